@@ -1,0 +1,76 @@
+# make            release program at build/release/bin/posterior
+# make debug      the same with ASan and UBSan, at build/debug/bin/posterior
+# make test       builds and runs every test under the sanitizers (FILTER=word runs those that match)
+# make fuzz       libFuzzer targets at build/fuzz/bin (clang)
+# make bench      timings
+MODE ?= release
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+B := build/$(MODE)
+
+XML_CFLAGS := $(shell xml2-config --cflags)
+XML_LIBS := $(shell xml2-config --libs)
+WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
+# -ffp-contract=off: the same numbers from every compiler and at every optimisation level
+BASE := -std=c17 -D_GNU_SOURCE -Iinclude -Isrc $(XML_CFLAGS) $(WARN) $(EXTRA) -g -ffp-contract=off -pthread -MMD -MP
+ifeq ($(MODE),release)
+CFLAGS := $(BASE) -O3 -fno-math-errno -fno-trapping-math
+LDFLAGS := -pthread
+else ifeq ($(MODE),debug)
+CFLAGS := $(BASE) -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS := -pthread -fsanitize=address,undefined
+else ifeq ($(MODE),fuzz)
+CC = clang
+CFLAGS := $(BASE) -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+LDFLAGS := -pthread -fsanitize=fuzzer,address,undefined
+else
+$(error MODE is release, debug or fuzz)
+endif
+LIBS := $(XML_LIBS) -ljansson -lm
+
+LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
+GEN_C := build/gen/human_tables.c build/gen/web_assets.c
+CLI_C := $(wildcard src/cli/*.c)
+TEST_C := $(wildcard test/test_*.c)
+FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
+LIB_O := $(LIB_C:%.c=$(B)/%.o)
+CLI_O := $(CLI_C:%.c=$(B)/%.o)
+
+.PHONY: all debug test fuzz bench clean layers format
+all: $(B)/bin/posterior
+debug:
+	@$(MAKE) --no-print-directory MODE=debug all
+
+$(B)/libposterior.a: $(LIB_O)
+	@rm -f $@ && ar rcs $@ $^
+$(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+$(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
+$(B)/bin/fuzz_%: $(B)/test/fuzz/fuzz_%.o $(B)/libposterior.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+tests: $(patsubst test/%.c,$(B)/bin/%,$(TEST_C))
+test:
+	@$(MAKE) --no-print-directory MODE=debug tests
+	@tools/run_tests build/debug/bin $(FILTER)
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz fuzzers
+fuzzers: $(patsubst test/fuzz/%.c,$(B)/bin/%,$(FUZZ_C))
+layers:
+	@tools/check_layers
+clean:
+	rm -rf build
+-include $(wildcard $(B)/*/*/*.d $(B)/*/*.d)
+.SECONDARY:

@@ -1,0 +1,57 @@
+/* motion.h: recording + body -> scaled body, q, qd, qdd.
+ *
+ * Inverse kinematics is weighted least squares in the free coordinates, one frame after the other
+ * (Lu & O'Connor 1999; OpenSim's InverseKinematics), by Levenberg-Marquardt on the analytic Jacobian.
+ */
+#ifndef POSTERIOR_MOTION_H
+#define POSTERIOR_MOTION_H
+
+#include "posterior/body.h"
+#include "posterior/recording.h"
+
+typedef struct pc_motion {
+  int n_frames, n_q;      /* n_q = body->n_coordinates; driven coordinates included */
+  double *time;           /* n_frames, s */
+  double *q, *qd, *qdd;   /* n_frames*n_q; qd, qdd by pc_motion_differentiate, NULL before */
+  /* inverse kinematics only, NULL otherwise */
+  double *rms;            /* n_frames, m: root mean square marker distance (unweighted, seen markers) */
+  double *worst;          /* n_frames, m */
+  int *worst_marker;      /* n_frames, index into body->markers, -1 when no marker was seen */
+  double *cost;           /* n_frames, m^2: sum of weight * distance^2 */
+  int *iterations;        /* n_frames; negative: not converged */
+} pc_motion;
+
+typedef struct pc_ik_def {
+  const pc_tasks *tasks;    /* NULL: every shared marker weighs 1 */
+  double tolerance;         /* stop when the step is below this, rad or m */
+  int max_iterations;
+  double from, to;          /* s; NaN = all */
+  int (*progress)(void *user, int done, int total); /* may be NULL; non-zero return stops */
+  void *user;
+} pc_ik_def;
+pc_ik_def pc_ik_default(void);
+
+/* Inverse kinematics of all frames. NULL with err on failure (fewer than 3 shared markers, ...). */
+pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const pc_ik_def *def, pc_arena *arena, pc_err *err);
+
+/* Joint angles from a table (MOT/STO); degrees are converted; coordinates the table lacks keep their
+ * default and are listed in *missing (arena string, "" when none). Driven coordinates as in the file,
+ * computed when absent. */
+pc_motion *pc_motion_from_table(const pc_body *body, const pc_table *table, const char **missing, pc_arena *arena, pc_err *err);
+
+/* Zero-lag low-pass as OpenSim's Storage::pad + lowpassIIR: third-order Butterworth forth and back. Hz. */
+int pc_motion_filter(pc_motion *motion, double cutoff, pc_arena *arena, pc_err *err);
+
+/* qd and qdd from natural interpolating splines of degree 5 (OpenSim's GCVSplineSet(5)). */
+int pc_motion_differentiate(pc_motion *motion, pc_arena *arena, pc_err *err);
+
+/* Scaling. From a static trial: per segment, mean over marker pairs of measured / model distance. */
+typedef struct pc_scale_report { int n; const char **segment; double (*factor)[3]; int *n_pairs; } pc_scale_report;
+pc_body *pc_body_scale_static(const pc_body *body, const pc_markers *trial, double mass, pc_arena *arena, pc_scale_report *report, pc_err *err);
+/* From mass (kg) and height (m): every length by height / the body's own height, masses to the total. */
+pc_body *pc_body_scale_person(const pc_body *body, double mass, double height, pc_err *err);
+/* A copy with every segment scaled by factor[s][3]; muscle paths follow and fibre and slack lengths
+ * keep their ratio to the path length in the default pose, as OpenSim's ScaleTool does. */
+pc_body *pc_body_scale(const pc_body *body, const double (*factor)[3], double mass, pc_err *err);
+
+#endif

@@ -1,0 +1,74 @@
+/* arena.c: many small zeroed allocations, one free.
+ *
+ * Blocks grow by doubling, so an arena of N bytes costs O(log N) mallocs. Big requests get a block of
+ * their own. Nothing is ever given back before the arena is freed.
+ */
+#include "posterior/base.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, ALIGN = 16 };
+
+typedef struct block {
+  struct block *next;
+  size_t size, used;
+  _Alignas(ALIGN) unsigned char bytes[];
+} block;
+
+struct pc_arena {
+  block *blocks; /* newest first; only the newest is filled */
+  size_t used;
+  size_t fail_in; /* 0: never; 1: the next request fails, and so do all after it */
+};
+
+pc_arena *pc_arena_make(void) { return calloc(1, sizeof(pc_arena)); }
+
+void pc_arena_free(pc_arena *arena) {
+  if (!arena) return;
+  for (block *b = arena->blocks; b;) {
+    block *next = b->next;
+    free(b);
+    b = next;
+  }
+  free(arena);
+}
+
+static bool told_to_fail(pc_arena *arena) {
+  if (arena->fail_in == 0) return false;
+  if (arena->fail_in == 1) return true;
+  arena->fail_in--;
+  return false;
+}
+
+void *pc_arena_get(pc_arena *arena, size_t n, size_t size) {
+  if (size && n > (SIZE_MAX / 2) / size) return NULL;
+  if (told_to_fail(arena)) return NULL;
+  size_t want = (n * size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+  if (want == 0) want = ALIGN;
+  block *b = arena->blocks;
+  if (!b || b->size - b->used < want) {
+    size_t grown = b ? (b->size < LARGEST_BLOCK ? 2 * b->size : LARGEST_BLOCK) : FIRST_BLOCK;
+    size_t room = want > grown ? want : grown;
+    b = calloc(1, sizeof(block) + room);
+    if (!b) return NULL;
+    b->size = room;
+    b->next = arena->blocks;
+    arena->blocks = b;
+  }
+  void *at = b->bytes + b->used;
+  b->used += want;
+  arena->used += want;
+  return at;
+}
+
+char *pc_arena_str(pc_arena *arena, const char *s, size_t len) {
+  char *copy = pc_arena_get(arena, len + 1, 1);
+  if (copy) memcpy(copy, s, len);
+  return copy;
+}
+
+size_t pc_arena_used(const pc_arena *arena) { return arena->used; }
+
+void pc_arena_fail_at(pc_arena *arena, size_t n) { arena->fail_in = n; }
