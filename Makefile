@@ -9,10 +9,14 @@ ifeq ($(origin CC),default)
 CC = gcc
 endif
 B := build/$(MODE)
+V ?= 0
+ifeq ($(V),0)
+Q := @
+endif
 
 XML_CFLAGS := $(shell xml2-config --cflags)
 XML_LIBS := $(shell xml2-config --libs)
-WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
+WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-format-zero-length
 # -ffp-contract=off: the same numbers from every compiler and at every optimisation level
 BASE := -std=c17 -D_GNU_SOURCE -Iinclude -Isrc $(XML_CFLAGS) $(WARN) $(EXTRA) -g -ffp-contract=off -pthread -MMD -MP
 ifeq ($(MODE),release)
@@ -47,19 +51,19 @@ $(B)/libposterior.a: $(LIB_O)
 	@rm -f $@ && ar rcs $@ $^
 $(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
 $(B)/bin/fuzz_%: $(B)/test/fuzz/fuzz_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 tests: $(patsubst test/%.c,$(B)/bin/%,$(TEST_C))
 test:
