@@ -268,6 +268,7 @@ void pc_body_set_mass(pc_body *body, double mass);
  * the ground frame about the ground origin (Featherstone 2008), so they add without shifting. */
 typedef struct pc_pose {
   double *q, *qd, *qdd;   /* n_coordinates: all, driven ones included */
+  double *gain;           /* n_coordinates: d q / d driver of driven ones, 1 for the others; by pc_pose_couple */
   double (*R)[9];         /* n_segments: segment to ground */
   double (*p)[3];         /* n_segments: segment origin in ground, m */
   double (*twist)[6];     /* n_coordinates: velocity of everything outboard per unit qd */
@@ -321,6 +322,9 @@ void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, 
  * coupling): fills arm[c] (n_coordinates) for c in topology's list of the muscle, leaves the others.
  * Uses that the length is stationary in the tangent points (envelope theorem), so exact. */
 void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm);
+
+/* The force on each node (n*3, ground frame) when the muscle pulls with 1 N. */
+void pc_path_forces(const pc_path *path, double (*force)[3]);
 
 /* ---- muscle force ------------------------------------------------------------------------------- */
 

@@ -65,14 +65,15 @@ typedef struct pc_load {
 /* All frames. NULL with err on failure. */
 pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_load_def *def, pc_arena *arena, pc_err *err);
 
-/* Inverse dynamics alone: generalised forces of all coordinates (driven ones as if free, as OpenSim
- * does), given external wrenches on segments (n_segments*6: moment about the ground origin, force;
- * ground frame; NULL = none). pose must hold velocities. */
-void pc_inverse_dynamics(const pc_body *body, const pc_pose *pose, const double (*wrench)[6], double *tau);
-
-/* Joint reactions: total wrench through every joint on the child (n_segments*6, moment about the
- * ground origin then force, ground frame), given all wrenches that act on segments. */
+/* Total wrench through every joint on its child (n_segments*6: moment about the ground origin, force;
+ * ground frame), given the wrenches that act on segments (same layout; NULL = none). With external
+ * forces alone this is inverse dynamics; with the muscles' forces too, the bone-on-bone reaction.
+ * pose must hold velocities. */
 void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6], double (*reaction)[6]);
+
+/* The generalised force of every coordinate (n_coordinates) that those joint wrenches amount to;
+ * driven coordinates as if free, as OpenSim's inverse dynamics has it. */
+void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6], double *tau);
 
 /* Recomputes balance and KKT residuals of a frame from raw data; see load.c. Fills load->balance[frame],
  * load->kkt[frame]. */
