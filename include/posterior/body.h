@@ -154,7 +154,7 @@ typedef struct pc_curves {
   double active_force_width_scale, passive_fiber_strain_at_one_norm_force, tendon_strain_at_one_norm_force;
   bool ignore_passive_fiber_force;
   /* Schutte 1993, Delp 1990: curves given as functions in the file; -1 = OpenSim's default curve */
-  int active_force_length_fn, force_velocity_fn, passive_force_length_fn;
+  int active_force_length_fn, force_velocity_fn, passive_force_length_fn, tendon_force_length_fn;
 } pc_curves;
 
 typedef struct pc_muscle {
