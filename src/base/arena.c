@@ -23,7 +23,9 @@ struct pc_arena {
   size_t fail_in; /* 0: never; 1: the next request fails, and so do all after it */
 };
 
-pc_arena *pc_arena_make(void) { return calloc(1, sizeof(pc_arena)); }
+pc_arena *pc_arena_make(void) {
+  return calloc(1, sizeof(pc_arena));
+}
 
 void pc_arena_free(pc_arena *arena) {
   if (!arena) return;
@@ -69,6 +71,10 @@ char *pc_arena_str(pc_arena *arena, const char *s, size_t len) {
   return copy;
 }
 
-size_t pc_arena_used(const pc_arena *arena) { return arena->used; }
+size_t pc_arena_used(const pc_arena *arena) {
+  return arena->used;
+}
 
-void pc_arena_fail_at(pc_arena *arena, size_t n) { arena->fail_in = n; }
+void pc_arena_fail_at(pc_arena *arena, size_t n) {
+  arena->fail_in = n;
+}

@@ -9,8 +9,12 @@
 static inline double v3_dot(const double a[3], const double b[3]) {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
-static inline void v3_set(double o[3], double x, double y, double z) { o[0] = x, o[1] = y, o[2] = z; }
-static inline void v3_copy(double o[3], const double a[3]) { o[0] = a[0], o[1] = a[1], o[2] = a[2]; }
+static inline void v3_set(double o[3], double x, double y, double z) {
+  o[0] = x, o[1] = y, o[2] = z;
+}
+static inline void v3_copy(double o[3], const double a[3]) {
+  o[0] = a[0], o[1] = a[1], o[2] = a[2];
+}
 static inline void v3_add(double o[3], const double a[3], const double b[3]) {
   o[0] = a[0] + b[0], o[1] = a[1] + b[1], o[2] = a[2] + b[2];
 }
@@ -29,7 +33,9 @@ static inline void v3_cross(double o[3], const double a[3], const double b[3]) {
   o[1] = a[2] * b[0] - a[0] * b[2];
   o[2] = a[0] * b[1] - a[1] * b[0];
 }
-static inline double v3_norm(const double a[3]) { return sqrt(v3_dot(a, a)); }
+static inline double v3_norm(const double a[3]) {
+  return sqrt(v3_dot(a, a));
+}
 static inline double v3_distance(const double a[3], const double b[3]) {
   double d[3];
   v3_sub(d, a, b);

@@ -16,7 +16,8 @@
 enum { CHAIN_MAX = 64 }; /* segments one muscle may span; pc_topology_make refuses longer chains */
 
 /* Work of force f on a moving path point per unit of each coordinate that moves it in its segment. */
-static void add_moving(const pc_body *body, const pc_pose *pose, const pc_path_node *node, const double f[3], double *arm) {
+static void add_moving(const pc_body *body, const pc_pose *pose, const pc_path_node *node, const double f[3],
+                       double *arm) {
   const pc_path_point *point = &body->points[node->point];
   for (int i = 0; i < 3; i++) {
     int c = point->move_coordinate[i];
@@ -60,7 +61,8 @@ void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc
     v3_cross(moment, node->at, force[i]);
     v3_add(wrench[at], wrench[at], moment);
     v3_add(wrench[at] + 3, wrench[at] + 3, force[i]);
-    if (node->point >= 0 && body->points[node->point].kind == PC_POINT_MOVING) add_moving(body, pose, node, force[i], arm);
+    if (node->point >= 0 && body->points[node->point].kind == PC_POINT_MOVING)
+      add_moving(body, pose, node, force[i], arm);
   }
   for (int i = 0; i < n; i++) { /* deepest first; what a joint does not balance it passes on */
     const pc_joint *joint = &body->joints[chain[i]];

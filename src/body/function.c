@@ -12,10 +12,12 @@
 int pc_function_prepare(pc_function *f, pc_arena *arena, pc_err *err) {
   if (f->n < 1 || !f->y) return pc_fail(err, PC_BAD_INPUT, 0, "a function has no values");
   for (int i = 0; i < f->n; i++)
-    if (!isfinite(f->y[i])) return pc_fail(err, PC_BAD_INPUT, 0, "a function has a value that is not a number");
+    if (!isfinite(f->y[i]))
+      return pc_fail(err, PC_BAD_INPUT, 0, "a function has a value that is not a number");
   if (!isfinite(f->scale)) return pc_fail(err, PC_BAD_INPUT, 0, "a function's multiplier is not a number");
   if (f->kind == PC_FN_LINEAR && f->n != 2)
-    return pc_fail(err, PC_BAD_INPUT, 0, "a linear function needs slope and intercept, it has %d numbers", f->n);
+    return pc_fail(err, PC_BAD_INPUT, 0, "a linear function needs slope and intercept, it has %d numbers",
+                   f->n);
   if (f->kind != PC_FN_SIMM_SPLINE && f->kind != PC_FN_PIECEWISE) return PC_OK;
   if (f->n < 2 || !f->x) return pc_fail(err, PC_BAD_INPUT, 0, "a spline needs two points or more");
   for (int i = 0; i < f->n; i++)
@@ -23,7 +25,8 @@ int pc_function_prepare(pc_function *f, pc_arena *arena, pc_err *err) {
       return pc_fail(err, PC_BAD_INPUT, 0, "a spline's points must ascend (point %d)", i + 1);
   f->b = PC_NEW(arena, double, f->n), f->c = PC_NEW(arena, double, f->n), f->d = PC_NEW(arena, double, f->n);
   if (!f->b || !f->c || !f->d) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (f->kind == PC_FN_SIMM_SPLINE && f->n > 2) pc_simm_spline(f->n, f->x, f->y, f->b, f->c, f->d);
+  if (f->kind == PC_FN_SIMM_SPLINE && f->n > 2)
+    pc_simm_spline(f->n, f->x, f->y, f->b, f->c, f->d);
   else
     for (int i = 0; i < f->n; i++) {
       int k = i < f->n - 1 ? i : f->n - 2;
@@ -69,7 +72,9 @@ void pc_simm_spline(int n, const double *x, const double *y, double *b, double *
   d[last] = d[last - 1];
 }
 
-typedef struct value { double y, d1, d2; } value;
+typedef struct value {
+  double y, d1, d2;
+} value;
 
 static value piecewise(const pc_function *f, double q) {
   int n = f->n;
@@ -79,8 +84,10 @@ static value piecewise(const pc_function *f, double q) {
   int lo = 0, hi = n - 1;
   while (hi - lo > 1) {
     int mid = (lo + hi) / 2;
-    if (q < x[mid]) hi = mid;
-    else lo = mid;
+    if (q < x[mid])
+      hi = mid;
+    else
+      lo = mid;
   }
   double t = q - x[lo], b = f->b[lo], c = f->c[lo], d = f->d[lo];
   return (value){f->y[lo] + t * (b + t * (c + t * d)), b + t * (2 * c + 3 * t * d), 2 * c + 6 * t * d};
@@ -99,12 +106,21 @@ static value polynomial(const pc_function *f, double q) {
 void pc_function_eval(const pc_function *f, double q, double *y, double *d1, double *d2) {
   value v = {0, 0, 0};
   switch (f->kind) {
-  case PC_FN_CONSTANT: v.y = f->y[0]; break;
-  case PC_FN_LINEAR: v = (value){f->y[0] * q + f->y[1], f->y[0], 0}; break;
-  case PC_FN_POLYNOMIAL: v = polynomial(f, q); break;
+  case PC_FN_CONSTANT:
+    v.y = f->y[0];
+    break;
+  case PC_FN_LINEAR:
+    v = (value){f->y[0] * q + f->y[1], f->y[0], 0};
+    break;
+  case PC_FN_POLYNOMIAL:
+    v = polynomial(f, q);
+    break;
   case PC_FN_SIMM_SPLINE:
-  case PC_FN_PIECEWISE: v = piecewise(f, q); break;
-  default: break; /* pc_body_finish refuses the rest */
+  case PC_FN_PIECEWISE:
+    v = piecewise(f, q);
+    break;
+  default:
+    break; /* pc_body_finish refuses the rest */
   }
   if (y) *y = f->scale * v.y;
   if (d1) *d1 = f->scale * v.d1;

@@ -20,7 +20,7 @@ pc_pose *pc_pose_make(const pc_body *body) {
   size_t nq = (size_t)body->n_coordinates, ns = (size_t)body->n_segments;
   pc_pose *pose = PC_NEW(arena, pc_pose, 1);
   double *numbers = PC_NEW(arena, double, 4 * nq);
-  double *frames = PC_NEW(arena, double, ns * (9 + 3 + 6 + 6) + nq * 6);
+  double *frames = PC_NEW(arena, double, ns *(9 + 3 + 6 + 6) + nq * 6);
   if (!pose || !numbers || !frames) {
     pc_arena_free(arena);
     return NULL;
@@ -73,7 +73,9 @@ static void turn(double R[9], const pc_lever *lever, double angle) {
   }
 }
 
-typedef struct amount { double x, d1, d2; } amount;
+typedef struct amount {
+  double x, d1, d2;
+} amount;
 
 static inline amount lever_amount(const pc_lever *lever, const double *q) {
   amount m = {lever->fixed, 0, 0};
@@ -87,8 +89,10 @@ static inline amount lever_amount(const pc_lever *lever, const double *q) {
 /* s: the lever's unit motion, given the frame (R, p) before it. Then moves the frame past the lever. */
 static inline void lever_step(const pc_lever *lever, double x, double R[9], double p[3], double s[6]) {
   double a[3];
-  if (lever->unit >= 0) v3_set(a, R[lever->unit], R[3 + lever->unit], R[6 + lever->unit]);
-  else m3_apply(a, R, lever->axis);
+  if (lever->unit >= 0)
+    v3_set(a, R[lever->unit], R[3 + lever->unit], R[6 + lever->unit]);
+  else
+    m3_apply(a, R, lever->axis);
   if (lever->turns) {
     v3_copy(s, a);
     v3_cross(s + 3, p, a);
@@ -109,10 +113,13 @@ static inline void joint_start(const pc_body *body, const pc_pose *pose, int s, 
   v3_add(p, p, pose->p[parent]);
 }
 
-static inline void joint_end(const pc_body *body, pc_pose *pose, int s, const double R[9], const double p[3]) {
+static inline void joint_end(const pc_body *body, pc_pose *pose, int s, const double R[9],
+                             const double p[3]) {
   const pc_transform *X = &body->topology->from_joint[s];
-  if (body->topology->turned_child[s]) m3_mul(pose->R[s], R, X->R);
-  else memcpy(pose->R[s], R, 9 * sizeof *R);
+  if (body->topology->turned_child[s])
+    m3_mul(pose->R[s], R, X->R);
+  else
+    memcpy(pose->R[s], R, 9 * sizeof *R);
   m3_apply(pose->p[s], R, X->p);
   v3_add(pose->p[s], pose->p[s], p);
 }

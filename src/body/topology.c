@@ -6,7 +6,9 @@
 
 enum { CHAIN_MAX = 64 };
 
-static int out_of_memory(pc_err *err) { return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"); }
+static int out_of_memory(pc_err *err) {
+  return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+}
 
 static int unit_of(const double axis[3]) {
   for (int i = 0; i < 3; i++)
@@ -70,7 +72,8 @@ static int mark_chain(const pc_body *body, const pc_muscle *m, bool *mark) {
   int ns = body->n_segments, open = 0;
   memset(mark, 0, (size_t)ns);
   for (int i = 0; i < m->n_points; i++) mark[body->points[m->first_point + i].segment] = true;
-  for (int i = 0; i < m->n_wraps; i++) mark[body->wraps[body->path_wraps[m->first_wrap + i].object].segment] = true;
+  for (int i = 0; i < m->n_wraps; i++)
+    mark[body->wraps[body->path_wraps[m->first_wrap + i].object].segment] = true;
   for (int s = 0; s < ns; s++) open += mark[s];
   int s = ns - 1;
   for (; s > 0; s--) {
@@ -110,7 +113,9 @@ static int *gather(pc_arena *arena, const bool *mark, int n) {
   return list;
 }
 
-typedef struct lists { int *start, *item, used, room; } lists;
+typedef struct lists {
+  int *start, *item, used, room;
+} lists;
 
 static int append(pc_arena *arena, lists *l, int which, const int *items, int n) {
   if (l->used + n > l->room) {
@@ -140,12 +145,15 @@ static int make_muscle_lists(pc_body *body, pc_topology *t, pc_err *err) {
     int links[CHAIN_MAX], n = 0;
     for (int s = ns - 1; s > t->apex[m]; s--) {
       if (!mark[s]) continue;
-      if (n == CHAIN_MAX) return pc_fail(err, PC_UNSUPPORTED, 0, "muscle %s spans more than %d segments", muscle->name, CHAIN_MAX);
+      if (n == CHAIN_MAX)
+        return pc_fail(err, PC_UNSUPPORTED, 0, "muscle %s spans more than %d segments", muscle->name,
+                       CHAIN_MAX);
       links[n++] = s;
     }
     mark_coordinates(body, muscle, links, n, mark);
     int *coordinates = gather(arena, mark, nq), n_arm = count_set(mark, nq);
-    if (!coordinates || append(arena, &chain, m, links, n) || append(arena, &arm, m, coordinates, n_arm)) return out_of_memory(err);
+    if (!coordinates || append(arena, &chain, m, links, n) || append(arena, &arm, m, coordinates, n_arm))
+      return out_of_memory(err);
     memset(mark, 0, (size_t)body->n_free + 1);
     for (int i = 0; i < n_arm; i++) {
       const pc_coordinate *c = &body->coordinates[coordinates[i]];

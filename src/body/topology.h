@@ -9,27 +9,28 @@
 #include "posterior/body.h"
 
 typedef struct pc_lever {
-  bool turns;            /* rotation, else translation */
-  int unit;              /* 0,1,2 when the axis is exactly x, y or z; -1 otherwise */
-  int coordinate;        /* -1: a constant turn by `fixed` */
-  const pc_function *f;  /* NULL: the coordinate itself */
+  bool turns;           /* rotation, else translation */
+  int unit;             /* 0,1,2 when the axis is exactly x, y or z; -1 otherwise */
+  int coordinate;       /* -1: a constant turn by `fixed` */
+  const pc_function *f; /* NULL: the coordinate itself */
   double axis[3];
   double fixed;
 } pc_lever;
 
 typedef struct pc_topology {
   /* skeleton */
-  int *first_lever;      /* n_segments + 1 */
+  int *first_lever; /* n_segments + 1 */
   pc_lever *levers;
   pc_transform *to_joint;   /* n_segments: parent segment to joint frame, constant slides included */
   pc_transform *from_joint; /* n_segments: inverse(in_child) */
   bool *turned_child;       /* n_segments: from_joint has a rotation */
   int *segment_of;          /* n_coordinates: segment its joint carries */
   /* muscles: what a path can move */
-  int *chain_start, *chain; /* segments between a muscle's segments and their common ancestor, deepest first */
-  int *apex;                /* n_muscles: that ancestor */
-  int *arm_start, *arm_q;   /* coordinates (driven ones too) a muscle's length depends on, ascending */
-  int *row_start, *row;     /* free coordinates a muscle's length depends on, ascending */
+  int *chain_start,
+      *chain;             /* segments between a muscle's segments and their common ancestor, deepest first */
+  int *apex;              /* n_muscles: that ancestor */
+  int *arm_start, *arm_q; /* coordinates (driven ones too) a muscle's length depends on, ascending */
+  int *row_start, *row;   /* free coordinates a muscle's length depends on, ascending */
 } pc_topology;
 
 /* Part of pc_body_finish. */

@@ -40,10 +40,13 @@ static void segment_demand(const pc_body *body, const pc_pose *pose, int s, doub
   v3_add(f, f, t);
 }
 
-void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6], double (*reaction)[6]) {
+void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6],
+                        double (*reaction)[6]) {
   for (int s = 0; s < body->n_segments; s++) {
-    if (s) segment_demand(body, pose, s, reaction[s]);
-    else memset(reaction[0], 0, sizeof reaction[0]);
+    if (s)
+      segment_demand(body, pose, s, reaction[s]);
+    else
+      memset(reaction[0], 0, sizeof reaction[0]);
     for (int i = 0; wrench && i < 6; i++) reaction[s][i] -= wrench[s][i];
   }
   for (int s = body->n_segments - 1; s > 0; s--) {
@@ -52,7 +55,8 @@ void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (
   }
 }
 
-void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6], double *tau) {
+void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],
+                             double *tau) {
   for (int c = 0; c < body->n_coordinates; c++) {
     const double *s = pose->twist[c], *f = reaction[body->topology->segment_of[c]];
     tau[c] = s[0] * f[0] + s[1] * f[1] + s[2] * f[2] + s[3] * f[3] + s[4] * f[4] + s[5] * f[5];
