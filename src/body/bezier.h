@@ -1,0 +1,47 @@
+/* bezier.h: smooth curves of one variable made of quintic Bezier corners; see bezier.c. */
+#ifndef PC_BODY_BEZIER_H
+#define PC_BODY_BEZIER_H
+
+#include "posterior/base.h"
+
+enum { PC_BEZIER_MAX = 5 };
+
+/* A point a corner starts or ends in, and the slope there. */
+typedef struct pc_bezier_end {
+  double x, y, slope;
+} pc_bezier_end;
+
+typedef struct pc_bezier {
+  int n;                                           /* sections */
+  double x[PC_BEZIER_MAX][6], y[PC_BEZIER_MAX][6]; /* control points */
+  pc_bezier_end first, last;                       /* the straight lines outside */
+  /* the table, by pc_bezier_tabulate */
+  double from[PC_BEZIER_MAX], per_x[PC_BEZIER_MAX]; /* a section's left end, and cells per unit of x */
+  int cells[PC_BEZIER_MAX];
+  const double (*table[PC_BEZIER_MAX])[6]; /* a quintic in the cell's own 0..1, per cell */
+} pc_bezier;
+
+/* Appends the corner from a to b: tangents meet in one point, towards which `c` (0.1 to 0.9) pulls.
+ * False when the tangents do not meet between the two, so that no C-shaped corner exists. */
+bool pc_bezier_corner(pc_bezier *curve, pc_bezier_end a, pc_bezier_end b, double c);
+
+/* The curve at x by Newton's method on the control points: the definition, slow. d1, d2 may be NULL. */
+double pc_bezier_exact(const pc_bezier *curve, double x, double *d1, double *d2);
+
+/* Makes the table pc_bezier_value reads. Non-zero when out of memory. */
+int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena);
+
+/* The same value from the table: off by less than 1e-12 (test_muscle.c measures it). */
+static inline double pc_bezier_value(const pc_bezier *curve, double x) {
+  if (x < curve->first.x) return curve->first.y + curve->first.slope * (x - curve->first.x);
+  if (!(x < curve->last.x)) return curve->last.y + curve->last.slope * (x - curve->last.x);
+  int s = 0;
+  for (int i = 1; i < curve->n; i++) s += x >= curve->from[i];
+  double at = (x - curve->from[s]) * curve->per_x[s];
+  int cell = (int)at;
+  if (cell >= curve->cells[s]) cell = curve->cells[s] - 1;
+  const double *p = curve->table[s][cell], t = at - cell, t2 = t * t;
+  return (p[0] + p[1] * t) + t2 * ((p[2] + p[3] * t) + t2 * (p[4] + p[5] * t));
+}
+
+#endif

@@ -1,0 +1,244 @@
+/* Muscle force: curves against their definition, closed forms, limits, and OpenSim's stored results. */
+#include "body/muscle.h"
+#include "body/muscle_made.h"
+#include "test.h"
+
+#include <stddef.h>
+
+/* A body of one muscle of this kind, nothing else. */
+static pc_body one_muscle(pc_muscle_kind kind, pc_muscle *muscle) {
+  pc_body body = {.arena = pc_arena_make(), .n_muscles = 1, .muscles = muscle};
+  *muscle = (pc_muscle){.name = "m"};
+  pc_curves_default(kind, muscle);
+  return body;
+}
+
+static pc_muscle_state force(const pc_body *body, double length, double speed) {
+  pc_muscle_state state;
+  pc_muscle_force(body, 0, length, speed, &state);
+  return state;
+}
+
+/* ---- Bezier curves ---------------------------------------------------------------------------- */
+
+/* Largest miss of the table, and whether value and slope are continuous, over a curve and beyond. */
+static double check_curve(const pc_bezier *curve) {
+  double span = curve->last.x - curve->first.x, miss = 0;
+  int n = 20011;
+  for (int i = 0; i < n; i++) {
+    double x = curve->first.x + span * (1.2 * i / (n - 1) - 0.1), d1, d2;
+    double exact = pc_bezier_exact(curve, x, &d1, &d2);
+    miss = fmax(miss, fabs(pc_bezier_value(curve, x) - exact));
+    double h = 1e-6 * span;
+    double fd = (pc_bezier_exact(curve, x + h, NULL, NULL) - pc_bezier_exact(curve, x - h, NULL, NULL));
+    if (i % 50 == 0) CHECK_NEAR(fd / (2 * h), d1, 1e-5 * (1 + fabs(d1)));
+  }
+  for (int s = 1; s < curve->n; s++) { /* corners join in value, slope and curvature */
+    double x = curve->from[s], a1, a2, b1, b2;
+    double a = pc_bezier_exact(curve, x - 1e-12, &a1, &a2), b = pc_bezier_exact(curve, x + 1e-12, &b1, &b2);
+    CHECK_NEAR(a, b, 1e-10);
+    CHECK_NEAR(a1, b1, 1e-6);
+    CHECK_NEAR(a2, b2, 1e-3);
+    CHECK_NEAR(a2, 0, 1e-3);
+  }
+  return miss;
+}
+
+static void test_curves(void) {
+  pc_muscle m;
+  pc_body body = one_muscle(PC_MILLARD2012, &m);
+  pc_err err = {0};
+  CHECK(pc_muscle_prepare(&body, 0, &err) == 0, "%s", err.text);
+  const pc_millard_curves *c = ((const pc_muscle_made *)m.made_curves)->curves;
+  const pc_bezier *all[3] = {&c->active_length, &c->force_velocity, &c->passive_length};
+  for (int i = 0; i < 3; i++) {
+    double miss = check_curve(all[i]);
+    int cells = 0;
+    for (int s = 0; s < all[i]->n; s++) cells += all[i]->cells[s];
+    printf("NOTE curve %d: table of %d cells misses the exact curve by at most %.1e\n", i, cells, miss);
+    CHECK(miss < 1e-12);
+  }
+  CHECK_NEAR(pc_bezier_value(&c->active_length, 1), 1, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->active_length, 0.3), 0, 0);
+  CHECK_NEAR(pc_bezier_value(&c->active_length, 2.5), 0, 0);
+  CHECK_NEAR(pc_bezier_value(&c->force_velocity, 0), 1, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->force_velocity, -1), 0, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->force_velocity, 1), 1.4, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->force_velocity, 7), 1.4, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->passive_length, 1), 0, 0);
+  CHECK_NEAR(pc_bezier_value(&c->passive_length, 1.7), 1, 1e-15);
+  CHECK_NEAR(pc_bezier_value(&c->passive_length, 1.8), 1 + 0.1 * 2 / 0.7, 1e-14);
+  pc_arena_free(body.arena);
+}
+
+/* ---- the rigid-tendon muscle --------------------------------------------------------------------- */
+
+/* At optimal length at rest every model gives F_max cos(pennation), but for OpenSim's oddities. */
+static void test_isometric(void) {
+  const pc_muscle_kind kinds[3] = {PC_MILLARD2012, PC_THELEN2003, PC_DEGROOTE2016};
+  for (int k = 0; k < 3; k++) {
+    pc_muscle m;
+    pc_body body = one_muscle(kinds[k], &m);
+    m.pennation = 0.4;
+    CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+    pc_muscle_state s = force(&body, m.l_slack + m.l_opt * cos(0.4), 0);
+    double odd = 0.1 * sin(0.4), projected[3] = {sqrt(1 - odd * odd), cos(0.4), 1};
+    CHECK_NEAR(s.fiber_length, m.l_opt, 1e-15);
+    CHECK_NEAR(s.cos_pennation, cos(0.4), 1e-14);
+    CHECK_NEAR(s.active, 1000 * projected[k], 1e-10);
+    /* fibre velocity is the time derivative of fibre length */
+    double h = 1e-6,
+           fd = (force(&body, 0.3 + h, 0).fiber_length - force(&body, 0.3 - h, 0).fiber_length) / (2 * h);
+    CHECK_NEAR(force(&body, 0.3, 0.25).fiber_velocity, 0.25 * fd, 1e-9);
+    pc_arena_free(body.arena);
+  }
+}
+
+/* Thelen's equations 6 and 7 solved for force by hand, and the straight continuation beyond 0.95. */
+static double thelen_closed(double v) {
+  const double af = 0.25, flen = 1.4, k = (2 + 2 / af) / (flen - 1), top = 0.95 * flen;
+  if (v <= 0) { /* (f-1)/(1+f/af) = v; straight with the slope at f = 0 below */
+    double f = (1 + v) / (1 - v / af);
+    return f > 0 ? f : 0;
+  }
+  double v_top = (top - 1) / (k * (flen - top));
+  if (v < v_top) return (1 + v * k * flen) / (1 + v * k);
+  double slope = 1 / (k * (flen - top)) + (top - 1) / (k * (flen - top) * (flen - top));
+  return top + (v - v_top) / slope;
+}
+
+static void test_thelen(void) {
+  pc_muscle m;
+  pc_body body = one_muscle(PC_THELEN2003, &m);
+  CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+  double worst = 0;
+  for (double v = -1.5; v < 1.5; v += 0.001) {
+    double f = force(&body, 0.3, v * 0.1 * 10).active / 1000, expected = thelen_closed(v);
+    worst = fmax(worst, fabs(f - expected));
+  }
+  CHECK(worst < 2e-6, "Newton to 1e-6 of maximum velocity; off by %g", worst); /* slope of f is up to 5 */
+  CHECK_NEAR(force(&body, 0.2 + 0.1 * 1.3, 0).active, 1000 * exp(-0.09 / 0.45), 1e-9);
+  CHECK_NEAR(force(&body, 0.2 + 0.1 * 1.6, 0).passive, 1000, 1e-9);
+  CHECK_NEAR(force(&body, 0.2 + 0.1 * 0.9, 0).passive, 0, 0);
+  CHECK_NEAR(force(&body, 0.19, 1).active, 0, 0); /* slack */
+  pc_arena_free(body.arena);
+}
+
+static void test_degroote(void) {
+  pc_muscle m;
+  pc_body body = one_muscle(PC_DEGROOTE2016, &m);
+  m.fiber_damping = 0.01;
+  CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+  CHECK_NEAR(force(&body, 0.3, -1).active, 0, 1e-9);
+  /* the sinh that De Groote et al. give for the inverse leads back to v */
+  for (double v = -1; v <= 1; v += 0.05) {
+    double f = force(&body, 0.3, v).active / 1000;
+    CHECK_NEAR((sinh((f - 0.8825327733249912) / -0.3211346127989808) + 0.374) / -8.149, v, 1e-12);
+  }
+  CHECK_NEAR(force(&body, 0.2 + 0.16, 0).passive, 1000, 1e-9);
+  CHECK_NEAR(force(&body, 0.2 + 0.02, 0).passive, 0, 1e-9);
+  CHECK_NEAR(force(&body, 0.2 + 0.02, 0.5).passive, 1000 * 0.01 * 0.5, 1e-9);
+  m.curves.active_force_width_scale = 2;
+  double wide = force(&body, 0.2 + 0.1 * 1.4, 0).active;
+  m.curves.active_force_width_scale = 1;
+  CHECK_NEAR(wide, force(&body, 0.2 + 0.1 * 1.2, 0).active, 1e-9);
+  pc_arena_free(body.arena);
+}
+
+static void test_millard(void) {
+  pc_muscle m;
+  pc_body body = one_muscle(PC_MILLARD2012, &m);
+  CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+  CHECK_NEAR(force(&body, 0.2 + 0.17, 0).passive, 1000, 1e-9);
+  CHECK_NEAR(force(&body, 0.2 + 0.17, -0.5).passive, 1000 * (1 - 0.1 * 0.5), 1e-9);
+  CHECK_NEAR(force(&body, 0.3, -0.5).passive, 0, 0); /* damping alone would push */
+  CHECK_NEAR(force(&body, 0.3, 0.5).passive, 1000 * 0.1 * 0.5, 1e-9);
+  CHECK_NEAR(force(&body, 0.3, -1).active, 0, 1e-12);
+  CHECK_NEAR(force(&body, 0.3, 3).active, 1400, 1e-9);
+  double least = (0.47 - 0.0259) * 0.1; /* clamped from here down: length stays, no force */
+  pc_muscle_state s = force(&body, 0.2 + least * 0.999, 0.1);
+  CHECK_NEAR(s.fiber_length, least, 1e-15);
+  CHECK(s.active == 0 && s.passive == 0 && s.fiber_velocity == 0);
+  CHECK(force(&body, 0.1, 0).active == 0);
+  CHECK(isfinite(force(&body, -1e6, 1e6).active) && isfinite(force(&body, 1e6, -1e6).passive));
+  pc_arena_free(body.arena);
+
+  body = one_muscle(PC_MILLARD2012, &m); /* the classic Hill muscle: minimum 0.1, slopes at v_max */
+  m.fiber_damping = 0.0005;
+  CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+  CHECK_NEAR(force(&body, 0.2 + 0.19, 0).active, 100, 1e-9);
+  CHECK_NEAR(force(&body, 0.3, 2).active, 1000 * (1.4 + 0.075), 1e-9);
+  pc_arena_free(body.arena);
+}
+
+/* Muscles of equal curve parameters share one set; others do not; every allocation may fail. */
+static void test_prepare(void) {
+  pc_muscle m[3];
+  for (size_t fail = 1;; fail++) {
+    pc_body body = one_muscle(PC_MILLARD2012, m);
+    body.muscles = m, body.n_muscles = 3;
+    m[1] = m[2] = m[0];
+    m[1].l_opt = 0.07;
+    m[2].curves.isometric_slope = 4;
+    pc_arena_fail_at(body.arena, fail);
+    int failed = 0;
+    for (int i = 0; i < 3 && !failed; i++) {
+      pc_err err = {0};
+      failed = pc_muscle_prepare(&body, i, &err);
+      CHECK(!failed || (failed == PC_NO_MEMORY && err.code == PC_NO_MEMORY));
+    }
+    if (!failed) {
+      const pc_muscle_made *a = m[0].made_curves, *b = m[1].made_curves, *c = m[2].made_curves;
+      CHECK(a->curves == b->curves && a->curves != c->curves);
+    }
+    pc_arena_free(body.arena);
+    if (!failed) break;
+    CHECK(fail < 200);
+    if (fail >= 200) break;
+  }
+}
+
+static void refused(pc_muscle_kind kind, size_t field, double value, const char *word) {
+  pc_muscle m;
+  pc_body body = one_muscle(kind, &m);
+  memcpy((char *)&m + field, &value, sizeof value);
+  pc_err err = {0};
+  CHECK(pc_muscle_prepare(&body, 0, &err) == PC_BAD_INPUT && err.code == PC_BAD_INPUT, "%s", word);
+  CHECK(strstr(err.text, "muscle m: ") && strstr(err.text, word), "'%s' lacks '%s'", err.text, word);
+  pc_arena_free(body.arena);
+}
+
+#define AT(field) offsetof(pc_muscle, field)
+
+static void test_refusals(void) {
+  refused(PC_MILLARD2012, AT(f_max), 0, "max_isometric_force");
+  refused(PC_THELEN2003, AT(l_opt), -1, "optimal_fiber_length");
+  refused(PC_DEGROOTE2016, AT(v_max), NAN, "max_contraction_velocity");
+  refused(PC_MILLARD2012, AT(l_slack), -0.1, "tendon_slack_length");
+  refused(PC_MILLARD2012, AT(pennation), 1.6, "pennation_angle_at_optimal");
+  refused(PC_MILLARD2012, AT(max_pennation), 1.6, "maximum_pennation_angle");
+  refused(PC_MILLARD2012, AT(fiber_damping), -1, "fiber_damping");
+  refused(PC_MILLARD2012, AT(curves.min_norm_active_fiber_length), 0.8, "transition_norm_fiber_length");
+  refused(PC_MILLARD2012, AT(curves.shallow_ascending_slope), 9, "shallow_ascending_slope");
+  refused(PC_MILLARD2012, AT(curves.isometric_slope), 0.5, "isometric_slope");
+  refused(PC_MILLARD2012, AT(curves.concentric_slope_near_vmax), 0, "concentric_slope_near_vmax");
+  refused(PC_MILLARD2012, AT(curves.eccentric_slope_near_vmax), 0.5, "eccentric_slope_near_vmax");
+  refused(PC_MILLARD2012, AT(curves.max_eccentric_velocity_force_multiplier), 1, "must exceed 1");
+  refused(PC_MILLARD2012, AT(curves.concentric_curviness), 1.5, "curviness");
+  refused(PC_MILLARD2012, AT(curves.curviness), 0.5, "all or not at all");
+  refused(PC_MILLARD2012, AT(curves.strain_at_one_norm_force), 0, "strain_at_one_norm_force");
+  refused(PC_THELEN2003, AT(curves.Flen), 1, "Flen");
+  refused(PC_THELEN2003, AT(curves.fv_linear_extrap_threshold), 0.5, "fv_linear_extrap_threshold");
+  refused(PC_DEGROOTE2016, AT(curves.active_force_width_scale), 0.5, "active_force_width_scale");
+}
+
+int main(void) {
+  test_curves();
+  test_isometric();
+  test_thelen();
+  test_degroote();
+  test_millard();
+  test_prepare();
+  test_refusals();
+  return test_done();
+}
