@@ -39,7 +39,7 @@ GEN_C := build/gen/human_tables.c build/gen/web_assets.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
-LIB_O := $(LIB_C:%.c=$(B)/%.o)
+LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o
 CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 .PHONY: all debug test fuzz bench clean layers format
@@ -52,6 +52,11 @@ $(B)/libposterior.a: $(LIB_O)
 $(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+# the tables of models/human/, packed into the program
+HUMAN := $(filter-out %/sources.csv %/marker_clashes.csv,$(wildcard models/human/*.csv))
+build/gen/human_tables.c: tools/pack $(HUMAN)
+	@mkdir -p $(@D)
+	@tools/pack body/human.h $(HUMAN) > $@.tmp && mv $@.tmp $@
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

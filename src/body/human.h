@@ -1,0 +1,37 @@
+/* human.h: the tables of models/human/ as compiled in, and the builder behind pc_body_human. */
+#ifndef POSTERIOR_HUMAN_H
+#define POSTERIOR_HUMAN_H
+
+#include "posterior/body.h"
+
+/* X(table) for every table that is compiled in. */
+#define PC_HUMAN_TABLES(X)                                                                                   \
+  X(whole)                                                                                                   \
+  X(segments) X(joints) X(joint_steps) X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps)  \
+      X(path_wraps) X(actuators) X(markers)
+
+typedef struct pc_text {
+  const char *bytes;
+  size_t len;
+} pc_text;
+
+typedef struct pc_human_tables {
+#define X(table) pc_text table;
+  PC_HUMAN_TABLES(X)
+#undef X
+} pc_human_tables;
+
+#define X(table)                                                                                             \
+  extern const unsigned char pc_models_human_##table##_csv[];                                                \
+  extern const size_t pc_models_human_##table##_csv_len;
+PC_HUMAN_TABLES(X)
+#undef X
+
+/* The compiled-in tables. */
+pc_human_tables pc_human_own_tables(void);
+
+/* A finished body from tables. The body lies in the arena and owns it from then on; on failure NULL with
+ * err filled, and the arena stays the caller's. */
+pc_body *pc_human_build(const pc_human_tables *tables, pc_arena *arena, pc_err *err);
+
+#endif
