@@ -318,13 +318,15 @@ void pc_path_forget(pc_path_work *work);
 /* The path of muscle m in this pose. */
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
 
+/* The force on each node (path->n * 3, ground frame) when the muscle pulls with 1 N. */
+void pc_path_forces(const pc_path *path, double (*force)[3]);
+
 /* Moment arms -dL/dq of a path for all coordinates it can move, driven ones as they stand (no
  * coupling): fills arm[c] (n_coordinates) for c in topology's list of the muscle, leaves the others.
- * Uses that the length is stationary in the tangent points (envelope theorem), so exact. */
-void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm);
-
-/* The force on each node (n*3, ground frame) when the muscle pulls with 1 N. */
-void pc_path_forces(const pc_path *path, double (*force)[3]);
+ * force: from pc_path_forces, or NULL to have it computed here. Uses that the length is stationary in
+ * the tangent points (envelope theorem), so exact. pose must hold positions. */
+void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
+                  const double (*force)[3], double *arm);
 
 /* ---- muscle force ------------------------------------------------------------------------------- */
 

@@ -12,7 +12,7 @@
 typedef struct pc_motion {
   int n_frames, n_q;      /* n_q = body->n_coordinates; driven coordinates included */
   double *time;           /* n_frames, s */
-  double *q, *qd, *qdd;   /* n_frames*n_q; qd, qdd by pc_motion_differentiate, NULL before */
+  double *q, *qd, *qdd;   /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
   /* inverse kinematics only, NULL otherwise */
   double *rms;            /* n_frames, m: root mean square marker distance (unweighted, seen markers) */
   double *worst;          /* n_frames, m */
@@ -39,11 +39,14 @@ pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const
  * computed when absent. */
 pc_motion *pc_motion_from_table(const pc_body *body, const pc_table *table, const char **missing, pc_arena *arena, pc_err *err);
 
-/* Zero-lag low-pass as OpenSim's Storage::pad + lowpassIIR: third-order Butterworth forth and back. Hz. */
-int pc_motion_filter(pc_motion *motion, double cutoff, pc_arena *arena, pc_err *err);
+/* Zero-lag low-pass (Hz; 0 = none) and derivatives, as OpenSim's tools: Storage::pad and lowpassIIR (a
+ * third-order Butterworth forth and back), then qd and qdd from the natural interpolating spline of
+ * degree 5. Uneven times are resampled first (n_frames changes, marker quality is dropped). */
+int pc_motion_smooth(pc_motion *motion, double cutoff, pc_arena *arena, pc_err *err);
 
-/* qd and qdd from natural interpolating splines of degree 5 (OpenSim's GCVSplineSet(5)). */
-int pc_motion_differentiate(pc_motion *motion, pc_arena *arena, pc_err *err);
+/* qdd as the slope of a spline through qd instead of the curvature of the spline through q: what
+ * OpenSim's StaticOptimization uses. Differs in the fourth order of the step only. */
+int pc_motion_accelerate_from_speed(pc_motion *motion, pc_arena *arena, pc_err *err);
 
 /* Scaling. From a static trial: per segment, mean over marker pairs of measured / model distance. */
 typedef struct pc_scale_report { int n; const char **segment; double (*factor)[3]; int *n_pairs; } pc_scale_report;

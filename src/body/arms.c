@@ -44,15 +44,16 @@ void pc_path_forces(const pc_path *path, double (*force)[3]) {
   }
 }
 
-void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm) {
+void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
+                  const double (*force)[3], double *arm) {
   const pc_topology *t = body->topology;
   const int *chain = t->chain + t->chain_start[muscle];
   int n = t->chain_start[muscle + 1] - t->chain_start[muscle];
-  double wrench[CHAIN_MAX + 1][6], force[PC_PATH_MAX][3];
+  double wrench[CHAIN_MAX + 1][6], own[PC_PATH_MAX][3];
   assert(n <= CHAIN_MAX);
   for (int i = t->arm_start[muscle]; i < t->arm_start[muscle + 1]; i++) arm[t->arm_q[i]] = 0;
   memset(wrench, 0, (size_t)(n + 1) * sizeof *wrench);
-  pc_path_forces(path, force);
+  if (!force) pc_path_forces(path, own), force = (const double(*)[3])own;
   for (int i = 0; i < path->n; i++) {
     const pc_path_node *node = &path->node[i];
     int at = 0;

@@ -1,0 +1,32 @@
+/* linalg.c: Cholesky by rows (Golub & Van Loan, 4.2): the inner loops run along memory. */
+#include "base/linalg.h"
+
+#include <math.h>
+
+static double dot(const double *a, const double *b, int n) {
+  double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  int i = 0;
+  for (; i + 3 < n; i += 4)
+    s0 += a[i] * b[i], s1 += a[i + 1] * b[i + 1], s2 += a[i + 2] * b[i + 2], s3 += a[i + 3] * b[i + 3];
+  for (; i < n; i++) s0 += a[i] * b[i];
+  return (s0 + s1) + (s2 + s3);
+}
+
+bool pc_cholesky(double *A, int n, int stride, double tiny) {
+  for (int i = 0; i < n; i++) {
+    double *Ai = A + i * stride;
+    for (int j = 0; j < i; j++) Ai[j] = (Ai[j] - dot(Ai, A + j * stride, j)) / A[j * stride + j];
+    double d = Ai[i] - dot(Ai, Ai, i);
+    if (!(d > tiny)) return false;
+    Ai[i] = sqrt(d);
+  }
+  return true;
+}
+
+void pc_cholesky_solve(const double *L, int n, int stride, double *x) {
+  for (int i = 0; i < n; i++) x[i] = (x[i] - dot(L + i * stride, x, i)) / L[i * stride + i];
+  for (int i = n - 1; i >= 0; i--) {
+    x[i] /= L[i * stride + i];
+    for (int j = 0; j < i; j++) x[j] -= L[i * stride + j] * x[i];
+  }
+}

@@ -1,0 +1,375 @@
+/* frame.c: one frame of a movement becomes one sharing problem.
+ *
+ * Equalities: for every free coordinate z, sum over columns of (generalised force per unit) x = what
+ * Newton and Euler ask (pc_frame_dynamics). A muscle's column is its moment arm times its force at
+ * activation 1; a contact generator's is the work of its force in a unit motion of z; driven
+ * coordinates (couplers) hand theirs to their driver times the coupler's slope, so the couplers'
+ * constraint forces never appear. The price of each column is in pc_frame_columns.
+ */
+#include "load/frame.h"
+#include "base/vec.h"
+#include "body/topology.h"
+
+#include <string.h>
+
+/* Prices. A muscle at activation a costs a^2. */
+/* A residual of this size (N m on turns, N on slides) costs as much as one muscle fully active. Smaller:
+ * residuals vanish but frames with weak muscles get extreme activations; larger: they do the muscles'
+ * work. 1 N m is what OpenSim users give reserve actuators. */
+static const double RESIDUAL_UNIT = 1.0;
+/* The same for the root, whose forces come from outside: N m, N. */
+static const double ROOT_UNIT = 1.0;
+/* A contact point's force of this size (N) costs as much as one muscle fully active: dear enough to
+ * make the answer unique, cheap enough not to shape it. */
+static const double CONTACT_UNIT = 3000.0;
+
+static inline double dot6(const double *a, const double *b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3] + a[4] * b[4] + a[5] * b[5];
+}
+
+/* Free coordinate behind c (-1: locked) and the gain with which c's generalised force counts there. */
+static inline int free_of(const pc_frame *f, int c, double *gain) {
+  const pc_coordinate *co = &f->body->coordinates[c];
+  *gain = co->driver >= 0 ? f->pose->gain[c] : 1;
+  return co->driver >= 0 ? f->body->coordinates[co->driver].free : co->free;
+}
+
+static int max_pulls(const pc_body *body) {
+  int n = 2 * body->n_actuators;
+  for (int m = 0; m < body->n_muscles; m++) n += body->muscles[m].n_points + 2 * body->muscles[m].n_wraps;
+  return n;
+}
+
+static int max_entries(const pc_body *body, int n_contact) {
+  int n = body->topology->row_start[body->n_muscles];
+  return n + (body->n_actuators + PC_CONTACT_EDGES * n_contact + 1) * body->n_free;
+}
+
+pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_contact_set *contacts,
+                        pc_arena *arena, pc_err *err) {
+  pc_frame *f = PC_NEW(arena, pc_frame, 1);
+  if (!f) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+  int ns = body->n_segments, nq = body->n_coordinates, nz = body->n_free, np = contacts->n_points;
+  int residuals = def->formulation == PC_FORMULATION_OPENSIM ? 0 : nz;
+  f->body = body, f->def = def, f->contacts = contacts, f->n_rows = nz;
+  f->n_actuators = body->n_muscles + body->n_actuators + residuals;
+  f->n_columns = f->n_actuators + PC_CONTACT_EDGES * np;
+  int n = f->n_columns, entries = max_entries(body, np);
+  f->pose = pc_pose_make(body), f->paths = pc_path_work_make(body), f->work = pc_qp_work_make(n, nz, entries);
+  f->arm = PC_NEW(arena, double, nq), f->row_value = PC_NEW(arena, double, nz),
+  f->tau = PC_NEW(arena, double, nq);
+  f->length = PC_NEW(arena, double, body->n_muscles), f->f_active = PC_NEW(arena, double, f->n_actuators);
+  f->pull_start = PC_NEW(arena, int, body->n_muscles + body->n_actuators + 1),
+  f->pulls = PC_NEW(arena, pc_pull, max_pulls(body));
+  f->contact_at = pc_arena_get(arena, (size_t)np, sizeof *f->contact_at),
+  f->contact_weight = PC_NEW(arena, double, np), f->live = PC_NEW(arena, int, np);
+  f->external = pc_arena_get(arena, (size_t)ns, sizeof *f->external),
+  f->wrench = pc_arena_get(arena, (size_t)ns, sizeof *f->wrench);
+  f->reaction = pc_arena_get(arena, (size_t)ns, sizeof *f->reaction);
+  f->start = PC_NEW(arena, int, n + 1), f->row = PC_NEW(arena, int, entries),
+  f->value = PC_NEW(arena, double, entries);
+  f->h = PC_NEW(arena, double, n), f->g = PC_NEW(arena, double, n), f->lo = PC_NEW(arena, double, n),
+  f->hi = PC_NEW(arena, double, n);
+  f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
+  if (!f->pose || !f->paths || !f->work || !f->arm || !f->row_value || !f->tau || !f->length ||
+      !f->f_active || !f->pull_start || !f->pulls || !f->contact_at || !f->contact_weight || !f->live ||
+      !f->external || !f->wrench || !f->reaction || !f->start || !f->row || !f->value || !f->h || !f->g ||
+      !f->lo || !f->hi || !f->x || !f->b || !f->y) {
+    pc_frame_free(f);
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+  }
+  return f;
+}
+
+void pc_frame_free(pc_frame *f) {
+  if (!f) return;
+  pc_pose_free(f->pose);
+  pc_path_work_free(f->paths);
+  pc_qp_work_free(f->work);
+}
+
+/* ---- 1. pose and measured forces ---- */
+
+static void add_wrench(double (*wrench)[6], int segment, const double at[3], const double force[3],
+                       const double torque[3]) {
+  double m[3];
+  v3_cross(m, at, force);
+  for (int i = 0; i < 3; i++) {
+    wrench[segment][i] += m[i] + torque[i];
+    wrench[segment][3 + i] += force[i];
+  }
+}
+
+/* Linear in time between samples, as OpenSim's ExternalForce. */
+static void sample(const pc_force_series *s, double t, double force[3], double point[3], double torque[3]) {
+  int lo = 0, hi = s->n - 1;
+  while (hi - lo > 1) {
+    int mid = (lo + hi) / 2;
+    if (t < s->time[mid])
+      hi = mid;
+    else
+      lo = mid;
+  }
+  double span = s->time[hi] - s->time[lo], u = span > 0 ? (t - s->time[lo]) / span : 0;
+  for (int i = 0; i < 3; i++) {
+    force[i] = s->force[3 * lo + i] + u * (s->force[3 * hi + i] - s->force[3 * lo + i]);
+    point[i] = s->point[3 * lo + i] + u * (s->point[3 * hi + i] - s->point[3 * lo + i]);
+    torque[i] = s->torque[3 * lo + i] + u * (s->torque[3 * hi + i] - s->torque[3 * lo + i]);
+  }
+}
+
+/* Vectors given in the axes of another body than ground. */
+static void to_ground(const pc_frame *f, const char *body_name, double v[3], bool is_point) {
+  int s = body_name && *body_name ? pc_body_find_segment(f->body, body_name) : 0;
+  double o[3];
+  if (s <= 0) return;
+  if (is_point)
+    pc_pose_point(f->pose, s, v, o);
+  else
+    m3_apply(o, f->pose->R[s], v);
+  v3_copy(v, o);
+}
+
+static void measured_forces(pc_frame *f, double t) {
+  memset(f->external, 0, (size_t)f->body->n_segments * sizeof *f->external);
+  for (int i = 0; i < f->def->n_forces; i++) {
+    const pc_force_series *s = &f->def->forces[i];
+    int segment = s->body ? pc_body_find_segment(f->body, s->body) : -1;
+    if (segment < 0 || s->n == 0) continue;
+    double force[3], point[3], torque[3];
+    sample(s, t, force, point, torque);
+    if (f->def->externals && i < f->def->externals->n) {
+      const pc_external *e = &f->def->externals->force[i];
+      to_ground(f, e->force_in, force, false);
+      to_ground(f, e->force_in, torque, false);
+      to_ground(f, e->point_in, point, true);
+    }
+    add_wrench(f->external, segment, point, force, torque);
+  }
+}
+
+void pc_frame_pose(pc_frame *f, const pc_motion *motion, int index) {
+  size_t at = (size_t)index * motion->n_q, bytes = (size_t)motion->n_q * sizeof(double);
+  memcpy(f->pose->q, motion->q + at, bytes);
+  memcpy(f->pose->qd, motion->qd + at, bytes);
+  memcpy(f->pose->qdd, motion->qdd + at, bytes);
+  pc_pose_couple(f->body, f->pose);
+  pc_pose_velocity(f->body, f->pose);
+  measured_forces(f, motion->time[index]);
+}
+
+/* ---- 2. dynamics ---- */
+
+void pc_frame_dynamics(pc_frame *f) {
+  pc_joint_reactions(f->body, f->pose, (const double(*)[6])f->external, f->reaction);
+  pc_reactions_to_moments(f->body, f->pose, (const double(*)[6])f->reaction, f->tau);
+  memset(f->b, 0, (size_t)f->n_rows * sizeof *f->b);
+  for (int c = 0; c < f->body->n_coordinates; c++) {
+    double gain;
+    int z = free_of(f, c, &gain);
+    if (z >= 0) f->b[z] += gain * f->tau[c];
+  }
+}
+
+/* ---- 3. muscles ---- */
+
+static void muscle_column(pc_frame *f, int m, double f_active) {
+  const pc_topology *t = f->body->topology;
+  const int *rows = t->row + t->row_start[m];
+  int n = t->row_start[m + 1] - t->row_start[m], out = f->start[m];
+  for (int i = 0; i < n; i++) f->row_value[rows[i]] = 0;
+  for (int i = t->arm_start[m]; i < t->arm_start[m + 1]; i++) {
+    double gain;
+    int c = t->arm_q[i], z = free_of(f, c, &gain);
+    if (z >= 0) f->row_value[z] += gain * f->arm[c];
+  }
+  for (int i = 0; i < n; i++, out++) f->row[out] = rows[i], f->value[out] = f_active * f->row_value[rows[i]];
+  f->start[m + 1] = out;
+}
+
+void pc_frame_muscles(pc_frame *f) {
+  const pc_topology *t = f->body->topology;
+  f->start[0] = f->pull_start[0] = 0;
+  for (int m = 0; m < f->body->n_muscles; m++) {
+    const pc_muscle *muscle = &f->body->muscles[m];
+    pc_path path;
+    double force[PC_PATH_MAX][3], speed = 0;
+    pc_path_find(f->body, f->pose, f->paths, m, &path);
+    pc_path_forces(&path, force);
+    pc_path_arms(f->body, f->pose, m, &path, (const double(*)[3])force, f->arm);
+    for (int i = t->arm_start[m]; i < t->arm_start[m + 1]; i++)
+      speed -= f->arm[t->arm_q[i]] * f->pose->qd[t->arm_q[i]];
+    pc_muscle_state state;
+    pc_muscle_force(f->body, m, path.length, speed, &state);
+    f->length[m] = path.length;
+    f->f_active[m] = state.active;
+    muscle_column(f, m, state.active);
+    int n = f->pull_start[m];
+    for (int i = 0; i < path.n; i++) {
+      pc_pull *pull = &f->pulls[n++];
+      pull->segment = path.node[i].segment;
+      v3_cross(pull->wrench, path.node[i].at, force[i]);
+      v3_copy(pull->wrench + 3, force[i]);
+    }
+    f->pull_start[m + 1] = n;
+    f->h[m] = 2, f->g[m] = 0;
+    f->lo[m] =
+        muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->min_control : 0) : 0;
+    f->hi[m] =
+        muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->max_control : 1) : 0;
+  }
+}
+
+/* ---- 4. the other columns ---- */
+
+/* Column of wrenches on segments: their work in a unit motion of each coordinate above them. */
+static void wrench_column(pc_frame *f, int column, const pc_pull *pulls, int n_pulls, double scale) {
+  const pc_body *body = f->body;
+  memset(f->row_value, 0, (size_t)f->n_rows * sizeof *f->row_value);
+  for (int p = 0; p < n_pulls; p++)
+    for (int s = pulls[p].segment; s > 0; s = body->joints[s].parent) {
+      const pc_joint *joint = &body->joints[s];
+      for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
+        double gain;
+        int z = free_of(f, c, &gain);
+        if (z >= 0) f->row_value[z] += gain * dot6(f->pose->twist[c], pulls[p].wrench);
+      }
+    }
+  int out = f->start[column];
+  for (int z = 0; z < f->n_rows; z++)
+    if (f->row_value[z] != 0) f->row[out] = z, f->value[out++] = scale * f->row_value[z];
+  f->start[column + 1] = out;
+}
+
+/* The pulls of a body's actuator at unit force; none for coordinate actuators. */
+static int actuator_pulls(const pc_frame *f, const pc_actuator *a, pc_pull *pulls) {
+  double d[3], at[3];
+  if (a->kind == PC_ACT_COORDINATE) return 0;
+  if (a->direction_is_global)
+    v3_copy(d, a->direction);
+  else
+    m3_apply(d, f->pose->R[a->segment], a->direction);
+  memset(pulls, 0, 2 * sizeof *pulls);
+  pulls[0].segment = a->segment;
+  if (a->kind == PC_ACT_TORQUE) {
+    v3_copy(pulls[0].wrench, d);
+    if (a->segment_b < 0) return 1;
+    pulls[1].segment = a->segment_b;
+    v3_scale(pulls[1].wrench, -1, d);
+    return 2;
+  }
+  if (a->point_is_global)
+    v3_copy(at, a->point);
+  else
+    pc_pose_point(f->pose, a->segment, a->point, at);
+  v3_cross(pulls[0].wrench, at, d);
+  v3_copy(pulls[0].wrench + 3, d);
+  return 1;
+}
+
+static void coordinate_column(pc_frame *f, int column, int coordinate, double scale) {
+  double gain;
+  int z = free_of(f, coordinate, &gain), out = f->start[column];
+  if (z >= 0) f->row[out] = z, f->value[out++] = scale * gain;
+  f->start[column + 1] = out;
+}
+
+static void actuator_columns(pc_frame *f) {
+  const pc_body *body = f->body;
+  for (int i = 0; i < body->n_actuators; i++) {
+    const pc_actuator *a = &body->actuators[i];
+    int k = body->n_muscles + i, n = f->pull_start[k];
+    pc_pull *pulls = f->pulls + n;
+    int n_pulls = actuator_pulls(f, a, pulls);
+    f->pull_start[k + 1] = n + n_pulls;
+    f->f_active[k] = a->optimal_force;
+    if (a->kind == PC_ACT_COORDINATE)
+      coordinate_column(f, k, a->coordinate, a->optimal_force);
+    else
+      wrench_column(f, k, pulls, n_pulls, a->optimal_force);
+    f->h[k] = 2, f->g[k] = 0, f->lo[k] = a->min_control, f->hi[k] = a->max_control;
+  }
+}
+
+static void residual_columns(pc_frame *f) {
+  int first = f->body->n_muscles + f->body->n_actuators;
+  for (int k = first; k < f->n_actuators; k++) {
+    int z = k - first, c = f->body->free_to_q[z];
+    double unit = f->body->joints[f->body->topology->segment_of[c]].parent == 0 ? ROOT_UNIT : RESIDUAL_UNIT;
+    f->f_active[k] = unit;
+    coordinate_column(f, k, c, unit);
+    f->h[k] = 2, f->g[k] = 0, f->lo[k] = -INFINITY, f->hi[k] = INFINITY;
+  }
+}
+
+static void contact_columns(pc_frame *f) {
+  int k = f->n_actuators;
+  f->n_live = 0;
+  if (f->contacts->n_points)
+    pc_contact_weigh(f->contacts, f->body, f->pose, f->contact_at, f->contact_weight);
+  for (int i = 0; i < f->contacts->n_points; i++) {
+    if (f->contact_weight[i] <= 0) continue;
+    f->live[f->n_live++] = i;
+    for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
+      pc_pull pull = {.segment = f->contacts->points[i].segment};
+      pc_contact_generator(f->contacts, e, pull.wrench + 3);
+      v3_cross(pull.wrench, f->contact_at[i], pull.wrench + 3);
+      wrench_column(f, k, &pull, 1, 1);
+      f->h[k] = 2 / (CONTACT_UNIT * CONTACT_UNIT * f->contact_weight[i]), f->g[k] = 0, f->lo[k] = 0,
+      f->hi[k] = INFINITY;
+    }
+  }
+  f->qp = (pc_qp){k, f->n_rows, f->h, f->g, f->lo, f->hi, f->start, f->row, f->value, f->b};
+}
+
+void pc_frame_columns(pc_frame *f) {
+  actuator_columns(f);
+  residual_columns(f);
+  contact_columns(f);
+}
+
+/* ---- 5. reactions ---- */
+
+static void add_scaled(double o[6], double k, const double w[6]) {
+  for (int i = 0; i < 6; i++) o[i] += k * w[i];
+}
+
+double pc_frame_reactions(pc_frame *f, const double *x) {
+  const pc_body *body = f->body;
+  int pulling = body->n_muscles + body->n_actuators;
+  memcpy(f->wrench, f->external, (size_t)body->n_segments * sizeof *f->wrench);
+  for (int k = 0; k < pulling; k++)
+    for (int p = f->pull_start[k]; p < f->pull_start[k + 1]; p++)
+      add_scaled(f->wrench[f->pulls[p].segment], x[k] * f->f_active[k], f->pulls[p].wrench);
+  for (int i = 0; i < f->n_live; i++) {
+    int point = f->live[i];
+    double total[3] = {0}, force[3], m[3];
+    for (int e = 0; e < PC_CONTACT_EDGES; e++) {
+      pc_contact_generator(f->contacts, e, force);
+      v3_madd(total, x[f->n_actuators + PC_CONTACT_EDGES * i + e], force);
+    }
+    v3_cross(m, f->contact_at[point], total);
+    double *w = f->wrench[f->contacts->points[point].segment];
+    v3_add(w, w, m);
+    v3_add(w + 3, w + 3, total);
+  }
+  pc_joint_reactions(body, f->pose, (const double(*)[6])f->wrench, f->reaction);
+  /* what is left for the joints' own actuators; each free coordinate must then be in balance */
+  double *left = f->row_value, worst = 0;
+  memset(left, 0, (size_t)f->n_rows * sizeof *left);
+  for (int c = 0; c < body->n_coordinates; c++) {
+    double gain;
+    int z = free_of(f, c, &gain);
+    if (z >= 0) left[z] += gain * dot6(f->pose->twist[c], f->reaction[body->topology->segment_of[c]]);
+  }
+  for (int k = body->n_muscles; k < f->n_actuators; k++) {
+    int i = k - body->n_muscles;
+    if (i < body->n_actuators && body->actuators[i].kind != PC_ACT_COORDINATE) continue;
+    double gain;
+    int c = i < body->n_actuators ? body->actuators[i].coordinate : body->free_to_q[i - body->n_actuators],
+        z = free_of(f, c, &gain);
+    if (z >= 0) left[z] -= gain * x[k] * f->f_active[k];
+  }
+  for (int z = 0; z < f->n_rows; z++) worst = fmax(worst, fabs(left[z]));
+  return worst;
+}

@@ -1,0 +1,62 @@
+/* frame.h: the workspace of one frame of the load station, and its steps in order. */
+#ifndef POSTERIOR_FRAME_H
+#define POSTERIOR_FRAME_H
+
+#include "load/contact.h"
+#include "posterior/load.h"
+
+/* A pull on one segment by an actuator at unit force. */
+typedef struct pc_pull {
+  int segment;
+  double wrench[6]; /* moment about the ground origin, force; ground frame */
+} pc_pull;
+
+/* The columns of the sharing problem, in this order: muscles, the body's actuators, residual actuators
+ * (one a free coordinate; none in OpenSim's formulation), contact generators. Built anew each frame. */
+typedef struct pc_frame {
+  const pc_body *body;
+  const pc_load_def *def;
+  const pc_contact_set *contacts; /* n_points 0 when measured */
+  pc_pose *pose;
+  pc_path_work *paths;
+  pc_qp_work *work;
+
+  int n_actuators; /* muscles + actuators + residuals */
+  int n_columns, n_rows;
+  double *arm;               /* n_coordinates */
+  double *row_value;         /* n_free, scratch */
+  double *length, *f_active; /* n_muscles; n_actuators */
+  int *pull_start;           /* n_muscles + n actuators + 1 */
+  pc_pull *pulls;            /* pulls of unit forces */
+
+  double (*contact_at)[3], *contact_weight;
+  int n_live; /* contact points with weight */
+  int *live;
+
+  double (*external)[6]; /* n_segments: measured forces */
+  double (*wrench)[6];   /* n_segments: everything, for the reactions */
+  double (*reaction)[6];
+  double *tau; /* n_coordinates */
+
+  int *start, *row; /* the QP */
+  double *value, *h, *g, *lo, *hi, *b, *x, *y;
+  pc_qp qp;
+} pc_frame;
+
+pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_contact_set *contacts,
+                        pc_arena *arena, pc_err *err);
+void pc_frame_free(pc_frame *frame);
+
+/* 1. Pose, velocities and measured forces of a motion's frame. */
+void pc_frame_pose(pc_frame *frame, const pc_motion *motion, int index);
+/* 2. What the motion asks of every coordinate: frame->tau, and the right-hand side b. */
+void pc_frame_dynamics(pc_frame *frame);
+/* 3. Muscle paths, arms and forces: the muscles' columns. */
+void pc_frame_muscles(pc_frame *frame);
+/* 4. The other columns: actuators, residuals, contacts. Completes frame->qp. */
+void pc_frame_columns(pc_frame *frame);
+/* 5. Joint reactions under forces x: frame->reaction; returns the largest imbalance of a free
+ *    coordinate that x leaves, recomputed from segment wrenches. */
+double pc_frame_reactions(pc_frame *frame, const double *x);
+
+#endif

@@ -1,0 +1,444 @@
+/* ik.c: the pose whose markers lie closest to the measured ones.
+ *
+ * Per frame, in the free coordinates z:  minimise sum_i w_i |x_i(z) - m_i|^2, box limits on clamped
+ * coordinates, couplers obeyed by construction (Lu & O'Connor 1999). Levenberg-Marquardt on the
+ * analytic Jacobian. The Gauss-Newton matrix is never formed from marker rows: with every marker taken
+ * as a point mass w_i at x_i, it is the mass matrix of that skeleton, so the composite rigid body
+ * algorithm (Walker & Orin 1982) gives it from one 10-number inertia per segment, and the gradient is
+ * the generalised force of the marker errors. Cost does not grow with the number of markers.
+ *
+ * Frames are solved in order, each from the last; the first one from several headings and lying
+ * poses, so a person may face anywhere. Coordinates that no marker sees stay where they are.
+ * Not done: joint-limit penalties, time smoothing, outlier rejection.
+ */
+#include "base/linalg.h"
+#include "base/vec.h"
+#include "body/topology.h"
+#include "posterior/motion.h"
+
+#include <string.h>
+
+pc_ik_def pc_ik_default(void) {
+  return (pc_ik_def){.tasks = NULL, .tolerance = 1e-8, .max_iterations = 60, .from = NAN, .to = NAN};
+}
+
+typedef struct target {
+  int marker; /* body */
+  int column; /* recording */
+  double weight;
+} target;
+
+typedef struct coordinate_goal {
+  int z;
+  double value, weight;
+} coordinate_goal;
+
+/* Zeroth, first and second moments of the marker weights in ground: an inertia of point masses. */
+typedef struct moments {
+  double w, wx[3], wxx[6]; /* xx yy zz xy xz yz */
+} moments;
+
+typedef struct solver {
+  const pc_body *body;
+  const pc_ik_def *def;
+  pc_pose *pose;
+  int n_targets;
+  target *targets;
+  int n_goals;
+  coordinate_goal *goals;
+  const double *measured; /* this frame's markers, NaN = not seen */
+  int nz;
+  double *z, *trial, *gradient, *step, *H, *L; /* nz, nz*nz */
+  bool *fixed;                                 /* nz: at a limit and pushed against it */
+  moments *sums;                               /* n_segments */
+  double (*pull)[6];                           /* n_segments: wrench of the weighted errors */
+} solver;
+
+static void set_pose(solver *s, const double *z) {
+  for (int i = 0; i < s->nz; i++) s->pose->q[s->body->free_to_q[i]] = z[i];
+  pc_pose_couple(s->body, s->pose);
+  pc_pose_position(s->body, s->pose);
+}
+
+static double goal_cost(const solver *s, const double *z) {
+  double cost = 0;
+  for (int i = 0; i < s->n_goals; i++) {
+    double d = z[s->goals[i].z] - s->goals[i].value;
+    cost += s->goals[i].weight * d * d;
+  }
+  return cost;
+}
+
+static double cost_at(solver *s, const double *z) {
+  double cost = goal_cost(s, z);
+  set_pose(s, z);
+  for (int i = 0; i < s->n_targets; i++) {
+    const target *t = &s->targets[i];
+    const double *m = s->measured + 3 * t->column;
+    if (isnan(m[0])) continue;
+    const pc_marker *marker = &s->body->markers[t->marker];
+    double x[3], d[3];
+    pc_pose_point(s->pose, marker->segment, marker->at, x);
+    v3_sub(d, x, m);
+    cost += t->weight * v3_dot(d, d);
+  }
+  return cost;
+}
+
+/* Weight moments and error wrenches of every segment's subtree, at the current pose. */
+static void gather_moments(solver *s) {
+  memset(s->sums, 0, (size_t)s->body->n_segments * sizeof *s->sums);
+  memset(s->pull, 0, (size_t)s->body->n_segments * sizeof *s->pull);
+  for (int i = 0; i < s->n_targets; i++) {
+    const target *t = &s->targets[i];
+    const double *m = s->measured + 3 * t->column;
+    double w = t->weight;
+    if (isnan(m[0])) continue;
+    const pc_marker *marker = &s->body->markers[t->marker];
+    moments *sum = &s->sums[marker->segment];
+    double x[3], f[3], c[3];
+    pc_pose_point(s->pose, marker->segment, marker->at, x);
+    sum->w += w;
+    v3_madd(sum->wx, w, x);
+    sum->wxx[0] += w * x[0] * x[0], sum->wxx[1] += w * x[1] * x[1], sum->wxx[2] += w * x[2] * x[2];
+    sum->wxx[3] += w * x[0] * x[1], sum->wxx[4] += w * x[0] * x[2], sum->wxx[5] += w * x[1] * x[2];
+    v3_sub(f, x, m);
+    v3_scale(f, w, f);
+    v3_cross(c, x, f);
+    double *pull = s->pull[marker->segment];
+    v3_add(pull, pull, c);
+    v3_add(pull + 3, pull + 3, f);
+  }
+  for (int g = s->body->n_segments - 1; g > 0; g--) {
+    int up = s->body->joints[g].parent;
+    double *to = &s->sums[up].w, *from = &s->sums[g].w; /* ten numbers in a row */
+    for (int k = 0; k < 10; k++) to[k] += from[k];
+    for (int k = 0; k < 6; k++) s->pull[up][k] += s->pull[g][k];
+  }
+}
+
+/* Momentum of the point masses under a twist: (moment about the origin, force). */
+static void momentum(const moments *m, const double t[6], double p[6]) {
+  const double *w = t, *v = t + 3;
+  double a[3], b[3], trace = m->wxx[0] + m->wxx[1] + m->wxx[2];
+  v3_cross(a, m->wx, v);
+  p[0] = a[0] + trace * w[0] - (m->wxx[0] * w[0] + m->wxx[3] * w[1] + m->wxx[4] * w[2]);
+  p[1] = a[1] + trace * w[1] - (m->wxx[3] * w[0] + m->wxx[1] * w[1] + m->wxx[5] * w[2]);
+  p[2] = a[2] + trace * w[2] - (m->wxx[4] * w[0] + m->wxx[5] * w[1] + m->wxx[2] * w[2]);
+  v3_cross(b, w, m->wx);
+  for (int i = 0; i < 3; i++) p[3 + i] = m->w * v[i] + b[i];
+}
+
+static double dot6(const double *a, const double *b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3] + a[4] * b[4] + a[5] * b[5];
+}
+
+/* Free coordinate behind coordinate c, -1 if locked; *gain is d c / d free. */
+static int free_of(const solver *s, int c, double *gain) {
+  const pc_coordinate *co = &s->body->coordinates[c];
+  *gain = co->driver >= 0 ? s->pose->gain[c] : 1;
+  return co->driver >= 0 ? s->body->coordinates[co->driver].free : co->free;
+}
+
+/* Half the gradient and half the Gauss-Newton matrix of the cost. */
+static void linearise(solver *s) {
+  const pc_body *body = s->body;
+  int nz = s->nz;
+  gather_moments(s);
+  memset(s->H, 0, (size_t)nz * nz * sizeof *s->H);
+  memset(s->gradient, 0, (size_t)nz * sizeof *s->gradient);
+  for (int c = 0; c < body->n_coordinates; c++) {
+    double gain, p[6];
+    int zc = free_of(s, c, &gain), seg = body->topology->segment_of[c];
+    if (zc < 0 || s->sums[seg].w == 0) continue;
+    s->gradient[zc] += gain * dot6(s->pose->twist[c], s->pull[seg]);
+    momentum(&s->sums[seg], s->pose->twist[c], p);
+    for (int up = seg; up > 0; up = body->joints[up].parent) { /* ancestors, own joint up to c */
+      const pc_joint *joint = &body->joints[up];
+      for (int d = joint->first_coordinate; d < joint->first_coordinate + joint->n_coordinates && d <= c;
+           d++) {
+        double other;
+        int zd = free_of(s, d, &other);
+        if (zd < 0) continue;
+        double h = gain * other * dot6(s->pose->twist[d], p);
+        s->H[zc * nz + zd] += h;
+        if (c != d) s->H[zd * nz + zc] += h;
+      }
+    }
+  }
+  for (int i = 0; i < s->n_goals; i++) {
+    const coordinate_goal *g = &s->goals[i];
+    s->gradient[g->z] += g->weight * (s->pose->q[body->free_to_q[g->z]] - g->value);
+    s->H[g->z * nz + g->z] += g->weight;
+  }
+}
+
+static const pc_coordinate *free_coordinate(const solver *s, int z) {
+  return &s->body->coordinates[s->body->free_to_q[z]];
+}
+
+static void find_fixed(solver *s) {
+  for (int i = 0; i < s->nz; i++) {
+    const pc_coordinate *c = free_coordinate(s, i);
+    s->fixed[i] =
+        c->clamped && ((s->z[i] <= c->lo && s->gradient[i] > 0) || (s->z[i] >= c->hi && s->gradient[i] < 0));
+  }
+}
+
+/* Damped Gauss-Newton step on the coordinates that are not fixed; false when not solvable. */
+static bool find_step(solver *s, double damping) {
+  int nz = s->nz;
+  for (int i = 0; i < nz; i++) {
+    s->step[i] = s->fixed[i] ? 0 : -s->gradient[i];
+    for (int j = 0; j <= i; j++) s->L[i * nz + j] = s->fixed[i] || s->fixed[j] ? 0 : s->H[i * nz + j];
+    /* unseen coordinates have a zero row: the small constant keeps them where they are */
+    s->L[i * nz + i] = s->fixed[i] ? 1 : s->H[i * nz + i] * (1 + damping) + 1e-10;
+  }
+  if (!pc_cholesky(s->L, nz, nz, 0)) return false;
+  pc_cholesky_solve(s->L, nz, nz, s->step);
+  return true;
+}
+
+/* From s->z to the nearest minimum. Returns iterations, negative when the limit was reached. */
+static int descend(solver *s, double *cost_out, int limit) {
+  double damping = 1e-6, cost = cost_at(s, s->z);
+  int it = 0;
+  bool done = false;
+  for (; it < limit && !done; it++) {
+    linearise(s);
+    find_fixed(s);
+    for (int attempt = 0;; attempt++) {
+      double largest = 0;
+      if (find_step(s, damping)) {
+        for (int i = 0; i < s->nz; i++) {
+          const pc_coordinate *c = free_coordinate(s, i);
+          double z = s->z[i] + s->step[i];
+          if (c->clamped) z = z < c->lo ? c->lo : z > c->hi ? c->hi : z;
+          largest = fmax(largest, fabs(z - s->z[i]));
+          s->trial[i] = z;
+        }
+        double next = cost_at(s, s->trial);
+        if (next <= cost) {
+          memcpy(s->z, s->trial, (size_t)s->nz * sizeof *s->z);
+          cost = next;
+          damping = fmax(damping * 0.1, 1e-12);
+          done = largest < s->def->tolerance;
+          break;
+        }
+        if (largest < s->def->tolerance) done = true;
+      }
+      if (done || attempt == 12) {
+        done = true; /* no descent left: rounding decides */
+        cost = cost_at(s, s->z);
+        break;
+      }
+      damping = fmax(damping * 10, 1e-4);
+    }
+  }
+  *cost_out = cost;
+  return done ? it : -it;
+}
+
+/* ---- the first frame ---- */
+
+/* Root coordinates: the turns about x, y, z and the three slides of the first joint, -1 where absent. */
+static void find_root(const pc_body *body, int turn[3], int slide[3]) {
+  for (int k = 0; k < 3; k++) turn[k] = slide[k] = -1;
+  const pc_topology *t = body->topology;
+  for (int l = t->first_lever[1]; l < t->first_lever[2]; l++) {
+    const pc_lever *lever = &t->levers[l];
+    if (lever->unit < 0 || lever->coordinate < 0 || lever->f) {
+      double slope; /* linear functions q -> q are the usual way to write the coordinate itself */
+      if (lever->unit < 0 || lever->coordinate < 0) continue;
+      pc_function_eval(lever->f, 0, NULL, &slope, NULL);
+      if (lever->f->kind != PC_FN_LINEAR || slope != 1) continue;
+    }
+    (lever->turns ? turn : slide)[lever->unit] = lever->coordinate;
+  }
+}
+
+/* Puts the model's marker centroid on the measured one by the root's slides. */
+static void centre(solver *s, const int slide[3]) {
+  double gap[3] = {0}, n = 0;
+  set_pose(s, s->z);
+  for (int i = 0; i < s->n_targets; i++) {
+    const double *m = s->measured + 3 * s->targets[i].column;
+    const pc_marker *marker = &s->body->markers[s->targets[i].marker];
+    if (isnan(m[0])) continue;
+    double x[3];
+    pc_pose_point(s->pose, marker->segment, marker->at, x);
+    for (int k = 0; k < 3; k++) gap[k] += m[k] - x[k];
+    n++;
+  }
+  for (int k = 0; k < 3 && n; k++)
+    if (slide[k] >= 0 && s->body->coordinates[slide[k]].free >= 0)
+      s->z[s->body->coordinates[slide[k]].free] += gap[k] / n;
+}
+
+static void start_pose(solver *s) {
+  for (int i = 0; i < s->nz; i++) s->z[i] = free_coordinate(s, i)->value;
+}
+
+/* Upright facing four ways, supine and prone likewise: the best of twelve descents. */
+static int first_frame(solver *s, double *best, double *cost_out) {
+  int turn[3], slide[3], iterations = 0;
+  find_root(s->body, turn, slide);
+  *cost_out = INFINITY;
+  for (int k = 0; k < 12; k++) {
+    start_pose(s);
+    int tilt = turn[2] >= 0 ? s->body->coordinates[turn[2]].free : -1,
+        heading = turn[1] >= 0 ? s->body->coordinates[turn[1]].free : -1;
+    if (k && tilt < 0 && heading < 0) break;
+    if (tilt >= 0) s->z[tilt] += (double[]){0, M_PI / 2, -M_PI / 2}[k / 4];
+    if (heading >= 0) s->z[heading] += M_PI / 2 * (k % 4);
+    centre(s, slide);
+    double cost;
+    int it = descend(s, &cost, 200);
+    if (cost < *cost_out) {
+      *cost_out = cost, iterations = it;
+      memcpy(best, s->z, (size_t)s->nz * sizeof *best);
+    }
+  }
+  memcpy(s->z, best, (size_t)s->nz * sizeof *best);
+  return iterations;
+}
+
+/* ---- the record ---- */
+
+static double task_weight(const pc_tasks *tasks, const char *marker) {
+  if (!tasks) return 1;
+  for (int i = 0; i < tasks->n; i++)
+    if (!tasks->task[i].is_coordinate && strcmp(tasks->task[i].marker, marker) == 0)
+      return tasks->task[i].weight;
+  return 0;
+}
+
+static int match_targets(solver *s, const pc_markers *markers, pc_arena *arena, pc_err *err) {
+  const pc_body *body = s->body;
+  s->targets = PC_NEW(arena, target, body->n_markers);
+  if (!s->targets) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < body->n_markers; i++)
+    for (int k = 0; k < markers->n; k++) {
+      if (strcmp(body->markers[i].name, markers->names[k]) != 0) continue;
+      double w = task_weight(s->def->tasks, markers->names[k]);
+      if (w > 0) s->targets[s->n_targets++] = (target){i, k, w};
+      break;
+    }
+  if (s->n_targets < 3)
+    return pc_fail(err, PC_MISMATCH, 0,
+                   "only %d of the recording's %d markers are known to the model (its first marker is %s, "
+                   "the recording's %s); "
+                   "give a --model with these markers or rename them",
+                   s->n_targets, markers->n, body->n_markers ? body->markers[0].name : "none",
+                   markers->n ? markers->names[0] : "none");
+  return PC_OK;
+}
+
+static int match_goals(solver *s, pc_arena *arena, pc_err *err) {
+  const pc_tasks *tasks = s->def->tasks;
+  if (!tasks) return PC_OK;
+  s->goals = PC_NEW(arena, coordinate_goal, tasks->n);
+  if (!s->goals) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < tasks->n; i++) {
+    const pc_task *t = &tasks->task[i];
+    int c = t->is_coordinate ? pc_body_find_coordinate(s->body, t->marker) : -1;
+    if (c < 0 || s->body->coordinates[c].free < 0 || !(t->weight > 0)) continue;
+    s->goals[s->n_goals++] = (coordinate_goal){
+        s->body->coordinates[c].free, t->from_file ? s->body->coordinates[c].value : t->value, t->weight};
+  }
+  return PC_OK;
+}
+
+static pc_motion *new_motion(const pc_body *body, int n, pc_arena *arena) {
+  pc_motion *m = PC_NEW(arena, pc_motion, 1);
+  if (!m) return NULL;
+  m->n_q = body->n_coordinates;
+  m->time = PC_NEW(arena, double, n), m->q = PC_NEW(arena, double, (size_t)n * m->n_q);
+  m->rms = PC_NEW(arena, double, n), m->worst = PC_NEW(arena, double, n), m->cost = PC_NEW(arena, double, n);
+  m->worst_marker = PC_NEW(arena, int, n), m->iterations = PC_NEW(arena, int, n);
+  return m->time && m->q && m->rms && m->worst && m->cost && m->worst_marker && m->iterations ? m : NULL;
+}
+
+static void note_quality(solver *s, pc_motion *m, int frame) {
+  double sum = 0;
+  int seen = 0;
+  m->worst[frame] = 0, m->worst_marker[frame] = -1;
+  for (int i = 0; i < s->n_targets; i++) {
+    const double *at = s->measured + 3 * s->targets[i].column;
+    if (isnan(at[0])) continue;
+    const pc_marker *marker = &s->body->markers[s->targets[i].marker];
+    double x[3];
+    pc_pose_point(s->pose, marker->segment, marker->at, x);
+    double d = v3_distance(x, at);
+    sum += d * d, seen++;
+    if (d > m->worst[frame] || m->worst_marker[frame] < 0)
+      m->worst[frame] = d, m->worst_marker[frame] = s->targets[i].marker;
+  }
+  m->rms[frame] = seen ? sqrt(sum / seen) : NAN;
+}
+
+static int seen_markers(const solver *s) {
+  int seen = 0;
+  for (int i = 0; i < s->n_targets; i++) seen += !isnan(s->measured[3 * s->targets[i].column]);
+  return seen;
+}
+
+static int solve_frames(solver *s, const pc_markers *markers, pc_motion *m, pc_err *err) {
+  const pc_ik_def *def = s->def;
+  bool started = false;
+  double *best = s->trial + s->nz; /* spare room made by make_solver */
+  for (int f = 0; f < markers->n_frames; f++) {
+    double t = markers->time[f];
+    if (t < def->from - 1e-9 || t > def->to + 1e-9) continue; /* false for NaN */
+    s->measured = markers->at + (size_t)f * markers->n * 3;
+    int k = m->n_frames, seen = seen_markers(s);
+    if (!started && seen < 3) continue; /* the person is not in view yet */
+    double cost = 0;
+    int it = 0;
+    if (!started)
+      it = first_frame(s, best, &cost);
+    else if (seen)
+      it = descend(s, &cost, def->max_iterations);
+    started = true;
+    set_pose(s, s->z);
+    note_quality(s, m, k);
+    m->time[k] = t, m->cost[k] = cost, m->iterations[k] = it;
+    memcpy(m->q + (size_t)k * m->n_q, s->pose->q, (size_t)m->n_q * sizeof *m->q);
+    m->n_frames++;
+    if (def->progress && f % 64 == 0 && def->progress(def->user, f, markers->n_frames))
+      return pc_fail(err, PC_MISMATCH, 0, "stopped");
+  }
+  if (m->n_frames == 0)
+    return pc_fail(err, PC_MISMATCH, 0, "no frame in the chosen time shows three of the model's markers");
+  return PC_OK;
+}
+
+static int make_solver(solver *s, pc_arena *arena, pc_err *err) {
+  int nz = s->nz;
+  s->pose = pc_pose_make(s->body);
+  s->z = PC_NEW(arena, double, nz), s->trial = PC_NEW(arena, double, 2 * nz),
+  s->gradient = PC_NEW(arena, double, nz), s->step = PC_NEW(arena, double, nz);
+  s->H = PC_NEW(arena, double, nz *nz), s->L = PC_NEW(arena, double, nz *nz),
+  s->fixed = PC_NEW(arena, bool, nz);
+  s->sums = PC_NEW(arena, moments, s->body->n_segments),
+  s->pull = pc_arena_get(arena, (size_t)s->body->n_segments, sizeof *s->pull);
+  if (!s->pose || !s->z || !s->trial || !s->gradient || !s->step || !s->H || !s->L || !s->fixed || !s->sums ||
+      !s->pull)
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  return PC_OK;
+}
+
+pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const pc_ik_def *def,
+                           pc_arena *arena, pc_err *err) {
+  pc_err own = {0};
+  if (!err) err = &own;
+  solver s = {.body = body, .def = def, .nz = body->n_free};
+  pc_motion *m = new_motion(body, markers->n_frames, arena);
+  if (!m)
+    pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  else if (!make_solver(&s, arena, err) && !match_targets(&s, markers, arena, err) &&
+           !match_goals(&s, arena, err))
+    solve_frames(&s, markers, m, err);
+  pc_pose_free(s.pose);
+  return err->code ? NULL : m;
+}
