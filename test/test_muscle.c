@@ -54,7 +54,7 @@ static void test_curves(void) {
   for (int i = 0; i < 3; i++) {
     double miss = check_curve(all[i]);
     int cells = 0;
-    for (int s = 0; s < all[i]->n; s++) cells += all[i]->cells[s];
+    for (int s = 0; s < all[i]->n; s++) cells += all[i]->table[s].cells;
     printf("NOTE curve %d: table of %d cells misses the exact curve by at most %.1e\n", i, cells, miss);
     CHECK(miss < 1e-12);
   }
@@ -94,17 +94,25 @@ static void test_isometric(void) {
   }
 }
 
-/* Thelen's equations 6 and 7 solved for force by hand, and the straight continuation beyond 0.95. */
-static double thelen_closed(double v) {
-  const double af = 0.25, flen = 1.4, k = (2 + 2 / af) / (flen - 1), top = 0.95 * flen;
-  if (v <= 0) { /* (f-1)/(1+f/af) = v; straight with the slope at f = 0 below */
-    double f = (1 + v) / (1 - v / af);
-    return f > 0 ? f : 0;
+/* Velocity, per maximum velocity, and its slope at force-velocity factor f: Thelen's equations 6 and 7 as
+ * printed, at activation 1, continued straight below f = 0 and above 0.95 of the eccentric maximum. */
+static double thelen_velocity(double f, double *slope) {
+  const double af = 0.25, flen = 1.4, highest = 0.95 * flen;
+  double at = f <= 0 ? 0 : f < highest ? f : highest;
+  double b = at <= 1 ? 1 + at / af : (2 + 2 / af) * (flen - at) / (flen - 1);
+  double db = at <= 1 ? 1 / af : -(2 + 2 / af) / (flen - 1);
+  *slope = 1 / b - (at - 1) / (b * b) * db;
+  return (at - 1) / b + *slope * (f - at);
+}
+
+/* Their inverse as OpenSim finds it: Newton's method from rest to 1e-6. */
+static double thelen_newton(double v) {
+  double f = 1, miss = 1, slope;
+  for (int i = 0; i < 100 && fabs(miss) >= 1e-6; i++) {
+    miss = thelen_velocity(f, &slope) - v;
+    f -= miss / slope;
   }
-  double v_top = (top - 1) / (k * (flen - top));
-  if (v < v_top) return (1 + v * k * flen) / (1 + v * k);
-  double slope = 1 / (k * (flen - top)) + (top - 1) / (k * (flen - top) * (flen - top));
-  return top + (v - v_top) / slope;
+  return f > 0 ? f : 0;
 }
 
 static void test_thelen(void) {
@@ -113,10 +121,11 @@ static void test_thelen(void) {
   CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
   double worst = 0;
   for (double v = -1.5; v < 1.5; v += 0.001) {
-    double f = force(&body, 0.3, v * 0.1 * 10).active / 1000, expected = thelen_closed(v);
+    double f = force(&body, 0.3, v * 0.1 * 10).active / 1000, expected = thelen_newton(v);
     worst = fmax(worst, fabs(f - expected));
   }
-  CHECK(worst < 2e-6, "Newton to 1e-6 of maximum velocity; off by %g", worst); /* slope of f is up to 5 */
+  printf("NOTE Thelen's force-velocity is off OpenSim's iteration by at most %.1e\n", worst);
+  CHECK(worst < 1e-9);
   CHECK_NEAR(force(&body, 0.2 + 0.1 * 1.3, 0).active, 1000 * exp(-0.09 / 0.45), 1e-9);
   CHECK_NEAR(force(&body, 0.2 + 0.1 * 1.6, 0).passive, 1000, 1e-9);
   CHECK_NEAR(force(&body, 0.2 + 0.1 * 0.9, 0).passive, 0, 0);
@@ -193,8 +202,8 @@ static void test_prepare(void) {
     }
     pc_arena_free(body.arena);
     if (!failed) break;
-    CHECK(fail < 200);
-    if (fail >= 200) break;
+    CHECK(fail < 50);
+    if (fail >= 50) break;
   }
 }
 

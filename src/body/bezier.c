@@ -8,17 +8,17 @@
  *
  * The parameter u is hidden: y(x) is y(u) where x(u) = x. pc_bezier_exact solves that by Newton's
  * method, kept inside a shrinking bracket. It costs some 100 ns, and a frame has hundreds of curves to
- * look up, so pc_bezier_tabulate cuts every section into equal cells of x and stores the quintic that
- * agrees with the curve in value, slope and second derivative at both ends of the cell. Cells are
- * halved until the quintic meets the exact curve inside the cells too. The tabled curve is itself twice
- * continuously differentiable.
+ * look up, so pc_bezier_tabulate cuts every section into equal cells of x and stores the polynomial of
+ * degree seven that agrees with the curve in value and three derivatives at both ends of the cell
+ * (Hermite interpolation). Cells are halved until it meets the exact curve inside the cells too.
  */
 #include "body/bezier.h"
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
-enum { FEWEST_CELLS = 16, MOST_CELLS = 1024 };
+enum { FEWEST_CELLS = 8, MOST_CELLS = 512 };
 static const double TABLE_ERROR = 2e-13; /* of the curves' unit: a fraction of maximum isometric force */
 
 bool pc_bezier_corner(pc_bezier *curve, pc_bezier_end a, pc_bezier_end b, double c) {
@@ -38,23 +38,26 @@ bool pc_bezier_corner(pc_bezier *curve, pc_bezier_end a, pc_bezier_end b, double
   return true;
 }
 
-/* Value and two derivatives by u of the Bezier polynomial with control points p (de Casteljau 1959). */
-static void bezier(const double p[6], double u, double out[3]) {
+/* Value and three derivatives by u of the Bezier polynomial with control points p (de Casteljau 1959). */
+static void bezier(const double p[6], double u, double out[4]) {
   double q[6], v = 1 - u;
-  for (int i = 0; i < 6; i++) q[i] = p[i];
-  for (int level = 5; level > 2; level--)
-    for (int i = 0; i < level; i++) q[i] = v * q[i] + u * q[i + 1];
+  memcpy(q, p, sizeof q);
+  for (int i = 0; i < 5; i++) q[i] = v * q[i] + u * q[i + 1];
+  for (int i = 0; i < 4; i++) q[i] = v * q[i] + u * q[i + 1];
+  out[3] = 60 * (q[3] - 3 * q[2] + 3 * q[1] - q[0]);
+  for (int i = 0; i < 3; i++) q[i] = v * q[i] + u * q[i + 1];
   out[2] = 20 * (q[0] - 2 * q[1] + q[2]);
   double a = v * q[0] + u * q[1], b = v * q[1] + u * q[2];
   out[1] = 5 * (b - a);
   out[0] = v * a + u * b;
 }
 
-/* u with x(u) = x. x(u) grows from one end of the section to the other, so a bracket always holds it. */
-static double parameter(const double px[6], double x) {
-  double lo = 0, hi = 1, u = (x - px[0]) / (px[5] - px[0]);
+/* u with x(u) = x, from a first guess. x(u) grows from one end of the section to the other, so a bracket
+ * always holds it. Stops where x(u) is x but for rounding. */
+static double parameter(const double px[6], double x, double u) {
+  double lo = 0, hi = 1, rounding = DBL_EPSILON * (fabs(px[0]) + fabs(px[5]));
   for (int i = 0; i < 60; i++) {
-    double f[3];
+    double f[4];
     bezier(px, u, f);
     if (f[0] < x)
       lo = u;
@@ -62,29 +65,31 @@ static double parameter(const double px[6], double x) {
       hi = u;
     double next = u - (f[0] - x) / f[1];
     if (!(next >= lo && next <= hi)) next = 0.5 * (lo + hi);
-    if (fabs(next - u) <= DBL_EPSILON) return next;
     u = next;
+    if (fabs(f[0] - x) <= rounding) break;
   }
   return u;
 }
 
-/* Value and derivatives by x in section s. */
-static void section(const pc_bezier *curve, int s, double x, double out[3]) {
-  double u = parameter(curve->x[s], x), fx[3], fy[3];
-  bezier(curve->x[s], u, fx);
-  bezier(curve->y[s], u, fy);
+/* Value and derivatives by x in section s: the chain rule on y(u), x(u). *u: a guess in, the truth out. */
+static void section(const pc_bezier *curve, int s, double x, double *u, double out[4]) {
+  double fx[4], fy[4];
+  *u = parameter(curve->x[s], x, *u);
+  bezier(curve->x[s], *u, fx);
+  bezier(curve->y[s], *u, fy);
   out[0] = fy[0];
   out[1] = fy[1] / fx[1];
   out[2] = (fy[2] - out[1] * fx[2]) / (fx[1] * fx[1]);
+  out[3] = (fy[3] - 3 * out[2] * fx[1] * fx[2] - out[1] * fx[3]) / (fx[1] * fx[1] * fx[1]);
 }
 
 double pc_bezier_exact(const pc_bezier *curve, double x, double *d1, double *d2) {
-  double out[3] = {0};
+  double out[4] = {0}, u = 0.5;
   const pc_bezier_end *end = x < curve->first.x ? &curve->first : &curve->last;
   if (x >= curve->first.x && x < curve->last.x) {
     int s = curve->n - 1;
     while (s > 0 && x < curve->from[s]) s--;
-    section(curve, s, x, out);
+    section(curve, s, x, &u, out);
   } else {
     out[0] = end->y + end->slope * (x - end->x);
     out[1] = end->slope;
@@ -94,45 +99,54 @@ double pc_bezier_exact(const pc_bezier *curve, double x, double *d1, double *d2)
   return out[0];
 }
 
-/* The quintic on 0..1 with value, slope and second derivative a at 0 and b at 1 (Hermite). */
-static void quintic(const double a[3], const double b[3], double p[6]) {
-  p[0] = a[0], p[1] = a[1], p[2] = 0.5 * a[2];
-  double y = b[0] - p[0] - p[1] - p[2], d = b[1] - p[1] - 2 * p[2], e = b[2] - 2 * p[2];
-  p[3] = 10 * y - 4 * d + 0.5 * e;
-  p[4] = -15 * y + 7 * d - e;
-  p[5] = 6 * y - 3 * d + 0.5 * e;
+/* The same in cell `cell` of `cells`, derivatives by the cell's own 0..1. */
+static void node(const pc_bezier *curve, int s, int cell, int cells, double *u, double out[4]) {
+  double from = curve->x[s][0], to = curve->x[s][5], h = (to - from) / cells;
+  section(curve, s, cell < cells ? from + cell * h : to, u, out);
+  out[1] *= h, out[2] *= h * h, out[3] *= h * h * h;
 }
 
-/* Fills the section's cells; returns the largest miss seen inside them. */
-static double fill(const pc_bezier *curve, int s, int cells, double (*table)[6]) {
-  double x0 = curve->x[s][0], h = (curve->x[s][5] - x0) / cells, worst = 0;
-  double a[3], b[3], mid[3];
-  section(curve, s, x0, a);
-  a[1] *= h, a[2] *= h * h;
+/* The polynomial on 0..1 with value and three derivatives a at 0 and b at 1. */
+static void hermite(const double a[4], const double b[4], double p[8]) {
+  p[0] = a[0], p[1] = a[1], p[2] = a[2] / 2, p[3] = a[3] / 6;
+  double f = b[0] - p[0] - p[1] - p[2] - p[3], f1 = b[1] - p[1] - 2 * p[2] - 3 * p[3];
+  double f2 = b[2] - 2 * p[2] - 6 * p[3], f3 = b[3] - 6 * p[3];
+  p[4] = 35 * f - 15 * f1 + 2.5 * f2 - f3 / 6;
+  p[5] = -84 * f + 39 * f1 - 7 * f2 + f3 / 2;
+  p[6] = 70 * f - 34 * f1 + 6.5 * f2 - f3 / 2;
+  p[7] = -20 * f + 10 * f1 - 2 * f2 + f3 / 6;
+}
+
+/* The largest miss in the middle of the cells, were section s cut into so many. */
+static double miss(const pc_bezier *curve, int s, int cells) {
+  double a[4], b[4], mid[4], p[8], worst = 0, u = 0, h = (curve->x[s][5] - curve->x[s][0]) / cells;
+  node(curve, s, 0, cells, &u, a);
   for (int i = 0; i < cells; i++) {
-    section(curve, s, i + 1 < cells ? x0 + (i + 1) * h : curve->x[s][5], b);
-    b[1] *= h, b[2] *= h * h;
-    double *p = table[i];
-    quintic(a, b, p);
-    section(curve, s, x0 + (i + 0.5) * h, mid);
-    double got = p[0] + 0.5 * (p[1] + 0.5 * (p[2] + 0.5 * (p[3] + 0.5 * (p[4] + 0.5 * p[5]))));
-    worst = fmax(worst, fabs(got - mid[0]));
-    for (int k = 0; k < 3; k++) a[k] = b[k];
+    section(curve, s, curve->x[s][0] + (i + 0.5) * h, &u, mid);
+    node(curve, s, i + 1, cells, &u, b);
+    hermite(a, b, p);
+    worst = fmax(worst, fabs(pc_bezier_cell(p, 0.5) - mid[0]));
+    memcpy(a, b, sizeof a);
   }
   return worst;
 }
 
 int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena) {
+  for (int s = curve->n; s < PC_BEZIER_MAX; s++) curve->from[s] = INFINITY;
   for (int s = 0; s < curve->n; s++) {
-    for (int cells = FEWEST_CELLS; cells <= MOST_CELLS; cells *= 2) {
-      double(*table)[6] = pc_arena_get(arena, (size_t)cells, sizeof *table);
-      if (!table) return PC_NO_MEMORY;
-      double miss = fill(curve, s, cells, table);
-      curve->table[s] = (const double(*)[6])table;
-      curve->cells[s] = cells;
-      curve->per_x[s] = cells / (curve->x[s][5] - curve->x[s][0]);
-      if (miss <= TABLE_ERROR) break;
+    int cells = FEWEST_CELLS;
+    while (cells < MOST_CELLS && miss(curve, s, cells) > TABLE_ERROR) cells *= 2;
+    double(*table)[8] = pc_arena_get(arena, (size_t)cells, sizeof *table);
+    if (!table) return PC_NO_MEMORY;
+    double a[4], b[4], u = 0;
+    node(curve, s, 0, cells, &u, a);
+    for (int i = 0; i < cells; i++) {
+      node(curve, s, i + 1, cells, &u, b);
+      hermite(a, b, table[i]);
+      memcpy(a, b, sizeof a);
     }
+    curve->table[s] =
+        (pc_bezier_table){(const double(*)[8])table, cells / (curve->x[s][5] - curve->x[s][0]), cells};
   }
   return PC_OK;
 }

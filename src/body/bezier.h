@@ -11,14 +11,19 @@ typedef struct pc_bezier_end {
   double x, y, slope;
 } pc_bezier_end;
 
+/* A section's table: equal cells of x, each with a polynomial in the cell's own 0..1. */
+typedef struct pc_bezier_table {
+  const double (*cell)[8];
+  double per_x; /* cells per unit of x */
+  int cells;
+} pc_bezier_table;
+
 typedef struct pc_bezier {
   int n;                                           /* sections */
-  double x[PC_BEZIER_MAX][6], y[PC_BEZIER_MAX][6]; /* control points */
+  double from[PC_BEZIER_MAX];                      /* where each starts; infinite from n on */
+  pc_bezier_table table[PC_BEZIER_MAX];            /* by pc_bezier_tabulate */
   pc_bezier_end first, last;                       /* the straight lines outside */
-  /* the table, by pc_bezier_tabulate */
-  double from[PC_BEZIER_MAX], per_x[PC_BEZIER_MAX]; /* a section's left end, and cells per unit of x */
-  int cells[PC_BEZIER_MAX];
-  const double (*table[PC_BEZIER_MAX])[6]; /* a quintic in the cell's own 0..1, per cell */
+  double x[PC_BEZIER_MAX][6], y[PC_BEZIER_MAX][6]; /* control points */
 } pc_bezier;
 
 /* Appends the corner from a to b: tangents meet in one point, towards which `c` (0.1 to 0.9) pulls.
@@ -31,17 +36,23 @@ double pc_bezier_exact(const pc_bezier *curve, double x, double *d1, double *d2)
 /* Makes the table pc_bezier_value reads. Non-zero when out of memory. */
 int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena);
 
+/* p[0] + p[1] t + ... + p[7] t^7, in pairs so that the products do not wait for each other. */
+static inline double pc_bezier_cell(const double p[8], double t) {
+  double t2 = t * t, t4 = t2 * t2;
+  return ((p[0] + p[1] * t) + t2 * (p[2] + p[3] * t)) + t4 * ((p[4] + p[5] * t) + t2 * (p[6] + p[7] * t));
+}
+
 /* The same value from the table: off by less than 1e-12 (test_muscle.c measures it). */
 static inline double pc_bezier_value(const pc_bezier *curve, double x) {
   if (x < curve->first.x) return curve->first.y + curve->first.slope * (x - curve->first.x);
   if (!(x < curve->last.x)) return curve->last.y + curve->last.slope * (x - curve->last.x);
   int s = 0;
-  for (int i = 1; i < curve->n; i++) s += x >= curve->from[i];
-  double at = (x - curve->from[s]) * curve->per_x[s];
+  for (int i = 1; i < PC_BEZIER_MAX; i++) s += x >= curve->from[i];
+  const pc_bezier_table *table = &curve->table[s];
+  double at = (x - curve->from[s]) * table->per_x;
   int cell = (int)at;
-  if (cell >= curve->cells[s]) cell = curve->cells[s] - 1;
-  const double *p = curve->table[s][cell], t = at - cell, t2 = t * t;
-  return (p[0] + p[1] * t) + t2 * ((p[2] + p[3] * t) + t2 * (p[4] + p[5] * t));
+  if (cell >= table->cells) cell = table->cells - 1;
+  return pc_bezier_cell(table->cell[cell], at - cell);
 }
 
 #endif

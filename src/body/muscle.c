@@ -16,8 +16,6 @@
  *  - Millard: the cosine that projects the active force takes the dimensionless fibre length l / l_opt
  *    for metres, so pennation hardly lowers active force. (Passive force and velocity are right.)
  *  - De Groote: the active force is along the fibre, not projected on the tendon.
- *  - Thelen: force-velocity is the inverse of a formula, found by Newton's method from rest to 1e-6 of
- *    maximum velocity; we take the same steps.
  * Not here: tendon stretch, activation dynamics.
  */
 #include "body/muscle.h"
@@ -48,67 +46,51 @@ static double cos_pennation(const pc_muscle *muscle, const pc_muscle_made *made,
 static void millard(const pc_muscle *muscle, const pc_muscle_made *made, double length, double speed,
                     pc_muscle_state *state) {
   const pc_millard_curves *curves = made->curves;
-  double fiber = fiber_length(muscle, made, length), clamped = fmax(fiber, made->least);
-  double cosine = cos_pennation(muscle, made, fiber), velocity = speed * cosine;
-  state->fiber_length = clamped;
-  state->cos_pennation = cos_pennation(muscle, made, clamped);
-  state->fiber_velocity = 0;
-  state->active = state->passive = 0;
-  if (fiber <= made->least) return;
-
-  double l = fiber / muscle->l_opt, v = velocity * made->per_v_max;
-  state->fiber_velocity = velocity;
-  state->active = muscle->f_max * pc_bezier_value(&curves->active_length, l) *
-                  pc_bezier_value(&curves->force_velocity, v) * cos_pennation(muscle, made, l);
+  double along = length - muscle->l_slack, fiber = fiber_length(muscle, made, length);
+  if (!(fiber > made->least)) {
+    *state = (pc_muscle_state){made->least, 0, cos_pennation(muscle, made, made->least), 0, 0};
+    return;
+  }
+  double cosine = along / fiber, velocity = speed * cosine, v = velocity * made->per_v_max;
+  double l = fiber * made->per_l_opt, odd_cosine = cos_pennation(muscle, made, l);
   double passive = pc_bezier_value(&curves->passive_length, l) + made->damping * v;
-  state->passive = muscle->f_max * fmax(passive, 0) * cosine; /* fibres never push */
+  state->fiber_length = fiber;
+  state->fiber_velocity = velocity;
+  state->cos_pennation = cosine;
+  state->active = muscle->f_max * pc_bezier_value(&curves->active_length, l) *
+                  pc_bezier_value(&curves->force_velocity, v) * odd_cosine;
+  state->passive = passive > 0 ? muscle->f_max * passive * cosine : 0; /* fibres never push */
 }
 
 /* ---- Thelen 2003 ------------------------------------------------------------------------------ */
 
-/* Fibre velocity, per maximum velocity, and its slope, at force-velocity factor f: Thelen's equations 6
- * and 7 at activation 1, continued straight below f = 0 and above `threshold` times the eccentric
- * maximum. */
-static double thelen_velocity(const pc_curves *c, double f, double *slope) {
-  double lowest = 0, highest = c->fv_linear_extrap_threshold * c->Flen;
-  double at = f <= lowest ? lowest : f < highest ? f : highest, b, db;
-  if (at <= 1) {
-    b = 1 + at / c->Af, db = 1 / c->Af;
-  } else {
-    double k = (2 + 2 / c->Af) / (c->Flen - 1);
-    b = k * (c->Flen - at), db = -k;
-  }
-  *slope = 1 / b - (at - 1) / (b * b) * db;
-  return (at - 1) / b + *slope * (f - at);
+/* Passive force, also De Groote's: an exponential that is 1 at the given strain. */
+static double exponential(const pc_muscle_made *made, double l) {
+  return (exp(made->passive_rate * (l - 1)) - made->passive_offset) * made->passive_scale;
 }
 
-/* Both pieces curve so that Newton's steps from rest (f = 1) reach the root from one side after the
- * first, so the loop ends by its tolerance for any velocity that is not absurd. */
+/* Thelen's equations 6 and 7 at activation 1, solved for force: a hyperbola while shortening, another
+ * while lengthening. Above fv_linear_extrap_threshold of the eccentric maximum Flen it goes on straight.
+ * OpenSim solves the same by Newton's method to 1e-6 of maximum velocity and ends within 1e-9 of this. */
 static double thelen_force_velocity(const pc_curves *c, double v) {
-  const double tolerance = 1e-6; /* OpenSim's, of maximum velocity */
-  double f = 1, miss = 1;
-  for (int i = 0; i < 100 && fabs(miss) >= tolerance; i++) {
-    double slope;
-    miss = thelen_velocity(c, f, &slope) - v;
-    f -= miss / slope;
-  }
-  return fmax(f, 0);
+  if (v <= 0) return fmax((1 + v) / (1 - v / c->Af), 0);
+  double k = (2 + 2 / c->Af) / (c->Flen - 1), top = c->fv_linear_extrap_threshold * c->Flen;
+  double gap = k * (c->Flen - top), v_top = (top - 1) / gap;
+  if (v <= v_top) return (1 + k * c->Flen * v) / (1 + k * v);
+  return top + (v - v_top) * gap / (1 + k * v_top);
 }
 
 static void thelen(const pc_muscle *muscle, const pc_muscle_made *made, double length, double speed,
                    pc_muscle_state *state) {
   const pc_curves *c = &muscle->curves;
   double fiber = fiber_length(muscle, made, length), cosine = cos_pennation(muscle, made, fiber);
-  double l = fiber / muscle->l_opt - 1;
-  bool clamped = !(fiber > made->least_pennate);
-  state->fiber_length = fiber;
-  state->cos_pennation = cosine;
-  state->fiber_velocity = clamped ? 0 : speed * cosine;
-  state->active = clamped ? 0
-                          : muscle->f_max * exp(-l * l / c->KshapeActive) *
-                                thelen_force_velocity(c, state->fiber_velocity * made->per_v_max) * cosine;
-  double k = c->KshapePassive;
-  state->passive = l > 0 ? muscle->f_max * (exp(k * l / c->FmaxMuscleStrain) - 1) / (exp(k) - 1) * cosine : 0;
+  double l = fiber * made->per_l_opt;
+  *state = (pc_muscle_state){.fiber_length = fiber, .cos_pennation = cosine};
+  if (l > 1) state->passive = muscle->f_max * exponential(made, l) * cosine;
+  if (!(fiber > made->least_pennate)) return;
+  state->fiber_velocity = speed * cosine;
+  state->active = muscle->f_max * exp(-(l - 1) * (l - 1) / c->KshapeActive) *
+                  thelen_force_velocity(c, state->fiber_velocity * made->per_v_max) * cosine;
 }
 
 /* ---- De Groote, Kinney, Rao & Fregly 2016 ------------------------------------------------------- */
@@ -134,26 +116,18 @@ static double degroote_force_velocity(double v) {
   return d1 * log(t + sqrt(t * t + 1)) + d4;
 }
 
-/* Thelen's exponential, lowered to vanish at the shortest allowed fibre instead of at optimal length. */
-static double degroote_passive(const pc_curves *c, double l) {
-  if (c->ignore_passive_fiber_force) return 0;
-  const double shape = 4.0, shortest = 0.2;
-  double strain = c->passive_fiber_strain_at_one_norm_force;
-  double offset = exp(shape * (shortest - 1) / strain);
-  return (exp(shape * (l - 1) / strain) - offset) / (exp(shape) - offset);
-}
-
 /* No clamping: OpenSim lets the fibre run through zero length, its cosine then negative. */
 static void degroote(const pc_muscle *muscle, const pc_muscle_made *made, double length, double speed,
                      pc_muscle_state *state) {
   double along = length - muscle->l_slack, fiber = sqrt(along * along + made->height * made->height);
-  double cosine = fiber > 0 ? along / fiber : 1, l = fiber / muscle->l_opt;
+  double cosine = fiber > 0 ? along / fiber : 1, l = fiber * made->per_l_opt;
   double velocity = speed * cosine, v = velocity * made->per_v_max;
+  double passive = muscle->curves.ignore_passive_fiber_force ? 0 : exponential(made, l);
   state->fiber_length = fiber;
   state->fiber_velocity = velocity;
   state->cos_pennation = cosine;
   state->active = muscle->f_max * degroote_active_length(&muscle->curves, l) * degroote_force_velocity(v);
-  state->passive = muscle->f_max * (degroote_passive(&muscle->curves, l) + made->damping * v) * cosine;
+  state->passive = muscle->f_max * (passive + made->damping * v) * cosine;
 }
 
 /* ---- any ------------------------------------------------------------------------------------- */

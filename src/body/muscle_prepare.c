@@ -131,6 +131,18 @@ static void pennation(const pc_muscle *m, pc_muscle_made *made) {
       fmax(significant(), fmax(m->curves.min_norm_active_fiber_length * m->l_opt, made->least_pennate));
 }
 
+/* Thelen's passive exponential starts at optimal length; De Groote's, in OpenSim, at the shortest allowed
+ * fibre. Both are 1 at the given strain. */
+static void passive(const pc_muscle *m, pc_muscle_made *made) {
+  const double degroote_shape = 4.0, degroote_shortest = 0.2; /* kPE, minNormFiberLength */
+  bool thelen = m->kind == PC_THELEN2003;
+  double shape = thelen ? m->curves.KshapePassive : degroote_shape;
+  double strain = thelen ? m->curves.FmaxMuscleStrain : m->curves.passive_fiber_strain_at_one_norm_force;
+  made->passive_rate = shape / strain;
+  made->passive_offset = thelen ? 1 : exp(made->passive_rate * (degroote_shortest - 1));
+  made->passive_scale = 1 / (exp(shape) - made->passive_offset);
+}
+
 int pc_muscle_prepare(pc_body *body, int muscle, pc_err *err) {
   pc_muscle *m = &body->muscles[muscle];
   int failed = check_common(m, err);
@@ -143,6 +155,8 @@ int pc_muscle_prepare(pc_body *body, int muscle, pc_err *err) {
   pc_muscle_made *made = PC_NEW(body->arena, pc_muscle_made, 1);
   if (!made) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory for muscle %s", m->name);
   pennation(m, made);
+  if (m->kind == PC_THELEN2003 || m->kind == PC_DEGROOTE2016) passive(m, made);
+  made->per_l_opt = 1 / m->l_opt;
   made->per_v_max = 1 / (m->l_opt * m->v_max);
   made->damping = m->fiber_damping;
   if (m->kind == PC_MILLARD2012) {
