@@ -1,0 +1,61 @@
+/* app.h: the one chain from files to loads, which the command line (and later the server) call.
+ *
+ * A job holds what was read and computed so far; each step runs those before it that are still
+ * missing. Files are opened here and nowhere below.
+ */
+#ifndef POSTERIOR_APP_H
+#define POSTERIOR_APP_H
+
+#include "posterior/load.h"
+#include "posterior/report.h"
+
+/* What the user asked for. Strings NULL, numbers NaN = not said. */
+typedef struct pc_job_def {
+  const char *recording;     /* markers, landmarks, C3D or joint angles */
+  const char *model;         /* .osim; NULL = the built-in human */
+  const char *static_trial;  /* scale the model to this recording's markers */
+  const char *forces;        /* MOT/STO of ground forces */
+  const char *external;      /* OpenSim ExternalLoads */
+  const char *tasks;         /* OpenSim inverse kinematics tasks */
+  const char *actuators;     /* OpenSim force set to add */
+  const char *muscle_forces; /* take these instead of sharing */
+  double mass, height;       /* kg, m */
+  double from, to;           /* s */
+  double lowpass;            /* Hz; NaN = 6; 0 = none */
+  double friction, ground;   /* of predicted contact; NaN = 0.8, found from the movement */
+  bool opensim;              /* --formulation opensim */
+  bool predict;              /* predict contact although forces were measured */
+  bool no_contact;           /* no ground forces at all */
+  int threads;
+  pc_recording_opts reading; /* units and axes to believe instead of the file */
+  int (*progress)(void *user, const char *stage, int done, int total);
+  void *user;
+} pc_job_def;
+pc_job_def pc_job_default(void);
+
+typedef struct pc_job pc_job;
+
+pc_job *pc_job_make(const pc_job_def *def); /* def and its strings must outlive the job; NULL: no memory */
+void pc_job_free(pc_job *job);
+
+/* Each returns non-zero with err filled; pc_job_place then names the file it is about ("" = none). */
+int pc_job_body(pc_job *job, pc_err *err);
+int pc_job_motion(pc_job *job, pc_err *err);
+int pc_job_load(pc_job *job, pc_err *err);
+int pc_job_write(pc_job *job, const char *dir, pc_err *err);        /* the files of `posterior load` */
+int pc_job_write_motion(pc_job *job, const char *path, pc_err *err);
+const char *pc_job_place(const pc_job *job);
+
+/* What there is so far; NULL before its step. */
+const pc_body *pc_job_get_body(const pc_job *job);
+const pc_recording *pc_job_get_recording(const pc_job *job);
+const pc_motion *pc_job_get_motion(const pc_job *job);
+const pc_load *pc_job_get_load(const pc_job *job);
+const pc_report_info *pc_job_get_info(pc_job *job);
+
+/* Whole file into the arena, zero-terminated; NULL with err filled. */
+char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err);
+/* Writes beside path and renames, so that a failure leaves nothing behind. */
+int pc_file_write(const char *path, const char *data, size_t len, pc_err *err);
+
+#endif

@@ -1,0 +1,411 @@
+/* job.c: files to loads, one step after the other; see app.h. */
+#include "app/plates.h"
+#include "posterior/app.h"
+
+#include <libgen.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_SENTENCES = 40, MAX_TIMINGS = 8 };
+
+struct pc_job {
+  const pc_job_def *def;
+  pc_arena *arena;
+  const char *place;
+  pc_body *body;
+  pc_recording *recording;
+  pc_motion *motion;
+  pc_load *load;
+  pc_report_info info;
+  const char *assumed[MAX_SENTENCES], *notes[MAX_SENTENCES];
+  pc_timing timings[MAX_TIMINGS];
+};
+
+pc_job_def pc_job_default(void) {
+  return (pc_job_def){.mass = NAN,
+                      .height = NAN,
+                      .from = NAN,
+                      .to = NAN,
+                      .lowpass = NAN,
+                      .friction = NAN,
+                      .ground = NAN,
+                      .threads = 1};
+}
+
+pc_job *pc_job_make(const pc_job_def *def) {
+  pc_arena *arena = pc_arena_make();
+  pc_job *job = arena ? PC_NEW(arena, pc_job, 1) : NULL;
+  if (!job) {
+    pc_arena_free(arena);
+    return NULL;
+  }
+  job->def = def, job->arena = arena, job->place = "";
+  job->info = pc_report_default();
+  job->info.assumed = job->assumed, job->info.notes = job->notes, job->info.timings = job->timings;
+  return job;
+}
+
+void pc_job_free(pc_job *job) {
+  if (!job) return;
+  pc_body_free(job->body);
+  pc_arena_free(job->arena);
+}
+
+const char *pc_job_place(const pc_job *job) {
+  return job->place;
+}
+const pc_body *pc_job_get_body(const pc_job *job) {
+  return job->body;
+}
+const pc_recording *pc_job_get_recording(const pc_job *job) {
+  return job->recording;
+}
+const pc_motion *pc_job_get_motion(const pc_job *job) {
+  return job->motion;
+}
+const pc_load *pc_job_get_load(const pc_job *job) {
+  return job->load;
+}
+const pc_report_info *pc_job_get_info(pc_job *job) {
+  return &job->info;
+}
+
+/* ---- small helpers ---- */
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static const char *
+sentence(pc_job *job, const char *format, ...) {
+  char text[600];
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  return pc_arena_str(job->arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+static void assume(pc_job *job, const char *text) {
+  if (text && job->info.n_assumed < MAX_SENTENCES) job->assumed[job->info.n_assumed++] = text;
+}
+static void note(pc_job *job, const char *text) {
+  if (text && job->info.n_notes < MAX_SENTENCES) job->notes[job->info.n_notes++] = text;
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+static void timed(pc_job *job, const char *stage, double since) {
+  if (job->info.n_timings < MAX_TIMINGS)
+    job->timings[job->info.n_timings++] = (pc_timing){stage, now() - since};
+}
+
+static const char *base_name(pc_job *job, const char *path) {
+  const char *slash = strrchr(path, '/');
+  return sentence(job, "%s", slash ? slash + 1 : path);
+}
+
+/* Bytes of a file; from here on errors are about it. */
+static char *open_file(pc_job *job, const char *path, size_t *len, pc_err *err) {
+  job->place = path;
+  return pc_file_read(path, len, job->arena, err);
+}
+
+/* ---- body ---- */
+
+static int replace_body(pc_job *job, pc_body *body) {
+  if (!body) return -1;
+  pc_body_free(job->body);
+  job->body = body;
+  return 0;
+}
+
+static int read_body(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  size_t len;
+  if (!d->model) {
+    job->body = pc_body_human(err);
+    return job->body ? PC_OK : err->code;
+  }
+  char *bytes = open_file(job, d->model, &len, err);
+  if (!bytes || !(job->body = pc_body_read_osim(bytes, len, err))) return err->code;
+  job->info.model = base_name(job, d->model);
+  for (int i = 0; i < job->body->n_skipped; i++)
+    if (i < 6)
+      note(job, sentence(job, "Not used from the model: %s (%s)", job->body->skipped[i].what,
+                         job->body->skipped[i].why));
+  if (job->body->n_skipped > 6)
+    note(job, sentence(job, "and %d more parts of the model that change no number here",
+                       job->body->n_skipped - 6));
+  return PC_OK;
+}
+
+/* Mass and height given: the built-in human is scaled, a user's model keeps its lengths. */
+static int fit_person(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  if (!d->model && (!isnan(d->height) || !isnan(d->mass)) && !d->static_trial) {
+    double height = d->height, mass = d->mass;
+    if (isnan(mass))
+      mass = job->body->total_mass * pow(height / pc_body_height(job->body), 2),
+      assume(job, sentence(job, "Mass estimated from height: %.1f kg", mass));
+    if (isnan(height))
+      height = pc_body_height(job->body) * sqrt(mass / job->body->total_mass),
+      assume(job, sentence(job, "Height estimated from mass: %.2f m", height));
+    return replace_body(job, pc_body_scale_person(job->body, mass, height, err)) ? err->code : PC_OK;
+  }
+  if (d->model && !isnan(d->mass)) {
+    assume(job, sentence(job, "The model's masses were rescaled from %.1f to %.1f kg", job->body->total_mass,
+                         d->mass));
+    pc_body_set_mass(job->body, d->mass);
+  }
+  return PC_OK;
+}
+
+static int add_actuators(pc_job *job, pc_err *err) {
+  size_t len;
+  if (!job->def->actuators) return PC_OK;
+  char *bytes = open_file(job, job->def->actuators, &len, err);
+  return bytes ? pc_body_add_actuators(job->body, bytes, len, err) : err->code;
+}
+
+int pc_job_body(pc_job *job, pc_err *err) {
+  if (job->body) return PC_OK;
+  double start = now();
+  if (read_body(job, err) || fit_person(job, err) || add_actuators(job, err)) return err->code;
+  job->info.mass = job->body->total_mass, job->info.height = job->def->height;
+  timed(job, "model", start);
+  return PC_OK;
+}
+
+/* ---- motion ---- */
+
+static pc_recording *read_recording(pc_job *job, const char *path, pc_err *err) {
+  size_t len;
+  char *bytes = open_file(job, path, &len, err);
+  return bytes ? pc_recording_read(bytes, len, path, &job->def->reading, job->arena, err) : NULL;
+}
+
+static int scale_to_trial(pc_job *job, const pc_markers *trial, pc_err *err) {
+  pc_scale_report report = {0};
+  double mass = isnan(job->def->mass) ? job->body->total_mass : job->def->mass;
+  pc_body *scaled = pc_body_scale_static(job->body, trial, mass, job->arena, &report, err);
+  if (replace_body(job, scaled)) return err->code;
+  int pairs = 0;
+  double lo = INFINITY, hi = 0;
+  for (int i = 0; i < report.n; i++) {
+    pairs += report.n_pairs[i];
+    for (int k = 0; k < 3; k++) lo = fmin(lo, report.factor[i][k]), hi = fmax(hi, report.factor[i][k]);
+  }
+  assume(job, sentence(job, "Segment lengths were fitted by %d marker distances (factors %.2f to %.2f)",
+                       pairs, lo, hi));
+  job->info.mass = job->body->total_mass;
+  return PC_OK;
+}
+
+/* Whose lengths the markers are compared with: a static trial's, a scaled model's, or the recording's own. */
+static int scale(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  if (d->static_trial) {
+    pc_recording *trial = read_recording(job, d->static_trial, err);
+    if (!trial) return err->code;
+    if (!trial->markers) return pc_fail(err, PC_MISMATCH, 0, "has no markers to scale by");
+    return scale_to_trial(job, trial->markers, err);
+  }
+  if (d->model || !isnan(d->height)) return PC_OK;
+  assume(job,
+         "No static trial and no height were given: segment lengths come from this recording's own markers");
+  return scale_to_trial(job, job->recording->markers, err);
+}
+
+static pc_tasks *read_tasks(pc_job *job, pc_err *err) {
+  size_t len;
+  char *bytes = open_file(job, job->def->tasks, &len, err);
+  return bytes ? pc_tasks_read(bytes, len, job->arena, err) : NULL;
+}
+
+typedef struct stage {
+  pc_job *job;
+  const char *name;
+} stage;
+
+static int tell(void *user, int done, int total) {
+  stage *s = user;
+  return s->job->def->progress ? s->job->def->progress(s->job->def->user, s->name, done, total) : 0;
+}
+
+static int from_markers(pc_job *job, pc_err *err) {
+  stage s = {job, "inverse kinematics"};
+  pc_ik_def ik = pc_ik_default();
+  double start = now();
+  job->place = job->def->recording;
+  if (scale(job, err)) return err->code;
+  if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
+  timed(job, "scaling", start), start = now();
+  job->place = job->def->recording;
+  ik.from = job->def->from - 0.5, ik.to = job->def->to + 0.5; /* room for the low-pass to settle */
+  ik.progress = tell, ik.user = &s;
+  job->motion = pc_motion_solve(job->body, job->recording->markers, &ik, job->arena, err);
+  timed(job, "inverse kinematics", start);
+  return job->motion ? PC_OK : err->code;
+}
+
+static int from_angles(pc_job *job, pc_err *err) {
+  const char *missing = NULL;
+  job->place = job->def->recording;
+  job->motion = pc_motion_from_table(job->body, job->recording->table, &missing, job->arena, err);
+  if (!job->motion) return err->code;
+  if (*missing)
+    assume(job, sentence(job, "The recording has no %s; they stay at the model's default", missing));
+  return PC_OK;
+}
+
+static int smooth(pc_job *job, pc_err *err) {
+  double cutoff = isnan(job->def->lowpass) ? 6 : job->def->lowpass;
+  if (isnan(job->def->lowpass))
+    assume(job, "Joint angles were low-pass filtered at 6 Hz (--lowpass to change)");
+  if (pc_motion_smooth(job->motion, cutoff, job->arena, err)) return err->code;
+  job->info.lowpass = cutoff;
+  return job->def->opensim ? pc_motion_accelerate_from_speed(job->motion, job->arena, err) : PC_OK;
+}
+
+int pc_job_motion(pc_job *job, pc_err *err) {
+  if (job->motion) return PC_OK;
+  if (pc_job_body(job, err)) return err->code;
+  double start = now();
+  if (!(job->recording = read_recording(job, job->def->recording, err))) return err->code;
+  timed(job, "reading", start);
+  const pc_recording *r = job->recording;
+  job->info.recording = base_name(job, job->def->recording);
+  job->info.found_units = r->found_units, job->info.found_up = r->found_up;
+  for (int i = 0; i < r->n_notes; i++) note(job, r->notes[i]);
+  if (r->markers) {
+    if (from_markers(job, err)) return err->code;
+  } else if (r->table) {
+    if (from_angles(job, err)) return err->code;
+  } else
+    return pc_fail(err, PC_MISMATCH, 0, "has neither markers nor joint angles");
+  job->info.motion = job->motion;
+  start = now();
+  if (smooth(job, err)) return err->code;
+  timed(job, "low-pass and derivatives", start);
+  return PC_OK;
+}
+
+int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {
+  const pc_body *body = job->body;
+  const pc_motion *m = job->motion;
+  pc_table t = {.n_rows = m->n_frames, .n_columns = m->n_q + 1, .in_degrees = true, .title = "Coordinates"};
+  t.names = PC_NEW(job->arena, const char *, t.n_columns),
+  t.data = PC_NEW(job->arena, double, (size_t)t.n_rows *t.n_columns);
+  job->place = path;
+  if (!t.names || !t.data) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  t.names[0] = "time";
+  for (int c = 0; c < m->n_q; c++) t.names[c + 1] = body->coordinates[c].name;
+  for (int f = 0; f < m->n_frames; f++) {
+    double *row = t.data + (size_t)f * t.n_columns;
+    row[0] = m->time[f];
+    for (int c = 0; c < m->n_q; c++)
+      row[c + 1] =
+          m->q[(size_t)f * m->n_q + c] * (body->coordinates[c].type == PC_ROTATIONAL ? 180 / M_PI : 1);
+  }
+  size_t len;
+  char *text = pc_table_write(&t, &len);
+  if (!text) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_file_write(path, text, len, err);
+  free(text);
+  return err->code;
+}
+
+/* ---- load ---- */
+
+static const char *beside(pc_job *job, const char *file, const char *name) {
+  const char *slash = strrchr(file, '/');
+  if (name[0] == '/' || !slash) return name;
+  return sentence(job, "%.*s/%s", (int)(slash - file), file, name);
+}
+
+/* The force table's path and, with --external, which column acts where. */
+static int read_forces(pc_job *job, pc_load_def *load, int *n, pc_force_series **series, pc_err *err) {
+  const pc_job_def *d = job->def;
+  const char *path = d->forces;
+  pc_externals *externals = NULL;
+  size_t len;
+  if (d->external) {
+    char *bytes = open_file(job, d->external, &len, err);
+    if (!bytes || !(externals = pc_externals_read(bytes, len, job->arena, err))) return err->code;
+    if (!path && !*externals->datafile)
+      return pc_fail(err, PC_MISMATCH, 0, "names no datafile; give the force table with --forces");
+    if (!path) path = beside(job, d->external, externals->datafile);
+    load->externals = externals;
+  }
+  char *bytes = open_file(job, path, &len, err);
+  pc_table *table = bytes ? pc_table_read(bytes, len, job->arena, err) : NULL;
+  if (!table || pc_forces_from_table(table, externals, job->arena, n, series, err)) return err->code;
+  job->info.forces = base_name(job, path);
+  return PC_OK;
+}
+
+static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
+  const pc_job_def *d = job->def;
+  int n = 0;
+  pc_force_series *series = NULL;
+  if (d->no_contact) {
+    load->predict_contact = false;
+    assume(job, "No ground forces at all (--no-contact)");
+    return PC_OK;
+  }
+  if (d->forces || d->external) {
+    if (read_forces(job, load, &n, &series, err)) return err->code;
+  } else if (job->recording->n_forces)
+    n = job->recording->n_forces, series = job->recording->forces,
+    job->info.forces = "force plates of the recording";
+  if (n == 0 || d->predict) return PC_OK; /* predicted */
+  const char *text = NULL;
+  bool placed = true;
+  for (int i = 0; i < n; i++) placed &= series[i].body != NULL;
+  if (!placed) {
+    pc_force_series *feet;
+    if (pc_plates_to_feet(job->body, job->motion, n, series, &n, &feet, &text, job->arena, err))
+      return err->code;
+    series = feet;
+    assume(job, text);
+  }
+  load->predict_contact = false, load->n_forces = n, load->forces = series;
+  return PC_OK;
+}
+
+int pc_job_load(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  if (job->load) return PC_OK;
+  if (pc_job_motion(job, err)) return err->code;
+  pc_load_def load = pc_load_default();
+  stage s = {job, "loads"};
+  load.formulation = d->opensim ? PC_FORMULATION_OPENSIM : PC_FORMULATION_POSTERIOR;
+  load.from = d->from, load.to = d->to, load.threads = d->threads;
+  if (!isnan(d->friction)) load.friction = d->friction;
+  load.ground_height = d->ground;
+  load.progress = tell, load.user = &s;
+  if (d->opensim) load.predict_contact = false;
+  if (ground_forces(job, &load, err)) return err->code;
+  if (d->opensim) load.predict_contact = false;
+  if (d->muscle_forces) {
+    size_t len;
+    char *bytes = open_file(job, d->muscle_forces, &len, err);
+    if (!bytes || !(load.muscle_forces = pc_table_read(bytes, len, job->arena, err))) return err->code;
+  }
+  job->place = d->recording;
+  job->load = pc_load_solve(job->body, job->motion, &load, job->arena, err);
+  return job->load ? PC_OK : err->code;
+}
+
+int pc_job_write(pc_job *job, const char *dir, pc_err *err) {
+  job->place = dir;
+  return pc_write_results(dir, job->body, job->load, &job->info, err);
+}
