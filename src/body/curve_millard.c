@@ -127,7 +127,7 @@ static int passive_length(const pc_muscle *muscle, pc_bezier *curve, pc_err *err
   return PC_OK;
 }
 
-int pc_millard_curves_make(const pc_muscle *muscle, pc_arena *arena, pc_millard_curves *curves, pc_err *err) {
+int pc_millard_shapes(const pc_muscle *muscle, pc_bezier shape[PC_MILLARD_CURVES], pc_err *err) {
   const pc_curves *p = &muscle->curves;
   bool classic = pc_millard_damping(muscle) == 0 && !muscle->ignore_tendon_compliance;
   double lowest = fmin(p->minimum_value, 0); /* 0, or a negative value to refuse */
@@ -138,14 +138,9 @@ int pc_millard_curves_make(const pc_muscle *muscle, pc_arena *arena, pc_millard_
     at_shortening = fmax(p->concentric_slope_at_vmax, 0.5 * p->concentric_slope_near_vmax);
     at_lengthening = fmax(p->eccentric_slope_at_vmax, 0.5 * p->eccentric_slope_near_vmax);
   }
-  *curves = (pc_millard_curves){0};
-  int failed = active_length(muscle, lowest, &curves->active_length, err);
-  if (!failed) failed = force_velocity(muscle, at_shortening, at_lengthening, &curves->force_velocity, err);
-  if (!failed) failed = passive_length(muscle, &curves->passive_length, err);
-  if (failed) return failed;
-  if (pc_bezier_tabulate(&curves->active_length, arena) ||
-      pc_bezier_tabulate(&curves->force_velocity, arena) ||
-      pc_bezier_tabulate(&curves->passive_length, arena))
-    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory for the curves of muscle %s", muscle->name);
-  return PC_OK;
+  for (int i = 0; i < PC_MILLARD_CURVES; i++) shape[i] = (pc_bezier){0};
+  int failed = active_length(muscle, lowest, &shape[PC_ACTIVE_LENGTH], err);
+  if (!failed) failed = force_velocity(muscle, at_shortening, at_lengthening, &shape[PC_FORCE_VELOCITY], err);
+  if (!failed) failed = passive_length(muscle, &shape[PC_PASSIVE_LENGTH], err);
+  return failed;
 }

@@ -45,7 +45,6 @@ static double cos_pennation(const pc_muscle *muscle, const pc_muscle_made *made,
 
 static void millard(const pc_muscle *muscle, const pc_muscle_made *made, double length, double speed,
                     pc_muscle_state *state) {
-  const pc_millard_curves *curves = made->curves;
   double along = length - muscle->l_slack, fiber = fiber_length(muscle, made, length);
   if (!(fiber > made->least)) {
     *state = (pc_muscle_state){made->least, 0, cos_pennation(muscle, made, made->least), 0, 0};
@@ -53,12 +52,12 @@ static void millard(const pc_muscle *muscle, const pc_muscle_made *made, double 
   }
   double cosine = along / fiber, velocity = speed * cosine, v = velocity * made->per_v_max;
   double l = fiber * made->per_l_opt, odd_cosine = cos_pennation(muscle, made, l);
-  double passive = pc_bezier_value(&curves->passive_length, l) + made->damping * v;
+  double passive = pc_bezier_value(made->curve[PC_PASSIVE_LENGTH], l) + made->damping * v;
   state->fiber_length = fiber;
   state->fiber_velocity = velocity;
   state->cos_pennation = cosine;
-  state->active = muscle->f_max * pc_bezier_value(&curves->active_length, l) *
-                  pc_bezier_value(&curves->force_velocity, v) * odd_cosine;
+  state->active = muscle->f_max * pc_bezier_value(made->curve[PC_ACTIVE_LENGTH], l) *
+                  pc_bezier_value(made->curve[PC_FORCE_VELOCITY], v) * odd_cosine;
   state->passive = passive > 0 ? muscle->f_max * passive * cosine : 0; /* fibres never push */
 }
 

@@ -15,7 +15,7 @@
 void pc_curves_default(pc_muscle_kind kind, pc_muscle *muscle);
 
 /* Validates muscle `muscle` of the body and fills its made_curves. Muscles with equal curve parameters
- * share one set. Functions the muscle names must be finished already. Non-zero with err filled when
+ * share one set of tables. Functions the muscle names must be finished already. Non-zero with err filled when
  * OpenSim, too, would refuse the muscle. */
 int pc_muscle_prepare(pc_body *body, int muscle, pc_err *err);
 

@@ -15,7 +15,7 @@ typedef struct pc_muscle_made {
   double per_v_max;        /* s/m: fibre velocity to fractions of maximum contraction velocity */
   double damping;          /* fiber_damping in use: 0 for Millard's below its threshold */
   double passive_rate, passive_offset, passive_scale; /* Thelen, De Groote: see exponential() */
-  const pc_millard_curves *curves;                    /* Millard; shared among muscles of equal parameters */
+  const pc_bezier *curve[PC_MILLARD_CURVES];          /* Millard; equal ones are shared among muscles */
 } pc_muscle_made;
 
 #endif

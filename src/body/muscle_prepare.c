@@ -9,6 +9,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static const double HALF_PI = 1.57079632679489661923;
 
@@ -79,46 +80,35 @@ static int check_degroote(const pc_muscle *m, pc_err *err) {
   return PC_OK;
 }
 
-static bool same(double a, double b) {
-  return a == b || (a != a && b != b);
+static bool same_shape(const pc_bezier *a, const pc_bezier *b) {
+  return a->n == b->n && !memcmp(a->x, b->x, sizeof a->x) && !memcmp(a->y, b->y, sizeof a->y) &&
+         !memcmp(&a->first, &b->first, sizeof a->first) && !memcmp(&a->last, &b->last, sizeof a->last);
 }
 
-/* Whether two Millard muscles have the same curves. */
-static bool alike(const pc_muscle *a, const pc_muscle *b) {
-  const pc_curves *p = &a->curves, *q = &b->curves;
-  return same(a->fiber_damping, b->fiber_damping) &&
-         a->ignore_tendon_compliance == b->ignore_tendon_compliance &&
-         same(p->min_norm_active_fiber_length, q->min_norm_active_fiber_length) &&
-         same(p->transition_norm_fiber_length, q->transition_norm_fiber_length) &&
-         same(p->max_norm_active_fiber_length, q->max_norm_active_fiber_length) &&
-         same(p->shallow_ascending_slope, q->shallow_ascending_slope) &&
-         same(p->minimum_value, q->minimum_value) &&
-         same(p->concentric_slope_at_vmax, q->concentric_slope_at_vmax) &&
-         same(p->concentric_slope_near_vmax, q->concentric_slope_near_vmax) &&
-         same(p->isometric_slope, q->isometric_slope) &&
-         same(p->eccentric_slope_at_vmax, q->eccentric_slope_at_vmax) &&
-         same(p->eccentric_slope_near_vmax, q->eccentric_slope_near_vmax) &&
-         same(p->max_eccentric_velocity_force_multiplier, q->max_eccentric_velocity_force_multiplier) &&
-         same(p->concentric_curviness, q->concentric_curviness) &&
-         same(p->eccentric_curviness, q->eccentric_curviness) &&
-         same(p->strain_at_zero_force, q->strain_at_zero_force) &&
-         same(p->strain_at_one_norm_force, q->strain_at_one_norm_force) &&
-         same(p->stiffness_at_low_force, q->stiffness_at_low_force) &&
-         same(p->stiffness_at_one_norm_force, q->stiffness_at_one_norm_force) &&
-         same(p->curviness, q->curviness);
+/* Curve `which` of an earlier muscle, when it has this shape; NULL when none has. */
+static const pc_bezier *known(const pc_body *body, int muscle, int which, const pc_bezier *shape) {
+  for (int i = muscle - 1; i >= 0; i--) {
+    if (body->muscles[i].kind != PC_MILLARD2012) continue;
+    const pc_muscle_made *made = body->muscles[i].made_curves;
+    if (same_shape(made->curve[which], shape)) return made->curve[which];
+  }
+  return NULL;
 }
 
-/* The curves of an earlier muscle with the same parameters, or new ones. */
 static int millard_curves(pc_body *body, int muscle, pc_muscle_made *made, pc_err *err) {
   const pc_muscle *m = &body->muscles[muscle];
-  for (int i = muscle - 1; i >= 0 && !made->curves; i--)
-    if (body->muscles[i].kind == PC_MILLARD2012 && alike(m, &body->muscles[i]))
-      made->curves = ((const pc_muscle_made *)body->muscles[i].made_curves)->curves;
-  if (made->curves) return PC_OK;
-  pc_millard_curves *curves = PC_NEW(body->arena, pc_millard_curves, 1);
-  if (!curves) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory for the curves of muscle %s", m->name);
-  made->curves = curves;
-  return pc_millard_curves_make(m, body->arena, curves, err);
+  pc_bezier shape[PC_MILLARD_CURVES];
+  int failed = pc_millard_shapes(m, shape, err);
+  for (int i = 0; i < PC_MILLARD_CURVES && !failed; i++) {
+    made->curve[i] = known(body, muscle, i, &shape[i]);
+    if (made->curve[i]) continue;
+    pc_bezier *curve = PC_NEW(body->arena, pc_bezier, 1);
+    if (curve) *curve = shape[i];
+    if (!curve || pc_bezier_tabulate(curve, body->arena))
+      failed = pc_fail(err, PC_NO_MEMORY, 0, "out of memory for the curves of muscle %s", m->name);
+    made->curve[i] = curve;
+  }
+  return failed;
 }
 
 static void pennation(const pc_muscle *m, pc_muscle_made *made) {
