@@ -1,6 +1,7 @@
 /* Muscle force: curves against their definition, closed forms, limits, and OpenSim's stored results. */
 #include "body/muscle.h"
 #include "body/muscle_made.h"
+#include "sto.h"
 #include "test.h"
 
 #include <stddef.h>
@@ -243,7 +244,71 @@ static void test_refusals(void) {
   refused(PC_DEGROOTE2016, AT(curves.active_force_width_scale), 0.5, "active_force_width_scale");
 }
 
+/* ---- OpenSim's static optimization ------------------------------------------------------------------ */
+
+/* Whether a muscle stays on the trunk; then all poses with a straight trunk give it the same length. */
+static bool of_trunk(const pc_body *body, const pc_muscle *m) {
+  const char *const limbs[] = {"femur", "tibia",   "patella", "talus", "calcn",
+                               "toes",  "humerus", "ulna",    "radius"};
+  for (int p = 0; p < m->n_points; p++) {
+    const char *segment = body->segments[body->points[m->first_point + p].segment].name;
+    for (size_t i = 0; i < sizeof limbs / sizeof *limbs; i++)
+      if (strstr(segment, limbs[i])) return false;
+  }
+  return true;
+}
+
+/* Force divided by activation is the optimal force, here at rest with a straight trunk. The files print
+ * eight decimals, so an activation of 0.02 bounds what can be seen. */
+static void test_against_opensim(const pc_body *human, const sto *length, const char *pose) {
+  char path[256];
+  sto activation, forces;
+  snprintf(path, sizeof path, "facts/expected/static/%s_StaticOptimization_activation.sto", pose);
+  bool there = sto_load(&activation, path);
+  snprintf(path, sizeof path, "facts/expected/static/%s_StaticOptimization_force.sto", pose);
+  there = sto_load(&forces, path) && there;
+  CHECK(there, "%s", path);
+  int compared = 0;
+  double worst = 0;
+  for (int m = 0; m < human->n_muscles && there; m++) {
+    const char *name = human->muscles[m].name;
+    int c = sto_column(length, name), a = sto_column(&activation, name), f = sto_column(&forces, name);
+    CHECK(c > 0 && a > 0 && f > 0, "%s", name);
+    if (c < 0 || a < 0 || f < 0 || !of_trunk(human, &human->muscles[m]) || sto_at(&activation, 0, a) < 0.02)
+      continue;
+    pc_muscle_state state;
+    pc_muscle_force(human, m, sto_at(length, 0, c), 0, &state);
+    double expected = sto_at(&forces, 0, f) / sto_at(&activation, 0, a);
+    double off = fabs(state.active / expected - 1);
+    CHECK(off < 1e-6, "%s, %s: %.10g N, OpenSim %.10g", pose, name, state.active, expected);
+    worst = fmax(worst, off);
+    compared++;
+  }
+  printf("NOTE %s: %d muscles within %.1e of OpenSim\n", pose, compared, worst);
+  CHECK(compared > 80);
+  sto_free(&activation);
+  sto_free(&forces);
+}
+
+static void test_opensim(void) {
+  sto length;
+  if (!sto_load(&length, "facts/expected/Length.sto")) {
+    SKIP("no shared OpenSim results");
+    return;
+  }
+  pc_err err = {0};
+  pc_body *human = pc_body_human(&err);
+  CHECK(human != NULL, "%s", err.text);
+  if (human) {
+    test_against_opensim(human, &length, "hold20_close_30cm");
+    test_against_opensim(human, &length, "py_stand20front");
+  }
+  pc_body_free(human);
+  sto_free(&length);
+}
+
 int main(void) {
+  test_opensim();
   test_curves();
   test_isometric();
   test_thelen();
