@@ -72,6 +72,7 @@ typedef struct pc_joint {
   const char *parent_frame, *child_frame; /* offset frame names, as reports name them */
   pc_transform in_parent; /* F in the parent segment */
   pc_transform in_child;  /* M in the child segment */
+  double parent_euler[3], child_euler[3]; /* body-fixed X-Y-Z of the two, kept for export; may be left 0 */
   pc_axis axes[6];        /* translation 1,2,3 then rotation 1,2,3 */
   int first_coordinate, n_coordinates;
 } pc_joint;
@@ -149,6 +150,7 @@ typedef struct pc_curves {
       shallow_ascending_slope, minimum_value;
   double concentric_slope_at_vmax, concentric_slope_near_vmax, isometric_slope, eccentric_slope_at_vmax,
       eccentric_slope_near_vmax, max_eccentric_velocity_force_multiplier, concentric_curviness, eccentric_curviness;
+  /* the last three NAN: not given, OpenSim fits them */
   double strain_at_zero_force, strain_at_one_norm_force, stiffness_at_low_force, stiffness_at_one_norm_force, curviness;
   /* De Groote & Fregly 2016 */
   double active_force_width_scale, passive_fiber_strain_at_one_norm_force, tendon_strain_at_one_norm_force;
