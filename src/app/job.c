@@ -132,7 +132,7 @@ static int read_body(pc_job *job, pc_err *err) {
   size_t len;
   if (!d->model) {
     job->body = pc_body_human(err);
-    return job->body ? PC_OK : err->code;
+    return job->body ? 0 : (int)err->code;
   }
   char *bytes = open_file(job, d->model, &len, err);
   if (!bytes || !(job->body = pc_body_read_osim(bytes, len, err))) return err->code;
