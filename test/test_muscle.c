@@ -180,6 +180,61 @@ static void test_millard(void) {
   pc_arena_free(body.arena);
 }
 
+/* Isometric force on an elastic tendon by bisection of the tendon length: the root SIMM's search nears. */
+static double balance(const pc_muscle *m, double length, double activation) {
+  const pc_muscle_made *made = m->made_curves;
+  double lo = m->l_slack, hi = length, pull = 0;
+  for (int i = 0; i < 100; i++) {
+    double tendon = 0.5 * (lo + hi), along = length - tendon, active, passive;
+    double fiber = sqrt(along * along + made->height * made->height), l = fiber / m->l_opt;
+    pc_function_eval(made->active, l, &active, NULL, NULL);
+    pc_function_eval(made->tendon, tendon / m->l_slack - 1, &pull, NULL, NULL);
+    passive = exp(8 * (l - 1)) / exp(4);
+    if (made->passive) pc_function_eval(made->passive, l, &passive, NULL, NULL);
+    if (pull > (fmax(active, 0) * activation + fmax(passive, 0)) * along / fiber)
+      hi = tendon;
+    else
+      lo = tendon;
+  }
+  return pull * m->f_max;
+}
+
+static void test_schutte(void) {
+  const pc_muscle_kind kinds[2] = {PC_SCHUTTE1993, PC_DELP1990};
+  for (int k = 0; k < 2; k++) {
+    pc_muscle m;
+    pc_body body = one_muscle(kinds[k], &m);
+    m.pennation = 0.3;
+    CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+    for (double length = 0.26; length < 0.34; length += 0.005) { /* the search ends within 0.01 N */
+      CHECK_NEAR(force(&body, length, 0).passive, balance(&m, length, 0), 0.02);
+      double factor = 1.8 - 1.8 / (1 + exp(0.04 / 0.18));
+      CHECK_NEAR(force(&body, length, 0).active, factor * balance(&m, length, 1), 0.02);
+      double v = -cos(0.3) * 0.4 / (10 * 0.1), lengthening = 1.8 - 1.8 / (1 + exp((0.04 - v) / 0.18));
+      CHECK_NEAR(force(&body, length, 0.4).active * factor, force(&body, length, 0).active * lengthening,
+                 1e-9);
+    }
+    CHECK(force(&body, 0.19, 0).active == 0 && force(&body, 0.19, 0).passive == 0);
+    pc_arena_free(body.arena);
+
+    body = one_muscle(kinds[k], &m); /* the file's own curve */
+    pc_function flat = {.kind = PC_FN_CONSTANT, .n = 1, .scale = 1, .y = (double[]){0.5}};
+    body.functions = &flat, body.n_functions = 1;
+    m.curves.active_force_length_fn = 0;
+    CHECK(pc_muscle_prepare(&body, 0, NULL) == 0);
+    CHECK_NEAR(force(&body, 0.27, 0).active, (1.8 - 1.8 / (1 + exp(0.04 / 0.18))) * balance(&m, 0.27, 1),
+               0.05);
+    m.curves.passive_force_length_fn = 1;
+    pc_err err = {0};
+    CHECK(pc_muscle_prepare(&body, 0, &err) == PC_BAD_INPUT && strstr(err.text, "muscle m"));
+    m.curves.passive_force_length_fn = -1;
+    m.l_slack = 0;
+    CHECK(pc_muscle_prepare(&body, 0, &err) == (kinds[k] == PC_DELP1990 ? PC_BAD_INPUT : PC_OK));
+    if (kinds[k] == PC_SCHUTTE1993) CHECK_NEAR(force(&body, 0.1, 0).passive, 1000 * exp(-4), 1e-9);
+    pc_arena_free(body.arena);
+  }
+}
+
 /* Equal curves are shared, others not; every allocation may fail. */
 static void test_prepare(void) {
   pc_muscle m[3];
@@ -314,6 +369,7 @@ int main(void) {
   test_thelen();
   test_degroote();
   test_millard();
+  test_schutte();
   test_prepare();
   test_refusals();
   return test_done();

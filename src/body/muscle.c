@@ -10,16 +10,17 @@
  * A fibre shorter than at max_pennation stays at that length; Millard's also stays at the length where
  * its active force starts, and such a clamped fibre gives no force.
  *
- * Models: Millard et al. 2013 (curves in curve_millard.c), Thelen 2003, De Groote et al. 2016. The numbers
- * are those of OpenSim 4.6, Muscle:: calcInextensibleTendonActiveFiberForce(state, 1), and that means three
- * oddities we keep:
+ * Models: Millard et al. 2013 (curves in curve_millard.c), Thelen 2003, De Groote et al. 2016;
+ * Schutte 1993 and Delp 1990 in muscle_schutte.c. The numbers are those of OpenSim 4.6,
+ * Muscle::calcInextensibleTendonActiveFiberForce(state, 1), and that means two oddities we keep:
  *  - Millard: the cosine that projects the active force takes the dimensionless fibre length l / l_opt
  *    for metres, so pennation hardly lowers active force. (Passive force and velocity are right.)
  *  - De Groote: the active force is along the fibre, not projected on the tendon.
- * Not here: tendon stretch, activation dynamics.
+ * Not here: tendon stretch (but for Schutte and Delp), activation dynamics.
  */
 #include "body/muscle.h"
 #include "body/muscle_made.h"
+#include "body/muscle_schutte.h"
 
 #include <float.h>
 #include <math.h>
@@ -146,6 +147,7 @@ void pc_muscle_force(const pc_body *body, int muscle, double length, double spee
     break;
   case PC_SCHUTTE1993:
   case PC_DELP1990:
-    break; /* refused by pc_muscle_prepare */
+    pc_schutte_force(m, made, length, speed, state);
+    break;
   }
 }

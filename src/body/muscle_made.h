@@ -16,6 +16,7 @@ typedef struct pc_muscle_made {
   double damping;          /* fiber_damping in use: 0 for Millard's below its threshold */
   double passive_rate, passive_offset, passive_scale; /* Thelen, De Groote: see exponential() */
   const pc_bezier *curve[PC_MILLARD_CURVES];          /* Millard; equal ones are shared among muscles */
+  const pc_function *active, *passive, *tendon;       /* Schutte, Delp; passive NULL: Schutte's exponential */
 } pc_muscle_made;
 
 #endif

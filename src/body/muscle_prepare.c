@@ -6,6 +6,7 @@
  */
 #include "body/muscle.h"
 #include "body/muscle_made.h"
+#include "body/muscle_schutte.h"
 
 #include <float.h>
 #include <math.h>
@@ -138,8 +139,6 @@ int pc_muscle_prepare(pc_body *body, int muscle, pc_err *err) {
   int failed = check_common(m, err);
   if (!failed && m->kind == PC_THELEN2003) failed = check_thelen(m, err);
   if (!failed && m->kind == PC_DEGROOTE2016) failed = check_degroote(m, err);
-  if (!failed && (m->kind == PC_SCHUTTE1993 || m->kind == PC_DELP1990))
-    failed = pc_fail(err, PC_UNSUPPORTED, 0, "muscle %s: Schutte1993 and Delp1990 are not computed", m->name);
   if (failed) return failed;
 
   pc_muscle_made *made = PC_NEW(body->arena, pc_muscle_made, 1);
@@ -153,6 +152,7 @@ int pc_muscle_prepare(pc_body *body, int muscle, pc_err *err) {
     made->damping = pc_millard_damping(m);
     failed = millard_curves(body, muscle, made, err);
   }
+  if (m->kind == PC_SCHUTTE1993 || m->kind == PC_DELP1990) failed = pc_schutte_prepare(body, m, made, err);
   m->made_curves = made;
   return failed;
 }
