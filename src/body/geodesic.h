@@ -1,0 +1,55 @@
+/* geodesic.h: the shortest string from a to b over one side of a curved surface. See geodesic.c. */
+#ifndef POSTERIOR_BODY_GEODESIC_H
+#define POSTERIOR_BODY_GEODESIC_H
+
+#include "body/wrap.h"
+
+enum {
+  PC_GEODESIC_NODES = 12,                        /* quadrature points along the arc */
+  PC_GEODESIC_BUBBLES = 8,                       /* shape functions inside it */
+  PC_GEODESIC_UNKNOWNS = 2 + PC_GEODESIC_BUBBLES /* place of each end on its horizon, then the bubbles */
+};
+
+/* A point of a chart with its derivatives by one parameter. */
+typedef struct pc_chart_point {
+  double tau, eta, dtau, deta;
+} pc_chart_point;
+
+/* A surface patch x(tau, eta): tau runs along the path, eta across it. */
+typedef struct pc_chart pc_chart;
+struct pc_chart {
+  /* Speed |dx/ds| at all nodes at once and its derivatives by q[0..3] = tau, eta, dtau/ds, deta/ds. */
+  void (*speed)(const pc_chart *chart, const double q[4][PC_GEODESIC_NODES], double f[PC_GEODESIC_NODES],
+                double df[4][PC_GEODESIC_NODES]);
+  /* The horizon of a (end 0) or b (end 1), where straight lines from there touch, as a curve over t. */
+  pc_chart_point (*horizon)(const pc_chart *chart, int end, double t);
+  void (*point)(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3], double x_eta[3]);
+  double frame[9];     /* columns: the chart's axes, in whatever sense the surface gives them */
+  double gram[6];      /* their inner products: 11 22 33 12 13 23 */
+  double size[3];      /* whatever else the surface needs */
+  double rim[2][3][3]; /* each end's horizon, in whatever sense the surface gives it */
+  bool held[2];        /* that end lies on the surface already: no straight part */
+};
+
+/* Shape functions at the nodes; made once. Rows: at the first end 1 at the other 0, the reverse, bubbles. */
+struct pc_geodesic_rule {
+  double weight[PC_GEODESIC_NODES];
+  double value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES];
+  double slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES]; /* d/ds, s from -1 to 1 */
+};
+
+struct pc_geodesic {
+  bool known; /* x and factor hold an earlier solution */
+  double x[PC_GEODESIC_UNKNOWNS];
+  double factor[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_UNKNOWNS]; /* Cholesky factor of the curvature there */
+};
+
+void pc_geodesic_rule_make(pc_geodesic_rule *rule);
+
+/* Shortens the string from a to b over the chart, starting from g->x (and g->factor when g->known),
+ * leaving the solution there. Returns the length of the arc alone and fills the tangent points; negative
+ * when no shortest string was found near the start. */
+double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
+                         const double b[3], pc_geodesic *g, double r1[3], double r2[3]);
+
+#endif

@@ -1,0 +1,158 @@
+/* wrap_ellipsoid.c: paths over an ellipsoid about the origin of its frame.
+ *
+ * Scaling each axis by its semi-axis turns the ellipsoid into the unit sphere and keeps lines, planes
+ * and tangency, though not lengths. There the chart of geodesic.c is laid: axes e1 (the middle of the
+ * path), e2 (along it), e3 (across), and
+ *     u = y/|y|,   y = (1 - tau^2) e1 + 2 tau e2 + eta e3,
+ * a half-angle form of longitude and latitude without trigonometry: eta = 0 is the great circle in the
+ * plane of both ends and the centre, which is also the first guess.
+ */
+#include "base/vec.h"
+#include "body/geodesic.h"
+#include "body/wrap.h"
+
+#include <string.h>
+
+enum { NODES = PC_GEODESIC_NODES };
+
+/* OpenSim takes an end this little inside the surface, in x'D x - 1, as lying on it. */
+static const double ON_SURFACE = 1e-4;
+/* OpenSim sees no wrap when the ends lie in one direction from the centre to this cosine. */
+static const double ONE_DIRECTION = 1e-4;
+
+/* Lines that pass closer to the centre than this (on the unit sphere) may have two shortest paths, one on
+ * either side; which one must not depend on the past. */
+static const double DEEP = 0.35;
+
+/* Speed |v| with v = d/ds (M y/|y|), and its gradient: with G = M'M, rho = |y|, k = y.y'/rho^2 and
+ * v = (y' - k y)/rho in the chart's axes, t = G v/|v|:
+ *     dF/dy' = (t - (t.y) y/rho^2)/rho
+ *     dF/dy  = -((t.y)(y' - 2 k y)/rho^2 + k t)/rho - F y/rho^2 */
+static void speed(const pc_chart *chart, const double q[4][NODES], double f[NODES], double df[4][NODES]) {
+  const double *G = chart->gram;
+  for (int j = 0; j < NODES; j++) {
+    double tau = q[0][j], eta = q[1][j], h = q[2][j], eta_s = q[3][j];
+    double y1 = 1 - tau * tau, y2 = 2 * tau, d1 = -2 * tau * h, d2 = 2 * h;
+    double i2 = 1 / (y1 * y1 + y2 * y2 + eta * eta), i1 = sqrt(i2);
+    double k = (y1 * d1 + y2 * d2 + eta * eta_s) * i2;
+    double v1 = (d1 - k * y1) * i1, v2 = (d2 - k * y2) * i1, v3 = (eta_s - k * eta) * i1;
+    double t1 = G[0] * v1 + G[3] * v2 + G[4] * v3, t2 = G[3] * v1 + G[1] * v2 + G[5] * v3;
+    double t3 = G[4] * v1 + G[5] * v2 + G[2] * v3;
+    double F = sqrt(t1 * v1 + t2 * v2 + t3 * v3), inverse = 1 / F;
+    t1 *= inverse, t2 *= inverse, t3 *= inverse;
+    double ty = (t1 * y1 + t2 * y2 + t3 * eta) * i2;
+    double p1 = (t1 - ty * y1) * i1, p2 = (t2 - ty * y2) * i1, p3 = (t3 - ty * eta) * i1;
+    double a = -ty * i1, b = 2 * k * ty * i1 - F * i2, c = -k * i1;
+    double g1 = a * d1 + b * y1 + c * t1, g2 = a * d2 + b * y2 + c * t2, g3 = a * eta_s + b * eta + c * t3;
+    f[j] = F;
+    df[0][j] = -2 * tau * g1 + 2 * g2 - 2 * h * p1;
+    df[1][j] = g3;
+    df[2][j] = -2 * tau * p1 + 2 * p2;
+    df[3][j] = p3;
+  }
+}
+
+static void point(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3],
+                  double x_eta[3]) {
+  double y[3] = {1 - tau * tau, 2 * tau, eta}, y_tau[3] = {-2 * tau, 2, 0}, y_eta[3] = {0, 0, 1};
+  double i1 = 1 / v3_norm(y), i2 = i1 * i1;
+  m3_apply(x, chart->frame, y);
+  m3_apply(x_tau, chart->frame, y_tau);
+  m3_apply(x_eta, chart->frame, y_eta);
+  v3_madd(x_tau, -v3_dot(y, y_tau) * i2, x);
+  v3_madd(x_eta, -eta * i2, x);
+  v3_scale(x, i1, x), v3_scale(x_tau, i1, x_tau), v3_scale(x_eta, i1, x_eta);
+}
+
+/* The chart's coordinates of a direction u given in the chart's axes, and of its change du. */
+static pc_chart_point locate(const double u[3], const double du[3]) {
+  double flat = sqrt(u[0] * u[0] + u[1] * u[1]), dflat = (u[0] * du[0] + u[1] * du[1]) / flat;
+  double below = flat + u[0], tau = u[1] / below, dtau = (du[1] - tau * (dflat + du[0])) / below;
+  double wide = 1 + tau * tau, slope = u[2] / flat, dslope = (du[2] - slope * dflat) / flat;
+  return (pc_chart_point){tau, slope * wide, dtau, dslope * wide + slope * 2 * tau * dtau};
+}
+
+/* The horizon of an end is a circle on the unit sphere, rim[0] + rim[1] cos psi + rim[2] sin psi, run by
+ * the half-angle t = tan(psi/2). */
+static pc_chart_point horizon(const pc_chart *chart, int end, double t) {
+  const double(*rim)[3] = chart->rim[end];
+  double i1 = 1 / (1 + t * t), c = (1 - t * t) * i1, s = 2 * t * i1, dc = -2 * s * i1, ds = 2 * c * i1;
+  double u[3], du[3];
+  for (int k = 0; k < 3; k++) {
+    u[k] = rim[0][k] + c * rim[1][k] + s * rim[2][k];
+    du[k] = dc * rim[1][k] + ds * rim[2][k];
+  }
+  return locate(u, du);
+}
+
+/* Lays out the horizon of an end at a in the chart's axes; psi = 0 is its point nearest to e1. */
+static void lay_horizon(pc_chart *chart, int end, const double e[3][3], const double a[3], bool held) {
+  double u[3], (*rim)[3] = chart->rim[end];
+  for (int k = 0; k < 3; k++) u[k] = v3_dot(e[k], a);
+  double aa = v3_dot(u, u), radius = held ? 0 : sqrt(1 - 1 / aa);
+  v3_scale(rim[0], held ? 1 / sqrt(aa) : 1 / aa, u);
+  v3_set(rim[1], 1 - u[0] * u[0] / aa, -u[0] * u[1] / aa, -u[0] * u[2] / aa); /* e1 less its part along a */
+  v3_scale(rim[1], radius / v3_norm(rim[1]), rim[1]);
+  v3_cross(rim[2], u, rim[1]);
+  v3_scale(rim[2], 1 / sqrt(aa), rim[2]);
+  chart->held[end] = held;
+}
+
+/* The chart with unit-sphere axes e[0..2] on an ellipsoid of these semi-axes. */
+static void lay_chart(pc_chart *chart, const double size[3], const double e[3][3]) {
+  double m[3][3];
+  chart->speed = speed;
+  chart->horizon = horizon;
+  chart->point = point;
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < 3; i++) chart->frame[3 * i + k] = m[k][i] = size[i] * e[k][i];
+  for (int k = 0; k < 3; k++) chart->gram[k] = v3_dot(m[k], m[k]);
+  chart->gram[3] = v3_dot(m[0], m[1]);
+  chart->gram[4] = v3_dot(m[0], m[2]);
+  chart->gram[5] = v3_dot(m[1], m[2]);
+}
+
+static void unit(double o[3], const double a[3]) {
+  v3_scale(o, 1 / v3_norm(a), a);
+}
+
+/* Axes for the short way between directions a and b: e1 halfway, e2 towards b, e3 across. */
+static void short_way(const double a[3], const double b[3], double e[3][3]) {
+  double ua[3], ub[3];
+  unit(ua, a), unit(ub, b);
+  v3_add(e[0], ua, ub), unit(e[0], e[0]);
+  v3_sub(e[1], ub, ua);
+  v3_madd(e[1], -v3_dot(e[1], e[0]), e[0]), unit(e[1], e[1]);
+  v3_cross(e[2], e[0], e[1]);
+}
+
+pc_wrap_action pc_wrap_ellipsoid(const pc_wrap_object *o, pc_wrap_method method, const double a[3],
+                                 const double b[3], int way, const pc_geodesic_rule *rule, pc_geodesic *warm,
+                                 pc_wrap_arc *arc) {
+  double ua[3], ub[3], d[3];
+  for (int i = 0; i < 3; i++) ua[i] = a[i] / o->size[i], ub[i] = b[i] / o->size[i];
+  double aa = v3_dot(ua, ua), bb = v3_dot(ub, ub);
+  if (aa - 1 < -ON_SURFACE || bb - 1 < -ON_SURFACE) return PC_WRAP_INSIDE;
+  v3_sub(d, ub, ua);
+  double dd = v3_dot(d, d), ad = v3_dot(ua, d), disc = ad * ad - dd * (aa - 1);
+  if (!way) { /* the line must enter and leave between its ends */
+    if (!(disc >= 0) || dd == 0) return PC_WRAP_NONE;
+    double root = sqrt(disc);
+    if (!(-ad - root > 0 && -ad + root < dd)) return PC_WRAP_NONE;
+    if (1 - v3_dot(a, b) / (v3_norm(a) * v3_norm(b)) < ONE_DIRECTION) return PC_WRAP_NONE;
+  }
+  pc_chart chart;
+  double e[3][3];
+  short_way(ua, ub, e);
+  lay_chart(&chart, o->size, e);
+  lay_horizon(&chart, 0, e, ua, aa - 1 < ON_SURFACE);
+  lay_horizon(&chart, 1, e, ub, bb - 1 < ON_SURFACE);
+  if (!warm->known || aa - ad * ad / dd < DEEP * DEEP) {
+    warm->known = false;
+    memset(warm->x, 0, sizeof warm->x);
+  }
+  (void)method;
+  arc->way = 1;
+  arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
+  return arc->length >= 0 ? PC_WRAP_MANDATORY : PC_WRAP_NONE;
+}

@@ -1,0 +1,140 @@
+/* wrap_torus.c: paths through the hole of a torus about the z axis of its frame.
+ *
+ * As in OpenSim, inner_radius (size[0]) is the radius of the tube and outer_radius (size[1]) that of the
+ * circle at its centre. OpenSim (WrapTorus::wrapLine) finds the point of that circle closest to the
+ * line, lays a straight cylinder along the tube there, and wraps over its side towards the hole. Whether
+ * the path wraps is that cylinder's answer here too; the path itself is then the shortest one over the
+ * torus (geodesic.c), in the chart of the tube's own two angles: tau about the tube, 0 innermost, and
+ * eta along it:
+ *     x = ((R - r cos tau) cos(eta0 + eta), (R - r cos tau) sin(eta0 + eta), r sin tau)
+ * which lets the path slide along the tube where that is shorter. What it will not do: paths that run
+ * along the tube so far that they turn back about it (tau not monotone) come out a little too long.
+ */
+#include "base/vec.h"
+#include "body/geodesic.h"
+#include "body/wrap.h"
+
+#include <string.h>
+
+enum { NODES = PC_GEODESIC_NODES };
+
+/* Length OpenSim gives the cylinder it lays along the tube: endless. */
+static const double ENDLESS = 10000; /* m */
+
+static void speed(const pc_chart *chart, const double q[4][NODES], double f[NODES], double df[4][NODES]) {
+  double r = chart->size[0], R = chart->size[1];
+  for (int j = 0; j < NODES; j++) {
+    double wide = R - r * cos(q[0][j]), along = wide * q[3][j], about = r * q[2][j];
+    f[j] = sqrt(about * about + along * along);
+    df[0][j] = along * q[3][j] * r * sin(q[0][j]) / f[j];
+    df[1][j] = 0;
+    df[2][j] = r * about / f[j];
+    df[3][j] = wide * along / f[j];
+  }
+}
+
+static void point(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3],
+                  double x_eta[3]) {
+  double r = chart->size[0], R = chart->size[1], angle = chart->size[2] + eta;
+  double c = cos(angle), s = sin(angle), wide = R - r * cos(tau);
+  v3_set(x, wide * c, wide * s, r * sin(tau));
+  v3_set(x_tau, r * sin(tau) * c, r * sin(tau) * s, r * cos(tau));
+  v3_set(x_eta, -wide * s, wide * c, 0);
+}
+
+/* Lines from an end at a touch the tube where (a - C).n = r, C the tube's centre there and n its normal:
+ * in the half plane at angle eta0 + t an equation A cos(tau - tau0) = r. rim[end][0] is a, rim[end][1][0]
+ * which of its two roots. */
+static pc_chart_point horizon(const pc_chart *chart, int end, double t) {
+  const double *a = chart->rim[end][0];
+  double angle = chart->size[2] + t, c = cos(angle), s = sin(angle);
+  double out = a[0] * c + a[1] * s - chart->size[1], up = a[2], aside = a[1] * c - a[0] * s;
+  double cosine = chart->size[0] / hypot(out, up);
+  double tau = atan2(up, -out) + chart->rim[end][1][0] * (cosine < 1 ? acos(cosine) : 0);
+  double steep = sin(tau) * out + cos(tau) * up;
+  return (pc_chart_point){tau, t, steep != 0 ? cos(tau) * aside / steep : 0, 1};
+}
+
+/* Sets an end's horizon and its start where a path over the straight cylinder touches (tangent point r). */
+static void lay_horizon(pc_chart *chart, int end, const double a[3], const double r[3], double *start) {
+  double tau = atan2(-r[1], r[0]);
+  v3_copy(chart->rim[end][0], a);
+  chart->held[end] = false;
+  *start = -r[2] / (chart->size[1] - chart->size[0] * cos(tau));
+  double miss[2];
+  for (int k = 0; k < 2; k++) {
+    chart->rim[end][1][0] = k ? 1 : -1;
+    miss[k] = 1 - cos(horizon(chart, end, *start).tau - tau);
+  }
+  chart->rim[end][1][0] = miss[1] < miss[0] ? 1 : -1;
+}
+
+/* Squared distance from point p + u n of a line to the circle of radius R, and its u-derivatives. */
+static double to_circle(double R, const double p[3], const double n[3], double u, double d[2]) {
+  double x[3] = {p[0] + u * n[0], p[1] + u * n[1], p[2] + u * n[2]};
+  double rho = hypot(x[0], x[1]), run = x[0] * n[0] + x[1] * n[1], flat = n[0] * n[0] + n[1] * n[1];
+  d[0] = 2 * v3_dot(x, n), d[1] = 2;
+  if (rho > 0) d[0] -= 2 * R * run / rho, d[1] -= 2 * R * (flat - run * run / (rho * rho)) / rho;
+  return (rho - R) * (rho - R) + x[2] * x[2];
+}
+
+/* The minimum of to_circle that a descent from p finds; out = that point of the line. */
+static double nearest(double R, const double p[3], const double towards[3], double out[3]) {
+  double n[3], d[2], u = 0;
+  v3_sub(n, towards, p);
+  v3_scale(n, 1 / v3_norm(n), n);
+  double best = to_circle(R, p, n, 0, d);
+  for (int i = 0; i < 100 && fabs(d[0]) > 1e-15 * R; i++) {
+    double step = -d[0] / (d[1] > 0.1 ? d[1] : 2), next_d[2], next = best;
+    int halving = 0;
+    for (; halving < 40; halving++, step *= 0.5) {
+      next = to_circle(R, p, n, u + step, next_d);
+      if (next <= best) break;
+    }
+    if (halving == 40) break;
+    u += step, best = next, d[0] = next_d[0], d[1] = next_d[1];
+  }
+  v3_copy(out, p);
+  v3_madd(out, u, n);
+  return best;
+}
+
+/* Where along the tube the path wraps: the angle of the circle's point nearest to the line; false when a
+ * quadrant forbids it. */
+static bool place(const pc_wrap_object *o, const double a[3], const double b[3], double *angle) {
+  double from_a[3], from_b[3], *at = from_a;
+  double da = nearest(o->size[1], a, b, from_a), db = nearest(o->size[1], b, a, from_b);
+  bool ok_a = true, ok_b = true;
+  if (o->quadrant_axis >= 0) {
+    ok_a = (from_a[o->quadrant_axis] >= 0 ? 1 : -1) == o->quadrant_sign;
+    ok_b = (from_b[o->quadrant_axis] >= 0 ? 1 : -1) == o->quadrant_sign;
+  }
+  if (!ok_a && !ok_b) return false;
+  if (!ok_a || (ok_b && db <= da)) at = from_b;
+  *angle = atan2(at[1], at[0]);
+  return true;
+}
+
+pc_wrap_action pc_wrap_torus(const pc_wrap_object *o, const double a[3], const double b[3], int way,
+                             const pc_geodesic_rule *rule, pc_geodesic *warm, pc_wrap_arc *arc) {
+  double r = o->size[0], R = o->size[1], angle;
+  if (!place(o, a, b, &angle)) return PC_WRAP_NONE;
+  /* the cylinder's frame: x to the middle of the hole, y down, z along the tube */
+  double c = cos(angle), s = sin(angle);
+  pc_transform tube = {{-c, 0, s, -s, 0, -c, 0, -1, 0}, {R * c, R * s, 0}};
+  pc_wrap_object cylinder = {
+      .kind = PC_WRAP_CYLINDER, .size = {r, ENDLESS}, .quadrant_axis = 0, .quadrant_sign = 1};
+  double ca[3], cb[3];
+  tf_unpoint(ca, &tube, a);
+  tf_unpoint(cb, &tube, b);
+  pc_wrap_action action = pc_wrap_cylinder(&cylinder, ca, cb, way, arc);
+  if (action == PC_WRAP_NONE || action == PC_WRAP_INSIDE) return action;
+  pc_chart chart = {.speed = speed, .horizon = horizon, .point = point, .size = {r, R, angle}};
+  warm->known = false; /* torus paths are rare: always from the cylinder's path */
+  memset(warm->x, 0, sizeof warm->x);
+  lay_horizon(&chart, 0, a, arc->r1, &warm->x[0]);
+  lay_horizon(&chart, 1, b, arc->r2, &warm->x[1]);
+  arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
+  if (arc->length < 0) return PC_WRAP_NONE;
+  return PC_WRAP_OPTIONAL; /* OpenSim's answer for a torus, whatever the cylinder says */
+}
