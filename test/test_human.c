@@ -142,6 +142,7 @@ static void test_broken_tables(void) {
   broken("functions", "0.0524 ", "", "13 x and 12 y");
   broken("coupling", ",L5_S1_Flex_Ext,", ",L6_Flex_Ext,", "L6_Flex_Ext");
   broken("paths", "addbrev,pelvis", "addbrev,basin", "basin");
+  broken("paths", "addbrev,femur_r", "addbreve,femur_r", "paths row 2");
   broken("path_wraps", "AB_at_femshaft_r", "AB_at_tibia_r", "no wrap object named AB_at_tibia_r");
   broken("wraps", ",-x,", ",w,", "unknown word w");
   broken("actuators", "neck_flexion", "neck_reflexion", "neck_reflexion");

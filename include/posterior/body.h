@@ -214,6 +214,7 @@ typedef struct pc_body {
   const char *name;
   const char *source; /* "OpenSim 4.0 file" or "built-in human 1", for reports */
   double gravity[3];  /* m/s^2, ground frame */
+  double height;      /* m, standing; 0 = not known (OpenSim files do not say) */
 
   int n_segments;    pc_segment *segments;
   pc_joint *joints;  /* n_segments of them, [0] unused */

@@ -97,6 +97,11 @@ static int find_row(const pc_csv *csv, const char *column, const char *name, pc_
   return -1;
 }
 
+static double setting(builder *b, const char *what) {
+  int row = must(b, find_row(&b->whole, "what", what, b->err), "setting", what);
+  return row < 0 ? 0 : NUMBER(whole, row, "value");
+}
+
 static int find_segment(builder *b, const char *name) {
   return must(b, name ? pc_body_find_segment(b->body, name) : -1, "segment", name);
 }
@@ -323,20 +328,28 @@ static int add_wraps(builder *b) {
   return PC_OK;
 }
 
-static void add_path(builder *b, pc_muscle *m, const char *name, bool left) {
-  static const char *const methods[] = {"hybrid", "midpoint", "axial"}; /* as pc_wrap_method */
+/* The rows of a table that belong to a muscle: tables about muscles are in the order of muscles.csv. */
+static int rows_of(builder *b, const pc_csv *csv, int from, const char *muscle) {
+  int end = from;
+  while (end < csv->n_rows && strcmp(pc_csv_cell(csv, end, "muscle", b->err), muscle) == 0) end++;
+  return end;
+}
+
+static void add_points(builder *b, pc_muscle *m, int from, int end, bool left) {
   m->first_point = b->body->n_points;
-  for (int row = 0; row < b->paths.n_rows && !b->err->code; row++) {
-    if (strcmp(CELL(paths, row, "muscle"), name) != 0) continue;
+  for (int row = from; row < end && !b->err->code; row++) {
     pc_path_point *p = &b->body->points[b->body->n_points++];
     *p = (pc_path_point){.coordinate = -1, .move_coordinate = {-1, -1, -1}, .move_function = {-1, -1, -1}};
     p->name = text(b, "%s-P%d", m->name, ++m->n_points);
     p->segment = find_segment(b, sided(b, CELL(paths, row, "segment"), left));
     point(b, &b->paths, row, XYZ, left, p->at);
   }
+}
+
+static void add_path_wraps(builder *b, pc_muscle *m, int from, int end, bool left) {
+  static const char *const methods[] = {"hybrid", "midpoint", "axial"}; /* as pc_wrap_method */
   m->first_wrap = b->body->n_path_wraps;
-  for (int row = 0; row < b->path_wraps.n_rows && !b->err->code; row++) {
-    if (strcmp(CELL(path_wraps, row, "muscle"), name) != 0) continue;
+  for (int row = from; row < end && !b->err->code; row++) {
     pc_path_wrap *w = &b->body->path_wraps[b->body->n_path_wraps++];
     w->name = text(b, "pathwrap_%d", m->n_wraps++);
     w->object = find_wrap(b, sided(b, CELL(path_wraps, row, "wrap"), left));
@@ -344,11 +357,6 @@ static void add_path(builder *b, pc_muscle *m, const char *name, bool left) {
     w->range[0] = (int)NUMBER(path_wraps, row, "first");
     w->range[1] = (int)NUMBER(path_wraps, row, "last");
   }
-}
-
-static double setting(builder *b, const char *what) {
-  int row = must(b, find_row(&b->whole, "what", what, b->err), "setting", what);
-  return row < 0 ? 0 : NUMBER(whole, row, "value");
 }
 
 static int add_muscles(builder *b) {
@@ -364,9 +372,11 @@ static int add_muscles(builder *b) {
   body->points = PC_NEW(b->arena, pc_path_point, 2 * (size_t)b->paths.n_rows);
   body->path_wraps = PC_NEW(b->arena, pc_path_wrap, 2 * (size_t)b->path_wraps.n_rows);
   if (!body->muscles || !body->points || !body->path_wraps) return no_memory(b);
-  for (int row = 0; row < b->muscles.n_rows; row++)
+  int path = 0, wrap = 0;
+  for (int row = 0; row < b->muscles.n_rows; row++) {
+    const char *name = CELL(muscles, row, "muscle");
+    int path_end = rows_of(b, &b->paths, path, name), wrap_end = rows_of(b, &b->path_wraps, wrap, name);
     for (int left = 0; left < 2; left++) {
-      const char *name = CELL(muscles, row, "muscle");
       pc_muscle *m = &body->muscles[body->n_muscles++];
       *m = common;
       m->name = text(b, "%s_%c", name, left ? 'l' : 'r');
@@ -376,10 +386,17 @@ static int add_muscles(builder *b) {
       m->l_opt = NUMBER(muscles, row, "l_opt");
       m->l_slack = NUMBER(muscles, row, "l_slack");
       m->pennation = NUMBER(muscles, row, "pennation");
-      add_path(b, m, name, left);
+      add_points(b, m, path, path_end, left);
+      add_path_wraps(b, m, wrap, wrap_end, left);
       if (b->err->code) return b->err->code;
     }
-  return PC_OK;
+    path = path_end, wrap = wrap_end;
+  }
+  if (path < b->paths.n_rows || wrap < b->path_wraps.n_rows)
+    return pc_fail(b->err, PC_BAD_INPUT, 0,
+                   "built-in human: paths row %d or path_wraps row %d is of no muscle, or out of order",
+                   path + 1, wrap + 1);
+  return b->err->code;
 }
 
 /* ---- actuators, markers, everything ---------------------------------------------------------- */
@@ -424,6 +441,7 @@ static int add_whole(builder *b) {
   if (b->err->code) return b->err->code;
   if (pc_csv_numbers(&b->whole, row, "value", b->body->gravity, 3, b->err) != 3)
     return pc_fail(b->err, PC_BAD_INPUT, 0, "built-in human: gravity has three components");
+  b->body->height = setting(b, "height");
   b->body->name = sided(b, CELL(whole, name, "value"), false);
   b->body->source = sided(b, CELL(whole, source, "value"), false);
   return b->err->code;
