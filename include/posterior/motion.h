@@ -48,13 +48,31 @@ int pc_motion_smooth(pc_motion *motion, double cutoff, pc_arena *arena, pc_err *
  * OpenSim's StaticOptimization uses. Differs in the fourth order of the step only. */
 int pc_motion_accelerate_from_speed(pc_motion *motion, pc_arena *arena, pc_err *err);
 
-/* Scaling. From a static trial: per segment, mean over marker pairs of measured / model distance. */
-typedef struct pc_scale_report { int n; const char **segment; double (*factor)[3]; int *n_pairs; } pc_scale_report;
-pc_body *pc_body_scale_static(const pc_body *body, const pc_markers *trial, double mass, pc_arena *arena, pc_scale_report *report, pc_err *err);
-/* From mass (kg) and height (m): every length by height / the body's own height, masses to the total. */
-pc_body *pc_body_scale_person(const pc_body *body, double mass, double height, pc_err *err);
-/* A copy with every segment scaled by factor[s][3]; muscle paths follow and fibre and slack lengths
- * keep their ratio to the path length in the default pose, as OpenSim's ScaleTool does. */
+/* ---- scaling: another person ------------------------------------------------------------------ */
+
+/* A copy with every segment scaled by factor[s] (n_segments; ground's must be there too, usually 1),
+ * masses by volume and then to `mass` kg (0: as the volumes leave it). Muscle paths follow; fibre and
+ * slack lengths keep their ratio to the path length in the default pose, as OpenSim's ScaleTool does. */
 pc_body *pc_body_scale(const pc_body *body, const double (*factor)[3], double mass, pc_err *err);
+
+/* From mass (kg) and height (m): every length by height / body->height, masses to the total. Refused
+ * where body->height is not known. */
+pc_body *pc_body_scale_person(const pc_body *body, double mass, double height, pc_err *err);
+
+/* What pc_body_scale_static found, one entry a segment. n_pairs 0: no pair spans it, it was given the mean
+ * of its nearest measured neighbours. */
+typedef struct pc_scale_report {
+  int n;
+  const char **segment;
+  double (*factor)[3];
+  int *n_pairs; /* in one frame */
+  double rms;   /* m: marker distance left */
+} pc_scale_report;
+
+/* From a static trial (or any other): per segment the mean over marker pairs of measured / model distance, one factor
+ * for all three axes. symmetric: left and right segments share the mean. report may be NULL; its memory
+ * is in arena. Refused when the trial shares too few markers with the body. */
+pc_body *pc_body_scale_static(const pc_body *body, const pc_markers *trial, double mass, bool symmetric,
+                              pc_arena *arena, pc_scale_report *report, pc_err *err);
 
 #endif

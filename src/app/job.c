@@ -153,10 +153,10 @@ static int fit_person(pc_job *job, pc_err *err) {
   if (!d->model && (!isnan(d->height) || !isnan(d->mass)) && !d->static_trial) {
     double height = d->height, mass = d->mass;
     if (isnan(mass))
-      mass = job->body->total_mass * pow(height / pc_body_height(job->body), 2),
+      mass = job->body->total_mass * pow(height / job->body->height, 2),
       assume(job, sentence(job, "Mass estimated from height: %.1f kg", mass));
     if (isnan(height))
-      height = pc_body_height(job->body) * sqrt(mass / job->body->total_mass),
+      height = job->body->height * sqrt(mass / job->body->total_mass),
       assume(job, sentence(job, "Height estimated from mass: %.2f m", height));
     return replace_body(job, pc_body_scale_person(job->body, mass, height, err)) ? err->code : PC_OK;
   }
@@ -195,7 +195,7 @@ static pc_recording *read_recording(pc_job *job, const char *path, pc_err *err) 
 static int scale_to_trial(pc_job *job, const pc_markers *trial, pc_err *err) {
   pc_scale_report report = {0};
   double mass = isnan(job->def->mass) ? job->body->total_mass : job->def->mass;
-  pc_body *scaled = pc_body_scale_static(job->body, trial, mass, job->arena, &report, err);
+  pc_body *scaled = pc_body_scale_static(job->body, trial, mass, true, job->arena, &report, err);
   if (replace_body(job, scaled)) return err->code;
   int pairs = 0;
   double lo = INFINITY, hi = 0;
