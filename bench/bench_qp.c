@@ -133,7 +133,7 @@ int main(int argc, char **argv) {
     run_motion(n, loaded_frame, problems, cold_too, &warm, &cold);
     free(problems);
   } else {
-    static const double contact[] = {1e-3, 1e-5, 1e-6}, residual[] = {1e-2, 1, 10, 1e3, 1e6};
+    static const double contact[] = {2e-7, 1e-5, 1e-6}, residual[] = {1e-2, 1, 10, 1e3, 1e6};
     made *m = calloc(1, sizeof *m);
     for (int k = 0; k < 15; k++) {
       m->seed = (uint64_t)k, m->contact_h = contact[k % 3], m->residual_h = residual[k % 5];

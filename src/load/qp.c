@@ -28,8 +28,11 @@
  * gives every row a soft residual, phi + e/2 (y-c)'S(y-c) with S the diagonal of A D A' over all columns:
  * an easy problem at e = 1, hardened by 10 from solution to solution. The centre c is the solution before,
  * so this is the proximal point method (Rockafellar 1976): what it converges to is the problem itself,
- * not a softened one, and e need not go to zero. (4) In the end x is corrected directly,
- * x += D A' inv(A D A') (b - Ax), as x from y loses digits where h is tiny.
+ * not a softened one, and e need not go to zero. (4) A warm start hands over
+ * which columns rest on bounds, not only multipliers: where h is tiny, multipliers of one frame say
+ * nothing about the sides of the next. The first step then solves for these sides and is taken wherever
+ * it leads. (5) In the end x is corrected directly, x += D A' inv(A D A') (b - Ax), as x from y loses
+ * digits where h is tiny.
  *
  * WHAT IT DOES NOT DO. No inequality rows, no off-diagonal H, no h = 0 (no linear programs). Infeasible
  * problems are not proven infeasible, only given up after bounded work. Accuracy ends where A D A' is
@@ -39,7 +42,7 @@
  * ORDER. The matrix is factored from its last row to its first, as U U' with U upper triangular. Rows
  * come in tree order (root first), so limbs are eliminated before the trunk and fill little in.
  */
-#include "posterior/qp.h"
+#include "load/qp_columns.h"
 
 #include <assert.h>
 #include <math.h>
@@ -61,21 +64,21 @@ static const double SOFT_LEAST = 1e-8; /* e of the restart's last stages; well a
 
 struct pc_qp_work {
   int n_max, m_max;
-  double *inv_h, *s, *x;        /* n: 1/h, A'y - g, trial x */
-  double *s_new, *ds;           /* n: s of the trial, change of s along d */
-  double *r, *r_new, *d;        /* m: residual, residual of the trial, step in y */
-  double *y_new;                /* m: trial multipliers */
-  double *inv_pivot;            /* m */
-  double soft, *full, *centre;  /* restart: e; m: diagonal of S, c */
-  double *U;                    /* m columns of `stride`: column j holds rows 0..j */
-  signed char *side, *side_new; /* n: -1 at lo, 0 unclamped, +1 at hi; 2 fixed */
-  int *list;                    /* n or m: scratch */
+  double *inv_h, *s, *x;       /* n: 1/h, A'y - g, trial x */
+  double *s_new, *ds;          /* n: s of the trial, change of s along d */
+  double *r, *r_new, *d;       /* m: residual, residual of the trial, step in y */
+  double *y_new;               /* m: trial multipliers */
+  double *inv_pivot;           /* m */
+  double soft, *full, *centre; /* restart: e; m: diagonal of S, c */
+  double *U;                   /* m columns of `stride`: column j holds rows 0..j */
+  double *weight, *weight_new; /* n: D; 1/h of unclamped columns, 0 of clamped */
+  pc_qp_columns columns;
+  int *list; /* m: scratch */
   int stride;
   pc_arena *arena;
 };
 
 pc_qp_work *pc_qp_work_make(int n_max, int m_max, int nnz_max) {
-  (void)nnz_max; /* the columns are used where they lie */
   pc_arena *arena = pc_arena_make();
   pc_qp_work *w = arena ? PC_NEW(arena, pc_qp_work, 1) : NULL;
   if (!w) {
@@ -97,11 +100,12 @@ pc_qp_work *pc_qp_work_make(int n_max, int m_max, int nnz_max) {
   w->centre = PC_NEW(arena, double, m);
   w->inv_pivot = PC_NEW(arena, double, m);
   w->U = PC_NEW(arena, double, m *(size_t)w->stride);
-  w->side = PC_NEW(arena, signed char, n);
-  w->side_new = PC_NEW(arena, signed char, n);
-  w->list = PC_NEW(arena, int, n > m ? n : m);
+  w->weight = PC_NEW(arena, double, n);
+  w->weight_new = PC_NEW(arena, double, n);
+  w->list = PC_NEW(arena, int, m);
   if (!w->inv_h || !w->s || !w->s_new || !w->ds || !w->x || !w->r || !w->r_new || !w->d || !w->y_new ||
-      !w->full || !w->centre || !w->inv_pivot || !w->U || !w->side || !w->side_new || !w->list) {
+      !w->full || !w->centre || !w->inv_pivot || !w->U || !w->weight || !w->weight_new || !w->list ||
+      !pc_qp_columns_make(&w->columns, n_max, m_max, nnz_max, arena)) {
     pc_arena_free(arena);
     return NULL;
   }
@@ -112,38 +116,28 @@ void pc_qp_work_free(pc_qp_work *work) {
   if (work) pc_arena_free(work->arena);
 }
 
-/* ---- the pieces: x(y), A x - b, A'd ---------------------------------------------------------- */
+/* ---- the pieces ------------------------------------------------------------------------------- */
 
-/* x and sides for s. Returns how many sides differ from w->side. */
-static int clamp_columns(const pc_qp *qp, const pc_qp_work *w, const double *s, double *x,
-                         signed char *side) {
-  int changed = 0;
+/* x and D at s. Returns how many columns go to another side than they have in w->weight and x_before. */
+static int clamp_columns(const pc_qp *qp, const pc_qp_work *w, const double *s, const double *x_before,
+                         double *restrict x, double *restrict weight) {
+  const double *inv_h = w->inv_h, *lo = qp->lo, *hi = qp->hi, *before = w->weight;
+  long changed = 0;
   for (int i = 0; i < qp->n; i++) {
-    double z = s[i] * w->inv_h[i], lo = qp->lo[i], hi = qp->hi[i];
-    x[i] = z < lo ? lo : z > hi ? hi : z;
-    side[i] = (signed char)((z > hi) - (z < lo) + 2 * (lo == hi));
-    changed += side[i] != w->side[i] && lo < hi;
+    double z = s[i] * inv_h[i], up = z < lo[i] ? lo[i] : z;
+    x[i] = up > hi[i] ? hi[i] : up;
+    weight[i] = x[i] == z ? inv_h[i] : 0;
+    changed += (weight[i] != before[i]) | ((weight[i] == 0) & (x[i] != x_before[i]));
   }
-  return changed;
+  return (int)changed;
 }
 
-/* r = A x - b */
-static void residual(const pc_qp *qp, int *list, const double *x, double *r) {
-  int count = 0;
-  for (int i = 0; i < qp->n; i++) list[count] = i, count += x[i] != 0;
-  for (int j = 0; j < qp->m; j++) r[j] = -qp->b[j];
-  for (int c = 0; c < count; c++) {
-    int i = list[c];
-    for (int k = qp->start[i]; k < qp->start[i + 1]; k++) r[qp->row[k]] += qp->value[k] * x[i];
-  }
-}
-
-/* out = A'y - g, or A'y where g is NULL */
-static void transpose_times(const pc_qp *qp, const double *y, const double *g, double *out) {
+/* The same where the sides are not asked of s but taken over from x, the answer to a problem like this. */
+static void keep_sides(const pc_qp *qp, pc_qp_work *w, double *x) {
   for (int i = 0; i < qp->n; i++) {
-    double sum = 0;
-    for (int k = qp->start[i]; k < qp->start[i + 1]; k++) sum += qp->value[k] * y[qp->row[k]];
-    out[i] = g ? sum - g[i] : sum;
+    bool at_lo = x[i] <= qp->lo[i], at_hi = x[i] >= qp->hi[i];
+    w->weight[i] = at_lo || at_hi ? 0 : w->inv_h[i];
+    x[i] = at_lo ? qp->lo[i] : at_hi ? qp->hi[i] : w->s[i] * w->inv_h[i];
   }
 }
 
@@ -173,21 +167,13 @@ static bool residual_is_small(const pc_qp *qp, pc_qp_work *w, const double *x, c
 
 /* ---- the Newton matrix ------------------------------------------------------------------------- */
 
-/* U = upper triangle of A D A' over the unclamped columns. */
+/* U = upper triangle of A D A', and the soft term where there is one. */
 static void assemble(const pc_qp *qp, pc_qp_work *w) {
-  int stride = w->stride, count = 0;
   for (int j = 0; j < qp->m; j++) {
-    memset(w->U + j * stride, 0, (size_t)j * sizeof(double));
-    w->U[j * stride + j] = w->soft > 0 ? w->soft * w->full[j] : 0;
+    memset(w->U + j * w->stride, 0, (size_t)j * sizeof(double));
+    w->U[j * w->stride + j] = w->soft > 0 ? w->soft * w->full[j] : 0;
   }
-  for (int i = 0; i < qp->n; i++) w->list[count] = i, count += w->side[i] == 0;
-  for (int c = 0; c < count; c++) {
-    int first = qp->start[w->list[c]], end = qp->start[w->list[c] + 1];
-    for (int q = first; q < end; q++) {
-      double *column = w->U + qp->row[q] * stride, scaled = qp->value[q] * w->inv_h[w->list[c]];
-      for (int p = first; p <= q; p++) column[qp->row[p]] += scaled * qp->value[p];
-    }
-  }
+  pc_qp_columns_square(&w->columns, qp, w->weight, w->U, w->stride);
 }
 
 /* column j -= sum_k U[j][k] column k, over the later columns k that are not zero in row j; four at a
@@ -288,15 +274,15 @@ static double search_line(const pc_qp *qp, const pc_qp_work *w, const double *y,
 
 /* Gradient of phi at y: A x - b, and the soft term where there is one. */
 static void gradient(const pc_qp *qp, const pc_qp_work *w, const double *x, const double *y, double *r) {
-  residual(qp, w->list, x, r);
+  pc_qp_columns_residual(&w->columns, qp, x, r);
   for (int j = 0; j < qp->m && w->soft > 0; j++) r[j] += w->soft * w->full[j] * (y[j] - w->centre[j]);
 }
 
-/* The point y + t d: y_new, s_new, x, side_new, r_new. Returns how many columns change sides. */
-static int try_step(const pc_qp *qp, pc_qp_work *w, const double *y, double t) {
+/* The point y + t d: y_new, s_new, x, weight_new, r_new. Returns how many columns change sides. */
+static int try_step(const pc_qp *qp, pc_qp_work *w, const double *x, const double *y, double t) {
   for (int j = 0; j < qp->m; j++) w->y_new[j] = y[j] + t * w->d[j];
-  transpose_times(qp, w->y_new, qp->g, w->s_new);
-  int changed = clamp_columns(qp, w, w->s_new, w->x, w->side_new);
+  pc_qp_columns_price(&w->columns, qp, w->y_new, qp->g, w->s_new);
+  int changed = clamp_columns(qp, w, w->s_new, x, w->x, w->weight_new);
   gradient(qp, w, w->x, w->y_new, w->r_new);
   return changed;
 }
@@ -320,9 +306,9 @@ static void polish(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
   double size = residual_size(qp, w->r);
   for (int count = 0; count < POLISH_MAX && size > RESIDUAL_FINE; count++) {
     solve(w, qp->m, w->r, w->d);
-    transpose_times(qp, w->d, NULL, w->ds);
+    pc_qp_columns_price(&w->columns, qp, w->d, NULL, w->ds);
     for (int i = 0; i < qp->n; i++) {
-      double z = x[i] + (w->side[i] == 0 ? w->ds[i] * w->inv_h[i] : 0);
+      double z = x[i] + (w->ds[i] * w->weight[i]);
       w->x[i] = z < qp->lo[i] ? qp->lo[i] : z > qp->hi[i] ? qp->hi[i] : z;
     }
     for (int j = 0; j < qp->m; j++) w->y_new[j] = y[j] + w->d[j];
@@ -334,12 +320,17 @@ static void polish(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
   }
 }
 
-/* Newton from y on until phi is minimal. Leaves x, y, w->r at the last point in any case. */
-static bool newton(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_info *info) {
+/* Newton from y on until phi is minimal. Leaves x, y, w->r at the last point in any case. `guess`: the
+ * first step solves for the sides that x has, and is taken wherever it leads. */
+static bool newton(const pc_qp *qp, pc_qp_work *w, bool guess, double *x, double *y, pc_qp_info *info) {
   double best = INFINITY;
-  transpose_times(qp, y, qp->g, w->s);
-  clamp_columns(qp, w, w->s, x, w->side);
+  pc_qp_columns_price(&w->columns, qp, y, qp->g, w->s);
+  if (guess)
+    keep_sides(qp, w, x);
+  else
+    clamp_columns(qp, w, w->s, w->x, x, w->weight);
   gradient(qp, w, x, y, w->r);
+  if (!guess) best = residual_size(qp, w->r);
   for (int step = 0; step < STEPS_MAX; step++) {
     assemble(qp, w);
     info->iterations++, info->factorizations++;
@@ -347,11 +338,12 @@ static bool newton(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_i
     solve(w, qp->m, w->r, w->d);
     double t = 1, slope0 = dot(qp->m, w->r, w->d);
     if (!isfinite(slope0)) return false;
-    bool same = try_step(qp, w, y, t) == 0;
+    bool same = try_step(qp, w, x, y, t) == 0;
     double size = residual_size(qp, w->r_new);
-    if (!same && size > 0.1 * best && dot(qp->m, w->r_new, w->d) > -SLOPE_KEEP * slope0) {
+    if (!same && !(guess && step == 0) && size > 0.1 * best &&
+        dot(qp->m, w->r_new, w->d) > -SLOPE_KEEP * slope0) {
       t = search_line(qp, w, y, slope0);
-      try_step(qp, w, y, t);
+      try_step(qp, w, x, y, t);
       size = residual_size(qp, w->r_new);
     }
     if (size < best) best = size;
@@ -363,7 +355,8 @@ static bool newton(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_i
     if (same || still ? residual_is_small(qp, w, x, w->r, RESIDUAL_DONE)
                       : size < RESIDUAL_DONE && residual_is_small(qp, w, x, w->r, RESIDUAL_FINE))
       return true;
-    memcpy(w->side, w->side_new, (size_t)qp->n);
+    swap = w->weight;
+    w->weight = w->weight_new, w->weight_new = swap;
   }
   return false;
 }
@@ -379,8 +372,8 @@ static bool restart(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_
   double before = INFINITY;
   w->soft = 1;
   for (int stage = 0; stage < STAGES_MAX; stage++) {
-    newton(qp, w, x, y, info);
-    residual(qp, w->list, x, w->r);
+    newton(qp, w, false, x, y, info);
+    pc_qp_columns_residual(&w->columns, qp, x, w->r);
     double size = residual_size(qp, w->r);
     bool small = residual_is_small(qp, w, x, w->r, RESIDUAL_DONE);
     if (small && (size >= 0.5 * before || residual_is_small(qp, w, x, w->r, RESIDUAL_FINE))) return true;
@@ -397,9 +390,15 @@ pc_qp_info pc_qp_solve(const pc_qp *qp, pc_qp_work *work, double *x, double *y) 
   for (int i = 0; i < qp->n; i++)
     if (!(qp->lo[i] <= qp->hi[i])) info.status = -2;
   if (info.status == -2) return info;
-  for (int i = 0; i < qp->n; i++) work->inv_h[i] = 1 / qp->h[i];
+  /* a fixed column (lo = hi) gets 1/h = 0 and so never counts as unclamped */
+  for (int i = 0; i < qp->n; i++) work->inv_h[i] = qp->lo[i] < qp->hi[i] ? 1 / qp->h[i] : 0;
+  pc_qp_columns_group(&work->columns, qp);
   work->soft = 0;
-  if (newton(qp, work, x, y, &info))
+  bool warm = false;
+  for (int j = 0; j < qp->m; j++) warm |= y[j] != 0;
+  bool solved = warm && newton(qp, work, true, x, y, &info);
+  if (warm && !solved) memset(y, 0, (size_t)qp->m * sizeof *y);
+  if (solved || newton(qp, work, false, x, y, &info))
     info.status = 1;
   else if (restart(qp, work, x, y, &info))
     info.status = 2;
