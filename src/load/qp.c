@@ -55,12 +55,14 @@ enum {
   POLISH_MAX = 3,  /* corrections of the final x */
   STAGES_MAX = 30  /* of the soft restart */
 };
-static const double SLOPE_KEEP = 0.1;      /* a step is good when phi's slope falls to this fraction */
-static const double LOST_PIVOT = 1e-14;    /* pivot / diagonal below which nothing but rounding is left */
-static const double RESIDUAL_DONE = 1e-9;  /* of the scale of the row: what is called solved */
-static const double RESIDUAL_FINE = 1e-13; /* below this there is nothing to polish */
-static const double MOVE_DONE = 1e-12; /* a full step that moves no x by more (of max(1,|x|)) is the last */
-static const double SOFT_LEAST = 1e-8; /* e of the restart's last stages; well above LOST_PIVOT */
+static const double SLOPE_KEEP = 0.1;     /* a step is good when phi's slope falls to this fraction */
+static const double LOST_PIVOT = 1e-14;   /* pivot / diagonal below which nothing but rounding is left */
+static const double RESIDUAL_DONE = 1e-9; /* of the scale of the row: what is called solved */
+static const double RESIDUAL_FINE =
+    1e-13; /* the same where columns at the edge of a bound keep changing sides */
+static const double POLISH_FROM = 1e-11; /* below this there is nothing to polish */
+static const double MOVE_DONE = 1e-12;   /* a full step that moves no x by more (of max(1,|x|)) is the last */
+static const double SOFT_LEAST = 1e-8;   /* e of the restart's last stages; well above LOST_PIVOT */
 
 struct pc_qp_work {
   int n_max, m_max;
@@ -304,7 +306,7 @@ static void keep_step(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
 /* Takes what is left of the residual out of x within the unclamped columns. */
 static void polish(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
   double size = residual_size(qp, w->r);
-  for (int count = 0; count < POLISH_MAX && size > RESIDUAL_FINE; count++) {
+  for (int count = 0; count < POLISH_MAX && size > POLISH_FROM; count++) {
     solve(w, qp->m, w->r, w->d);
     pc_qp_columns_price(&w->columns, qp, w->d, NULL, w->ds);
     for (int i = 0; i < qp->n; i++) {
