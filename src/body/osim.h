@@ -52,6 +52,8 @@ xmlNode *pc_osim_next(xmlNode *node);    /* next sibling element */
 bool pc_osim_is(const xmlNode *node, const char *tag);
 xmlNode *pc_osim_child(xmlNode *parent, const char *tag);
 const char *pc_osim_name(pc_osim *r, xmlNode *node); /* its name attribute, "" when absent */
+/* Refuses an empty name and what would make a path ambiguous. */
+void pc_osim_check_name(pc_osim *r, const xmlNode *node, const char *name);
 const char *pc_osim_text(pc_osim *r, xmlNode *node); /* trimmed content, "" when absent */
 
 /* A property: the object's own, else its type's default object's. */
@@ -94,6 +96,8 @@ int pc_osim_function(pc_osim *r, xmlNode *node);
 bool pc_osim_is_function(const xmlNode *node);
 void pc_osim_read_skeleton(pc_osim *r);
 void pc_osim_read_constraints(pc_osim *r);
+/* The class whose steps the joint has: its kind's, else CustomJoint. */
+const char *pc_osim_joint_tag(const pc_joint *j);
 /* By the last component of its path, then by its joint; -1 with the error set. */
 int pc_osim_coordinate(pc_osim *r, const char *path, const xmlNode *at);
 void pc_osim_read_wraps(pc_osim *r);

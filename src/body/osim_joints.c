@@ -68,6 +68,8 @@ static bool add_body(pc_osim *r, skeleton *s, xmlNode *node) {
   xmlNode **list = pc_osim_room(r, r->scratch, s->bodies, s->n_bodies, sizeof *list);
   if (!list) return false;
   const char *name = pc_osim_name(r, node);
+  pc_osim_check_name(r, node, name);
+  if (strcmp(name, "ground") == 0) pc_osim_fail(r, PC_BAD_INPUT, node, "ground is not a body");
   for (int i = 0; i < s->n_bodies; i++)
     if (strcmp(pc_osim_name(r, s->bodies[i]), name) == 0)
       pc_osim_fail(r, PC_BAD_INPUT, node, "two bodies are called '%s'", name);
@@ -171,6 +173,25 @@ static void connect(pc_osim *r, raw_joint *j) {
     pc_osim_fail(r, PC_BAD_INPUT, j->node, "joint '%s' connects a body with itself", j->name);
 }
 
+/* Older files may leave joints without a name or give one name twice: the child's name, and a number. */
+static void name_joint(pc_osim *r, skeleton *s, int i) {
+  raw_joint *j = &s->joints[i];
+  bool old = r->version < 30505;
+  if (old && !*j->name) j->name = r->frames[j->child_frame].name;
+  for (int k = 0, copy = 2; k < i; k++) {
+    if (strcmp(s->joints[k].name, j->name) != 0) continue;
+    if (!old || copy > i + 1) {
+      pc_osim_fail(r, PC_BAD_INPUT, j->node, "two joints are called '%s'", j->name);
+      return;
+    }
+    char name[256];
+    snprintf(name, sizeof name, "%.200s_%d", pc_osim_name(r, j->node), copy++);
+    j->name = pc_osim_keep(r, name);
+    k = -1; /* look again from the start */
+  }
+  pc_osim_check_name(r, j->node, j->name);
+}
+
 /* ---- coordinates --------------------------------------------------------------------------------- */
 
 static xmlNode *coordinate_node(pc_osim *r, xmlNode *joint, const char *name, int index) {
@@ -216,6 +237,7 @@ static void add_coordinate(pc_osim *r, int s, xmlNode *node, const char *name, p
   c->lo = range[0];
   c->hi = range[1];
   b->joints[s].n_coordinates++;
+  if (node) pc_osim_check_name(r, node, name);
 }
 
 static void plain_axes(pc_joint *j) {
@@ -239,6 +261,21 @@ static void fixed_joint(pc_osim *r, int s, xmlNode *node, const struct joint_cla
     add_coordinate(r, s, c, c ? pc_osim_name(r, c) : name,
                    class->steps[k] < 3 ? PC_TRANSLATIONAL : PC_ROTATIONAL);
   }
+}
+
+const char *pc_osim_joint_tag(const pc_joint *j) {
+  if (j->kind == PC_CUSTOM) return "CustomJoint";
+  const struct joint_class *class = &classes[j->kind];
+  pc_joint plain = {.first_coordinate = j->first_coordinate};
+  plain_axes(&plain);
+  for (int k = 0; k < class->n; k++) plain.axes[class->steps[k]].coordinate = j->first_coordinate + k;
+  bool same = class->kind == j->kind && class->n == j->n_coordinates;
+  for (int k = 0; k < 6 && same; k++) {
+    const pc_axis *a = &j->axes[k], *p = &plain.axes[k];
+    same = a->coordinate == p->coordinate && a->function == p->function &&
+           (a->coordinate < 0 || (a->v[0] == p->v[0] && a->v[1] == p->v[1] && a->v[2] == p->v[2]));
+  }
+  return same ? class->tag : "CustomJoint";
 }
 
 /* ---- CustomJoint --------------------------------------------------------------------------------- */
@@ -265,10 +302,30 @@ static void unit_axis(pc_osim *r, xmlNode *node, double v[3]) {
   }
 }
 
-/* OpenSim's motion type: a LinearFunction of slope +-1 decides, anything else leaves it coupled. */
-static void note_motion(pc_coordinate *c, const pc_function *f, bool plain, int step) {
-  if (plain && f->kind == PC_FN_LINEAR && fabs(f->y[0]) == 1)
-    c->type = step < 3 ? PC_TRANSLATIONAL : PC_ROTATIONAL;
+/* A step that follows `coordinate`. function NULL: by the coordinate itself. A LinearFunction of slope
+ * +-1 settles OpenSim's motion type; anything else leaves it as it is, at first coupled. */
+static void moving_step(pc_osim *r, int s, xmlNode *joint, xmlNode *node, const char *coordinate,
+                        xmlNode *function, int f, int step) {
+  pc_body *b = r->body;
+  pc_joint *j = &b->joints[s];
+  bool left_empty = pc_osim_child(node, "function") && !function;
+  if (strpbrk(coordinate, " \t\n"))
+    pc_osim_fail(r, PC_UNSUPPORTED, node, "joint '%s': a step that depends on several coordinates", j->name);
+  else if (f < 0 && !left_empty)
+    pc_osim_fail(r, PC_BAD_INPUT, node, "joint '%s': a step has coordinate '%s' but no function", j->name,
+                 coordinate);
+  if (r->code) return;
+  if (coordinate_of_joint(b, j, coordinate) < 0)
+    add_coordinate(r, s, coordinate_node(r, joint, coordinate, 0), coordinate, PC_COUPLED);
+  int c = coordinate_of_joint(b, j, coordinate);
+  if (r->code || c < 0) return;
+  const pc_function *fn = f < 0 ? NULL : &b->functions[f];
+  bool linear = !fn || (pc_osim_is(function, "LinearFunction") && fabs(fn->y[0]) == 1);
+  if (linear) b->coordinates[c].type = step < 3 ? PC_TRANSLATIONAL : PC_ROTATIONAL;
+  bool identity = !fn || (linear && fn->y[0] == 1 && fn->y[1] == 0);
+  j->axes[step].coordinate = c;
+  j->axes[step].function = identity ? -1 : f;
+  if (identity && fn) b->n_functions--; /* the last one made */
 }
 
 static void read_axis(pc_osim *r, int s, xmlNode *joint, xmlNode *node, int step) {
@@ -282,28 +339,17 @@ static void read_axis(pc_osim *r, int s, xmlNode *joint, xmlNode *node, int step
   xmlNode *function = pc_osim_object(r, node, "function");
   for (xmlNode *n = pc_osim_first(node); n && !function; n = pc_osim_next(n))
     if (pc_osim_is_function(n)) function = n;
+  bool left_empty = !function && pc_osim_child(node, "function"); /* OpenSim then takes the coordinate */
   int f = function ? pc_osim_function(r, function) : -1;
   if (r->code) return;
-  if (strpbrk(coordinate, " \t\n")) {
-    pc_osim_fail(r, PC_UNSUPPORTED, node, "joint '%s': a step that depends on several coordinates", j->name);
-  } else if (*coordinate) {
-    if (f < 0) {
-      pc_osim_fail(r, PC_BAD_INPUT, node, "joint '%s': a step has coordinate '%s' but no function", j->name,
-                   coordinate);
-      return;
-    }
-    if (coordinate_of_joint(b, j, coordinate) < 0)
-      add_coordinate(r, s, coordinate_node(r, joint, coordinate, 0), coordinate, PC_COUPLED);
-    axis->coordinate = coordinate_of_joint(b, j, coordinate);
-    if (r->code || axis->coordinate < 0) return;
-    const pc_function *fn = &b->functions[f];
-    note_motion(&b->coordinates[axis->coordinate], fn, pc_osim_is(function, "LinearFunction"), step);
-    bool identity = fn->kind == PC_FN_LINEAR && fn->scale == 1 && fn->y[0] == 1 && fn->y[1] == 0;
-    axis->function = identity ? -1 : f;
+  if (*coordinate) {
+    moving_step(r, s, joint, node, coordinate, left_empty ? NULL : function, f, step);
+  } else if (f >= 0 && b->functions[f].kind != PC_FN_CONSTANT) {
+    pc_osim_fail(r, PC_BAD_INPUT, node, "joint '%s': a step has a function but no coordinate", j->name);
+  } else if (f >= 0 && b->functions[f].y[0] * b->functions[f].scale != 0) {
+    axis->function = f;
   } else if (f >= 0) {
-    if (b->functions[f].kind != PC_FN_CONSTANT)
-      pc_osim_fail(r, PC_BAD_INPUT, node, "joint '%s': a step has a function but no coordinate", j->name);
-    axis->function = b->functions[f].y[0] * b->functions[f].scale == 0 ? -1 : f;
+    b->n_functions--; /* zero needs no function */
   }
 }
 
@@ -451,7 +497,10 @@ void pc_osim_read_skeleton(pc_osim *r) {
   collect(r, &s);
   if (r->code) return;
   pc_osim_resolve_frames(r);
-  for (int i = 0; i < s.n_joints && !r->code; i++) connect(r, &s.joints[i]);
+  for (int i = 0; i < s.n_joints && !r->code; i++) {
+    connect(r, &s.joints[i]);
+    if (!r->code) name_joint(r, &s, i);
+  }
   if (r->code) return;
   s.segment_of = PC_NEW(r->scratch, int, s.n_bodies + 1);
   b->segments = PC_NEW(b->arena, pc_segment, s.n_bodies + 1);

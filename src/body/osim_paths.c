@@ -71,24 +71,30 @@ static void place_wrap(pc_osim *r, xmlNode *node, const pc_osim_frame *frame, pc
   }
 }
 
-void pc_osim_read_wraps(pc_osim *r) {
+static void read_wrap(pc_osim *r, xmlNode *node, const pc_osim_frame *frame) {
   pc_body *b = r->body;
-  for (int f = 0; f < r->n_frames; f++) {
-    const pc_osim_frame *frame = &r->frames[f];
-    if (frame->depth > 0 && !pc_osim_is(frame->node, "PhysicalOffsetFrame")) continue; /* an old joint's */
-    for (xmlNode *n = pc_osim_set(r, frame->node, "WrapObjectSet"); n && !r->code; n = pc_osim_next(n)) {
-      pc_wrap_object *list = pc_osim_room(r, b->arena, b->wraps, b->n_wraps, sizeof *list);
-      if (!list) return;
-      b->wraps = list;
-      pc_wrap_object w = {.name = pc_osim_keep(r, pc_osim_name(r, n)), .segment = frame->segment};
-      if (!wrap_size(r, n, &w))
-        pc_osim_fail(r, PC_UNSUPPORTED, n, "wrap object %s is not supported", (const char *)n->name);
-      w.active = pc_osim_flag(r, n, "active", true);
-      quadrant(r, n, &w);
-      place_wrap(r, n, frame, &w);
-      list[b->n_wraps++] = w;
+  pc_wrap_object *list = pc_osim_room(r, b->arena, b->wraps, b->n_wraps, sizeof *list);
+  if (!list) return;
+  b->wraps = list;
+  pc_wrap_object w = {.name = pc_osim_keep(r, pc_osim_name(r, node)), .segment = frame->segment};
+  if (!wrap_size(r, node, &w))
+    pc_osim_fail(r, PC_UNSUPPORTED, node, "wrap object %s is not supported", (const char *)node->name);
+  w.active = pc_osim_flag(r, node, "active", true);
+  quadrant(r, node, &w);
+  place_wrap(r, node, frame, &w);
+  list[b->n_wraps++] = w;
+}
+
+/* Segment by segment, so that a written file gives the same order. */
+void pc_osim_read_wraps(pc_osim *r) {
+  for (int segment = 0; segment < r->body->n_segments; segment++)
+    for (int f = 0; f < r->n_frames; f++) {
+      const pc_osim_frame *frame = &r->frames[f];
+      if (frame->segment != segment) continue;
+      if (frame->depth > 0 && !pc_osim_is(frame->node, "PhysicalOffsetFrame")) continue; /* an old joint's */
+      for (xmlNode *n = pc_osim_set(r, frame->node, "WrapObjectSet"); n && !r->code; n = pc_osim_next(n))
+        if (!pc_osim_is(n, "groups")) read_wrap(r, n, frame);
     }
-  }
 }
 
 /* ---- path points --------------------------------------------------------------------------------- */
@@ -146,6 +152,7 @@ static void moving_component(pc_osim *r, xmlNode *node, int k, const pc_osim_fra
   const pc_function *fn = &r->body->functions[f];
   if (fn->kind == PC_FN_CONSTANT) {
     p->at[k] = fn->scale * fn->y[0];
+    r->body->n_functions--; /* the last one made; a number is enough */
   } else if (c < 0) {
     pc_osim_fail(r, PC_BAD_INPUT, node, "moving point '%s' has a function but no coordinate", p->name);
   } else if (frame->depth > 0) {
@@ -208,8 +215,12 @@ static void read_path_wrap(pc_osim *r, xmlNode *node, const pc_muscle *m) {
   double range[2] = {-1, -1};
   pc_path_wrap w = {.name = pc_osim_keep(r, pc_osim_name(r, node)), .object = -1};
   const char *object = pc_osim_string(r, node, "wrap_object");
-  for (int i = 0; i < b->n_wraps && w.object < 0; i++)
-    if (strcmp(b->wraps[i].name, object) == 0) w.object = i;
+  for (int i = 0; i < b->n_wraps; i++) {
+    if (strcmp(b->wraps[i].name, object) != 0) continue;
+    if (w.object >= 0)
+      pc_osim_fail(r, PC_UNSUPPORTED, node, "muscle '%s': two wrap objects are called '%s'", m->name, object);
+    w.object = i;
+  }
   if (w.object < 0)
     pc_osim_fail(r, PC_BAD_INPUT, node, "muscle '%s': there is no wrap object '%s'", m->name, object);
   wrap_method(r, node, &w);

@@ -127,10 +127,23 @@ const char *pc_osim_text(pc_osim *r, xmlNode *node) {
   return node ? joined_text(r, node->children) : "";
 }
 
+/* Before 4.0 names may hold spaces; OpenSim 4 takes them out. */
 const char *pc_osim_name(pc_osim *r, xmlNode *node) {
+  const char *name = "";
   for (xmlAttr *a = node ? node->properties : NULL; a; a = a->next)
-    if (strcmp((const char *)a->name, "name") == 0) return joined_text(r, a->children);
-  return "";
+    if (strcmp((const char *)a->name, "name") == 0) name = joined_text(r, a->children);
+  if (r->version >= 30500 || !*name) return name;
+  char *to = (char *)name;
+  for (const char *from = name; *from; from++)
+    if (!is_space(*from)) *to++ = *from;
+  *to = 0;
+  return name;
+}
+
+void pc_osim_check_name(pc_osim *r, const xmlNode *node, const char *name) {
+  if (!*name || strpbrk(name, "/ \t\n\r"))
+    pc_osim_fail(r, PC_BAD_INPUT, node, "a %s is called '%s', which is not a name OpenSim allows",
+                 (const char *)node->name, name);
 }
 
 /* ---- properties -------------------------------------------------------------------------------- */
