@@ -177,7 +177,8 @@ static void connect(pc_osim *r, raw_joint *j) {
 static void name_joint(pc_osim *r, skeleton *s, int i) {
   raw_joint *j = &s->joints[i];
   bool old = r->version < 30505;
-  if (old && !*j->name) j->name = r->frames[j->child_frame].name;
+  int base = r->frames[j->child_frame].base;
+  if (old && !*j->name && base > 0) j->name = pc_osim_name(r, s->bodies[base - 1]);
   for (int k = 0, copy = 2; k < i; k++) {
     if (strcmp(s->joints[k].name, j->name) != 0) continue;
     if (!old || copy > i + 1) {

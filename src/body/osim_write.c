@@ -41,7 +41,9 @@ static void bytes(writer *w, const char *s, size_t n) {
   w->text[w->len] = 0;
 }
 
-static void string(writer *w, const char *s) { bytes(w, s, strlen(s)); }
+static void string(writer *w, const char *s) {
+  bytes(w, s, strlen(s));
+}
 
 static void escaped(writer *w, const char *s) {
   for (; s && *s; s++) {
@@ -58,8 +60,10 @@ static void escaped(writer *w, const char *s) {
 
 static void number(writer *w, double x) {
   char digits[40];
-  if (isnan(x)) string(w, "NaN");
-  else if (isinf(x)) string(w, x > 0 ? "Inf" : "-Inf");
+  if (isnan(x))
+    string(w, "NaN");
+  else if (isinf(x))
+    string(w, x > 0 ? "Inf" : "-Inf");
   else {
     snprintf(digits, sizeof digits, "%.17g", x);
     string(w, digits);
@@ -83,7 +87,9 @@ static void open_named(writer *w, const char *tag, const char *name) {
   string(w, ">\n");
   w->indent++;
 }
-static void open_tag(writer *w, const char *tag) { open_named(w, tag, NULL); }
+static void open_tag(writer *w, const char *tag) {
+  open_named(w, tag, NULL);
+}
 
 static void close_tag(writer *w, const char *tag) {
   w->indent--;
@@ -116,8 +122,12 @@ static void put_path(writer *w, const char *tag, const char *before, const char 
   string(w, tag);
   string(w, ">\n");
 }
-static void put_text(writer *w, const char *tag, const char *text) { put_path(w, tag, "", text); }
-static void put_flag(writer *w, const char *tag, bool value) { put_text(w, tag, value ? "true" : "false"); }
+static void put_text(writer *w, const char *tag, const char *text) {
+  put_path(w, tag, "", text);
+}
+static void put_flag(writer *w, const char *tag, bool value) {
+  put_text(w, tag, value ? "true" : "false");
+}
 
 static void put_numbers(writer *w, const char *tag, int n, const double *x) {
   line_start(w);
@@ -132,12 +142,16 @@ static void put_numbers(writer *w, const char *tag, int n, const double *x) {
   string(w, tag);
   string(w, ">\n");
 }
-static void put_number(writer *w, const char *tag, double x) { put_numbers(w, tag, 1, &x); }
+static void put_number(writer *w, const char *tag, double x) {
+  put_numbers(w, tag, 1, &x);
+}
 
 /* "/ground" or "/bodyset/name" */
 static void put_segment(writer *w, const char *tag, int segment) {
-  if (segment == 0) put_text(w, tag, "/ground");
-  else put_path(w, tag, "/bodyset/", w->body->segments[segment].name);
+  if (segment == 0)
+    put_text(w, tag, "/ground");
+  else
+    put_path(w, tag, "/bodyset/", w->body->segments[segment].name);
 }
 
 static void put_coordinate_socket(writer *w, const char *tag, int coordinate) {
@@ -208,8 +222,10 @@ static void put_scaled(writer *w, const pc_function *f) {
 
 static void put_function(writer *w, const char *tag, const pc_function *f) {
   open_tag(w, tag);
-  if (f->scale != 1) put_scaled(w, f);
-  else put_bare_function(w, f);
+  if (f->scale != 1)
+    put_scaled(w, f);
+  else
+    put_bare_function(w, f);
   close_tag(w, tag);
 }
 
@@ -272,8 +288,10 @@ static bool same_rotation(const double a[9], const double b[9]) {
 static void angles_of(const pc_transform *X, const double kept[3], double e[3]) {
   double R[9];
   m3_from_xyz(R, kept);
-  if (same_rotation(R, X->R)) v3_copy(e, kept);
-  else m3_to_xyz(e, X->R);
+  if (same_rotation(R, X->R))
+    v3_copy(e, kept);
+  else
+    m3_to_xyz(e, X->R);
 }
 
 static bool is_body_frame(const pc_body *b, const char *name, int segment, const pc_transform *X) {
@@ -316,10 +334,14 @@ static void put_step(writer *w, const pc_axis *axis, const char *name) {
   put_text(w, "coordinates", axis->coordinate < 0 ? "" : w->body->coordinates[axis->coordinate].name);
   put_numbers(w, "axis", 3, axis->v);
   open_tag(w, "function");
-  if (axis->function >= 0 && needs_wrapper(w->body, axis)) put_scaled(w, &w->body->functions[axis->function]);
-  else if (axis->function >= 0) put_bare_function(w, &w->body->functions[axis->function]);
-  else if (axis->coordinate >= 0) put_linear(w, 1, 0);
-  else put_constant(w, 0);
+  if (axis->function >= 0 && needs_wrapper(w->body, axis))
+    put_scaled(w, &w->body->functions[axis->function]);
+  else if (axis->function >= 0)
+    put_bare_function(w, &w->body->functions[axis->function]);
+  else if (axis->coordinate >= 0)
+    put_linear(w, 1, 0);
+  else
+    put_constant(w, 0);
   close_tag(w, "function");
   close_tag(w, "TransformAxis");
 }
@@ -338,7 +360,8 @@ static void put_joint(writer *w, const pc_joint *j) {
   put_text(w, "socket_parent_frame", j->parent_frame);
   put_text(w, "socket_child_frame", j->child_frame);
   open_tag(w, "coordinates");
-  for (int c = 0; c < j->n_coordinates; c++) put_coordinate(w, &w->body->coordinates[j->first_coordinate + c]);
+  for (int c = 0; c < j->n_coordinates; c++)
+    put_coordinate(w, &w->body->coordinates[j->first_coordinate + c]);
   close_tag(w, "coordinates");
   open_tag(w, "frames");
   put_frame(w, j->parent_frame, j->parent, &j->in_parent, j->parent_euler);
@@ -370,7 +393,8 @@ static void put_couplers(writer *w) {
   open_set(w, "ConstraintSet", "constraintset");
   for (int f = 0; f < b->n_functions; f++)
     for (int c = 0; c < b->n_coordinates; c++)
-      if (b->coordinates[c].driver >= 0 && b->coordinates[c].driver_function == f) put_coupler(w, &b->coordinates[c]);
+      if (b->coordinates[c].driver >= 0 && b->coordinates[c].driver_function == f)
+        put_coupler(w, &b->coordinates[c]);
   close_set(w, "ConstraintSet");
 }
 
@@ -404,8 +428,10 @@ static void put_point(writer *w, const pc_path_point *p) {
   static const char *const tags[] = {"PathPoint", "ConditionalPathPoint", "MovingPathPoint"};
   open_named(w, tags[p->kind], p->name);
   put_segment(w, "socket_parent_frame", p->segment);
-  if (p->kind == PC_POINT_MOVING) put_moving(w, p);
-  else put_numbers(w, "location", 3, p->at);
+  if (p->kind == PC_POINT_MOVING)
+    put_moving(w, p);
+  else
+    put_numbers(w, "location", 3, p->at);
   if (p->kind == PC_POINT_CONDITIONAL) {
     put_coordinate_socket(w, "socket_coordinate", p->coordinate);
     put_numbers(w, "range", 2, (double[2]){p->lo, p->hi});
@@ -455,7 +481,8 @@ static void put_muscle(writer *w, const pc_muscle *m) {
   put_properties(w, m, pc_osim_muscle_common);
   put_flag(w, "ignore_tendon_compliance", m->ignore_tendon_compliance);
   put_flag(w, "ignore_activation_dynamics", m->ignore_activation_dynamics);
-  if (m->kind == PC_DEGROOTE2016) put_flag(w, "ignore_passive_fiber_force", m->curves.ignore_passive_fiber_force);
+  if (m->kind == PC_DEGROOTE2016)
+    put_flag(w, "ignore_passive_fiber_force", m->curves.ignore_passive_fiber_force);
   put_muscle_path(w, m);
   put_properties(w, m, class->properties);
   close_tag(w, class->tag);

@@ -37,17 +37,25 @@ static void no_memory(pc_osim *r) {
   pc_osim_fail(r, PC_NO_MEMORY, NULL, "out of memory");
 }
 
+/* libxml2 may run out of memory and still hand over a tree with parts missing, so both its errors count:
+ * the parser's and the thread's. An error without a message had no memory for it. */
+static bool ran_out(xmlParserCtxt *context) {
+  const xmlError *here = xmlCtxtGetLastError(context), *last = xmlGetLastError();
+  return context->errNo == XML_ERR_NO_MEMORY || (here && here->code == XML_ERR_NO_MEMORY) ||
+         (last && (last->code == XML_ERR_NO_MEMORY || (last->code && !last->message)));
+}
+
 static void parse_failed(pc_osim *r, xmlParserCtxt *context) {
   const xmlError *e = xmlCtxtGetLastError(context);
-  if (!e || e->code == XML_ERR_NO_MEMORY) {
+  if (!e || !e->message) {
     no_memory(r);
-  } else {
-    char text[200];
-    snprintf(text, sizeof text, "%s", e->message ? e->message : "unknown");
-    text[strcspn(text, "\n")] = 0;
-    pc_osim_fail(r, PC_BAD_INPUT, NULL, "not well-formed XML: %s", text);
-    if (r->err && r->err->line == 0) r->err->line = e->line;
+    return;
   }
+  char text[200];
+  snprintf(text, sizeof text, "%s", e->message);
+  text[strcspn(text, "\n")] = 0;
+  pc_osim_fail(r, PC_BAD_INPUT, NULL, "not well-formed XML: %s", text);
+  if (r->err && r->err->line == 0) r->err->line = e->line;
 }
 
 /* Some models say UTF-8 and hold a Latin-1 name in their credits; OpenSim reads them. */
@@ -61,6 +69,7 @@ xmlDoc *pc_osim_parse(pc_osim *r, const char *data, size_t len) {
     pc_osim_fail(r, PC_BAD_INPUT, NULL, "the file is larger than %d MB", LARGEST_FILE >> 20);
     return NULL;
   }
+  xmlResetLastError();
   xmlParserCtxt *context = xmlNewParserCtxt();
   if (!context) return no_memory(r), NULL;
   int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS |
@@ -68,10 +77,15 @@ xmlDoc *pc_osim_parse(pc_osim *r, const char *data, size_t len) {
   xmlDoc *doc = xmlCtxtReadMemory(context, data, (int)len, NULL, NULL, options);
   if (!doc && wrong_encoding(context))
     doc = xmlCtxtReadMemory(context, data, (int)len, NULL, "ISO-8859-1", options);
-  if (!doc) parse_failed(r, context);
-  xmlFreeParserCtxt(context);
-  if (doc && (doc->intSubset || doc->extSubset)) {
+  if (ran_out(context))
+    no_memory(r);
+  else if (!doc)
+    parse_failed(r, context);
+  else if (doc->intSubset || doc->extSubset)
     pc_osim_fail(r, PC_BAD_INPUT, NULL, "a document type (DTD) is not allowed in a model file");
+  xmlFreeParserCtxt(context);
+  xmlResetLastError();
+  if (doc && r->code) {
     xmlFreeDoc(doc);
     return NULL;
   }
