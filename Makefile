@@ -39,7 +39,7 @@ GEN_C := build/gen/human_tables.c build/gen/web_assets.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
-LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o
+LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o $(B)/build/gen/web_assets.o
 CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 .PHONY: all debug test fuzz bench clean layers format
@@ -57,6 +57,11 @@ HUMAN := $(filter-out %/sources.csv %/marker_clashes.csv,$(wildcard models/human
 build/gen/human_tables.c: tools/pack $(HUMAN)
 	@mkdir -p $(@D)
 	@tools/pack body/human.h $(HUMAN) > $@.tmp && mv $@.tmp $@
+# the files of web/, packed into the program
+WEB := web/report.html web/report.css web/report.js
+build/gen/web_assets.c: tools/pack $(WEB)
+	@mkdir -p $(@D)
+	@tools/pack app/web.h $(WEB) > $@.tmp && mv $@.tmp $@
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

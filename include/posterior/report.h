@@ -15,17 +15,20 @@ typedef struct pc_timing {
 
 /* What the load itself does not know. Strings may be NULL, numbers NaN, lists empty. */
 typedef struct pc_report_info {
-  const char *recording; /* name to show; a file name without its folder */
-  const char *model;     /* likewise; NULL = body->source */
-  const char *forces;    /* measured ground forces, likewise; NULL = none */
-  double mass, height;   /* kg, m as given; mass NaN = the body's; height NaN = not said */
-  double lowpass;        /* Hz on the coordinates; NaN or 0 = not filtered */
+  const char *recording;              /* name to show; a file name without its folder */
+  const char *model;                  /* likewise; NULL = body->source */
+  const char *forces;                 /* measured ground forces, likewise; NULL = none */
+  double mass, height;                /* kg, m as given; mass NaN = the body's; height NaN = not said */
+  double lowpass;                     /* Hz on the coordinates; NaN or 0 = not filtered */
   const char *found_units, *found_up; /* from the recording */
-  int n_notes;   const char *const *notes;   /* remarks of the readers */
-  int n_assumed; const char *const *assumed; /* sentences, beside those the writers add themselves */
-  int n_timings; const pc_timing *timings;   /* stages before the load; the load's own are added */
-  const pc_motion *motion; /* marker errors of inverse kinematics; NULL or without rms = none */
-  const char *version;     /* of the program */
+  int n_notes;
+  const char *const *notes; /* remarks of the readers */
+  int n_assumed;
+  const char *const *assumed; /* sentences, beside those the writers add themselves */
+  int n_timings;
+  const pc_timing *timings; /* stages before the load; the load's own are added */
+  const pc_motion *motion;  /* marker errors of inverse kinematics; NULL or without rms = none */
+  const char *version;      /* of the program */
 } pc_report_info;
 pc_report_info pc_report_default(void);
 
@@ -40,12 +43,15 @@ typedef struct pc_disc_force {
 pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, const double force[3]);
 
 /* Texts, malloc'd and zero-terminated, length in *len; NULL with err filled on failure. */
-char *pc_report_html(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len, pc_err *err);
-char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len, pc_err *err);
+char *pc_report_html(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
+                     pc_err *err);
+char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
+                      pc_err *err);
 
 /* Writes the eight files of `posterior load` into dir, which is made (with its parents) if absent. Each
  * is first written beside its final name and all are renamed at the end, so a failure leaves neither a
  * partial file nor a new empty folder. Non-zero with err filled on failure. */
-int pc_write_results(const char *dir, const pc_body *body, const pc_load *load, const pc_report_info *info, pc_err *err);
+int pc_write_results(const char *dir, const pc_body *body, const pc_load *load, const pc_report_info *info,
+                     pc_err *err);
 
 #endif

@@ -1,0 +1,76 @@
+/* summary.c: summary.json, for scripts: SI units, every key says its unit. */
+#include "app/page.h"
+
+#include <stdio.h>
+
+pc_report_info pc_report_default(void) {
+  return (pc_report_info){.mass = NAN, .height = NAN, .lowpass = NAN};
+}
+
+static json_t *sentences(const pc_findings *found) {
+  json_t *list = json_array();
+  for (int i = 0; i < found->n_sentences; i++) json_array_append_new(list, json_text(found->sentences[i]));
+  return list;
+}
+
+static json_t *hip_totals(const pc_findings *found) {
+  return json_pack("{s:s,s:o,s:o,s:o,s:o}", "shared_by", found->hip_moves ? "work" : "effort", "right_work_J",
+                   json_rounded(found->hip_work[RIGHT], 1e-3), "left_work_J",
+                   json_rounded(found->hip_work[LEFT], 1e-3), "right_effort_Nms",
+                   json_rounded(found->hip_effort[RIGHT], 1e-3), "left_effort_Nms",
+                   json_rounded(found->hip_effort[LEFT], 1e-3));
+}
+
+static json_t *inputs(const pc_body *body, const pc_findings *found, const pc_report_info *info) {
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "recording", json_text(info->recording), "model",
+                   json_text(info->model ? info->model : body->source), "forces", json_text(info->forces),
+                   "mass_kg", json_number(found->mass), "height_m", json_number(info->height), "lowpass_Hz",
+                   json_number(info->lowpass), "units_found", json_text(info->found_units), "up_found",
+                   json_text(info->found_up), "notes", json_texts(info->n_notes, info->notes));
+}
+
+char *pc_json_dump(json_t *root, size_t flags, size_t *len, pc_err *err) {
+  char *text = root ? json_dumps(root, flags | JSON_REAL_PRECISION(9)) : NULL;
+  json_decref(root);
+  if (!text)
+    pc_fail(err, PC_NO_MEMORY, 0, "no memory for the report");
+  else
+    *len = strlen(text);
+  return text;
+}
+
+json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findings *found,
+                        const pc_report_info *info) {
+  json_t *root = json_object();
+  json_object_set_new(root, "program",
+                      json_pack("{s:s,s:o}", "name", "posterior", "version", json_text(info->version)));
+  json_object_set_new(root, "input", inputs(body, found, info));
+  json_object_set_new(root, "time",
+                      json_pack("{s:o,s:o,s:i}", "from_s", json_number(load->time[0]), "to_s",
+                                json_number(load->time[load->n_frames - 1]), "frames", load->n_frames));
+  json_object_set_new(root, "body_weight_N", json_rounded(found->body_weight, 0.01));
+  json_object_set_new(root, "headline", sentences(found));
+  json_object_set_new(root, "peaks", pc_json_peaks(found));
+  json_object_set_new(root, "left_right", pc_json_left_right(found));
+  json_object_set_new(root, "hip_extension", hip_totals(found));
+  json_object_set_new(root, "groups", pc_json_families(found));
+  json_object_set_new(root, "contacts_predicted", json_boolean(load->contacts_predicted));
+  json_object_set_new(root, "low_back",
+                      json_pack("{s:b,s:b}", "is_disc", found->lumbar_is_disc, "trunk_has_muscles",
+                                found->trunk_has_muscles));
+  json_object_set_new(root, "markers", pc_json_markers(body, info));
+  json_object_set_new(root, "certificate", pc_json_certificate(load));
+  json_object_set_new(root, "timings", pc_json_timings(load, info));
+  json_object_set_new(root, "assumed", pc_json_assumed(load, found, info));
+  return root;
+}
+
+char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
+                      pc_err *err) {
+  pc_arena *arena = pc_arena_make();
+  pc_findings *found = arena ? pc_findings_make(body, load, info, arena, err) : NULL;
+  char *text =
+      found ? pc_json_dump(pc_json_summary(body, load, found, info), JSON_INDENT(1), len, err) : NULL;
+  pc_arena_free(arena);
+  return text;
+}

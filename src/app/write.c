@@ -1,0 +1,243 @@
+/* write.c: the result files of `posterior load`.
+ *
+ * Tables carry the columns OpenSim's own tools write, so that its GUI and scripts read them. A file is
+ * written as .NAME.partial beside its place and renamed once all are written: whoever looks into the
+ * folder sees all files of one run. A failure leaves none of this run's files.
+ */
+#include "base/vec.h"
+#include "posterior/report.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct result {
+  const char *name;
+  char *text; /* malloc'd */
+  size_t len;
+} result;
+
+enum { N_RESULTS = 8 };
+
+/* ---- tables ----------------------------------------------------------------------------------------- */
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static const char *
+name(pc_arena *arena, const char *format, ...) {
+  char text[512];
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  return pc_arena_str(arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+/* A table of the load's frames with `columns` columns after time. NULL: no memory. */
+static pc_table *table_make(const pc_load *load, const char *title, int columns, pc_arena *arena) {
+  pc_table *table = PC_NEW(arena, pc_table, 1);
+  if (!table) return NULL;
+  table->title = title;
+  table->n_rows = load->n_frames;
+  table->n_columns = columns + 1;
+  table->names = PC_NEW(arena, const char *, columns + 1);
+  table->data = PC_NEW(arena, double, (size_t)load->n_frames *(columns + 1));
+  if (!table->names || !table->data) return NULL;
+  table->names[0] = "time";
+  for (int f = 0; f < load->n_frames; f++) table->data[(size_t)f * (columns + 1)] = load->time[f];
+  return table;
+}
+
+/* Frame-major values[n_frames*columns] into the table. */
+static void table_fill(pc_table *table, const double *values) {
+  size_t columns = (size_t)table->n_columns - 1;
+  for (int f = 0; f < table->n_rows; f++)
+    memcpy(table->data + f * (columns + 1) + 1, values + f * columns, columns * sizeof *values);
+}
+
+static pc_table *motion_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
+  pc_table *table = table_make(load, "Coordinates", load->n_q, arena);
+  if (!table) return NULL;
+  table->in_degrees = true;
+  table_fill(table, load->q);
+  for (int c = 0; c < load->n_q; c++) {
+    table->names[c + 1] = body->coordinates[c].name;
+    if (body->coordinates[c].type != PC_ROTATIONAL) continue;
+    for (int f = 0; f < load->n_frames; f++) table->data[(size_t)f * (load->n_q + 1) + c + 1] *= 180 / M_PI;
+  }
+  return table;
+}
+
+static pc_table *moment_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
+  pc_table *table = table_make(load, "Inverse Dynamics Generalized Forces", load->n_q, arena);
+  if (!table) return NULL;
+  table_fill(table, load->moment);
+  for (int c = 0; c < load->n_q; c++)
+    table->names[c + 1] = name(arena, "%s_%s", body->coordinates[c].name,
+                               body->coordinates[c].type == PC_ROTATIONAL ? "moment" : "force");
+  return table;
+}
+
+static pc_table *actuator_table(const pc_load *load, const char *title, const double *values,
+                                pc_arena *arena) {
+  pc_table *table = table_make(load, title, load->n_actuators, arena);
+  if (!table) return NULL;
+  table_fill(table, values);
+  for (int i = 0; i < load->n_actuators; i++) table->names[i + 1] = load->actuator[i];
+  return table;
+}
+
+static pc_table *contact_table(const pc_load *load, pc_arena *arena) {
+  static const char *const PART[9] = {"vx", "vy", "vz", "px", "py", "pz", "mx", "my", "mz"};
+  pc_table *table = table_make(load, "Contact forces on the body, ground frame", 9 * load->n_contacts, arena);
+  if (!table) return NULL;
+  table_fill(table, load->contact_wrench);
+  for (int i = 0; i < 9 * load->n_contacts; i++)
+    table->names[i + 1] = name(arena, "%s_%s", load->contact[i / 9].name, PART[i % 9]);
+  return table;
+}
+
+static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
+  static const char *const PART[9] = {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"};
+  size_t columns = 9 * ((size_t)load->n_segments - 1);
+  pc_table *table = table_make(load, "Joint Reaction Loads", (int)columns, arena);
+  if (!table) return NULL;
+  for (int f = 0; f < load->n_frames; f++) /* segment 0, the ground, hangs on no joint */
+    memcpy(table->data + f * (columns + 1) + 1, load->reaction + f * (columns + 9) + 9,
+           columns * sizeof(double));
+  for (size_t i = 0; i < columns; i++) {
+    const char *child = body->segments[1 + i / 9].name;
+    table->names[i + 1] =
+        name(arena, "%s_on_%s_in_%s_%s", body->joints[1 + i / 9].name, child, child, PART[i % 9]);
+  }
+  return table;
+}
+
+static int make_texts(const pc_body *body, const pc_load *load, const pc_report_info *info, result *results,
+                      pc_arena *arena, pc_err *err) {
+  pc_table *tables[] = {motion_table(body, load, arena),
+                        moment_table(body, load, arena),
+                        actuator_table(load, "Activations", load->activation, arena),
+                        actuator_table(load, "ModelForces", load->force, arena),
+                        contact_table(load, arena),
+                        reaction_table(body, load, arena)};
+  static const char *const NAMES[N_RESULTS] = {"motion.mot",        "moments.sto",  "activations.sto",
+                                               "muscle_forces.sto", "contacts.sto", "joint_reactions.sto",
+                                               "summary.json",      "report.html"};
+  for (int i = 0; i < N_RESULTS; i++) results[i].name = NAMES[i];
+  for (int i = 0; i < 6; i++) {
+    result *r = &results[i];
+    for (int k = 0; tables[i] && k < tables[i]->n_columns; k++)
+      if (!tables[i]->names[k]) tables[i] = NULL;
+    r->text = tables[i] ? pc_table_write(tables[i], &r->len) : NULL;
+    if (!r->text) return pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", r->name);
+  }
+  results[6].text = pc_summary_json(body, load, info, &results[6].len, err);
+  if (results[6].text) results[7].text = pc_report_html(body, load, info, &results[7].len, err);
+  return results[7].text ? 0 : PC_NO_MEMORY;
+}
+
+/* ---- the folder --------------------------------------------------------------------------------------- */
+
+/* A folder, and which of its parents were made for it: what to take away again after a failure. */
+typedef struct folder {
+  char path[4096];
+  size_t first_made; /* length of the path of the first folder made; past the end = none made */
+} folder;
+
+/* Folders are made one after the other down the path, as mkdir -p does. */
+static int folder_make(folder *dir, const char *path, pc_err *err) {
+  size_t len = strlen(path);
+  while (len > 1 && path[len - 1] == '/') len--;
+  if (len == 0 || len + 64 > sizeof dir->path)
+    return pc_fail(err, PC_IO, 0, "the name of the result folder is %s", len ? "too long" : "empty");
+  memcpy(dir->path, path, len);
+  dir->path[len] = 0;
+  dir->first_made = len + 1;
+  for (size_t i = 1; i <= len; i++) {
+    if (i < len && dir->path[i] != '/') continue;
+    char old = dir->path[i];
+    dir->path[i] = 0;
+    bool made = mkdir(dir->path, 0777) == 0;
+    int why = errno;
+    struct stat info;
+    bool there = made || (why == EEXIST && stat(dir->path, &info) == 0 && S_ISDIR(info.st_mode));
+    if (made && dir->first_made > len) dir->first_made = i;
+    if (!there)
+      pc_fail(err, PC_IO, 0, "cannot make the folder %.200s: %s", dir->path,
+              why == EEXIST ? "a file has that name; give another folder" : strerror(why));
+    dir->path[i] = old;
+    if (!there) return PC_IO;
+  }
+  return 0;
+}
+
+/* Takes away the folders that folder_make made; one with something in it stays. */
+static void folder_unmake(folder *dir) {
+  for (size_t i = strlen(dir->path); i >= dir->first_made; i--) {
+    if (dir->path[i] != 0 && dir->path[i] != '/') continue;
+    dir->path[i] = 0;
+    rmdir(dir->path);
+  }
+}
+
+static void partial_path(char out[4224], const folder *dir, const result *r) {
+  snprintf(out, 4224, "%s/.%s.partial", dir->path, r->name);
+}
+
+static int write_partial(const folder *dir, const result *r, pc_err *err) {
+  char path[4224];
+  partial_path(path, dir, r);
+  FILE *file = fopen(path, "wb");
+  if (!file) return pc_fail(err, PC_IO, 0, "cannot write into %.200s: %s", dir->path, strerror(errno));
+  bool good = fwrite(r->text, 1, r->len, file) == r->len;
+  int why = errno;
+  if (fclose(file)) good = false, why = errno;
+  return good ? 0
+              : pc_fail(err, PC_IO, 0, "cannot write %s into %.200s: %s", r->name, dir->path, strerror(why));
+}
+
+static int put_in_place(const folder *dir, const result *r, pc_err *err) {
+  char from[4224], to[4224];
+  partial_path(from, dir, r);
+  snprintf(to, sizeof to, "%s/%s", dir->path, r->name);
+  if (rename(from, to) == 0) return 0;
+  return pc_fail(err, PC_IO, 0, "cannot put %s into %.200s: %s", r->name, dir->path, strerror(errno));
+}
+
+static int write_folder(const char *path, const result *results, pc_err *err) {
+  folder dir = {.path = ""};
+  int failed = folder_make(&dir, path, err);
+  for (int i = 0; i < N_RESULTS && !failed; i++) failed = write_partial(&dir, &results[i], err);
+  int placed = 0;
+  while (placed < N_RESULTS && !failed) {
+    failed = put_in_place(&dir, &results[placed], err);
+    placed += !failed;
+  }
+  for (int i = 0; i < N_RESULTS && failed; i++) { /* half of the files would be worse than none */
+    char left[4224];
+    partial_path(left, &dir, &results[i]);
+    unlink(left);
+    snprintf(left, sizeof left, "%s/%s", dir.path, results[i].name);
+    if (i < placed) unlink(left);
+  }
+  if (failed) folder_unmake(&dir);
+  return failed;
+}
+
+int pc_write_results(const char *dir, const pc_body *body, const pc_load *load, const pc_report_info *info,
+                     pc_err *err) {
+  result results[N_RESULTS] = {{0}};
+  pc_arena *arena = pc_arena_make();
+  int failed =
+      arena ? make_texts(body, load, info, results, arena, err) : pc_fail(err, PC_NO_MEMORY, 0, "no memory");
+  if (!failed) failed = write_folder(dir, results, err);
+  for (int i = 0; i < N_RESULTS; i++) free(results[i].text);
+  pc_arena_free(arena);
+  return failed;
+}
