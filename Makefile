@@ -53,7 +53,7 @@ $(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 # the tables of models/human/, packed into the program
-HUMAN := $(filter-out %/sources.csv %/marker_clashes.csv,$(wildcard models/human/*.csv))
+HUMAN := $(filter-out %/sources.csv %/markers_left_out.csv,$(wildcard models/human/*.csv))
 build/gen/human_tables.c: tools/pack $(HUMAN)
 	@mkdir -p $(@D)
 	@tools/pack body/human.h $(HUMAN) > $@.tmp && mv $@.tmp $@

@@ -337,6 +337,46 @@ static void recover(const pc_body *b, bool symmetric, bool moving, double left_f
   pc_arena_free(arena);
 }
 
+/* A real trial: OpenCap's laboratory subject standing, against the model its authors scaled by hand in
+ * OpenSim (manually_scaled.osim; offsets of the distal joints over ours). Their trunk is another one, so
+ * limbs only. */
+static void test_real_trial(const pc_body *b) {
+  static const struct {
+    const char *segment, *joint_child;
+  } limbs[] = {{"femur_r", "tibia_r"},
+               {"tibia_r", "talus_r"},
+               {"calcn_r", "toes_r"},
+               {"humerus_r", "ulna_r"},
+               {"radius_r", "hand_r"}};
+  size_t n_trc, n_osim;
+  char *trc = test_slurp_shared("recordings/opencap-lab-s4/static1.trc", &n_trc);
+  char *osim = test_slurp_shared("recordings/opencap-lab-s4/manually_scaled.osim", &n_osim);
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  if (!trc || !osim)
+    SKIP("no shared recordings");
+  else {
+    pc_scale_report report = {0};
+    pc_recording *r = pc_recording_read(trc, n_trc, "static1.trc", NULL, arena, &err);
+    pc_body *theirs = pc_body_read_osim(osim, n_osim, &err);
+    pc_body *got = r ? pc_body_scale_static(b, r->markers, 62.6, true, arena, &report, &err) : NULL;
+    CHECK(got && theirs && report.rms < 0.02, "%s; %g m", err.text, report.rms);
+    for (size_t i = 0; got && theirs && i < sizeof limbs / sizeof *limbs; i++) {
+      int s = pc_body_find_segment(b, limbs[i].joint_child),
+          t = pc_body_find_segment(theirs, limbs[i].joint_child);
+      double want = v3_norm(theirs->joints[t].in_parent.p) / v3_norm(b->joints[s].in_parent.p);
+      double factor = factor_of(&report, limbs[i].segment);
+      printf("NOTE %s of the lab subject: %.3f, by hand %.3f\n", limbs[i].segment, factor, want);
+      CHECK_NEAR(factor, want, 0.04);
+    }
+    pc_body_free(got);
+    pc_body_free(theirs);
+  }
+  pc_arena_free(arena);
+  free(trc);
+  free(osim);
+}
+
 static void test_refusals(const pc_body *b) {
   double factor[N_MAX][3];
   pc_err err = {0};
@@ -370,6 +410,22 @@ static void test_no_memory(const pc_body *b) {
           err.text);
     pc_arena_free(arena);
   }
+  pc_arena *keep = pc_arena_make();
+  pc_markers *trial = make_trial(b, 0, 66, false, 0, keep);
+  done = false;
+  for (size_t n = 1; !done; n += n < 20 ? 1 : 15) {
+    pc_err err = {0};
+    pc_scale_report report;
+    pc_arena *arena = pc_arena_make();
+    pc_arena_fail_at(arena, n);
+    pc_body *c = pc_body_scale_static(b, trial, 0, true, arena, &report, &err);
+    done = c != NULL;
+    CHECK(done == (err.code == PC_OK) && (done || err.code == PC_NO_MEMORY), "allocation %zu: %s", n,
+          err.text);
+    pc_body_free(c);
+    pc_arena_free(arena);
+  }
+  pc_arena_free(keep);
 }
 
 int main(void) {
@@ -385,6 +441,7 @@ int main(void) {
     recover(b, true, false, 0.93, 0, 2e-4);
     recover(b, false, true, 0.97, 0, 2e-4);
     recover(b, true, true, 0.93, 0.005, 0.02);
+    test_real_trial(b);
     test_refusals(b);
     test_no_memory(b);
   }
