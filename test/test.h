@@ -11,33 +11,35 @@
 
 static int test_passed, test_failed, test_skipped;
 
-#define CHECK(what, ...)                                                                           \
-  do {                                                                                             \
-    if (what) test_passed++;                                                                       \
-    else {                                                                                         \
-      test_failed++;                                                                               \
-      printf("FAIL %s:%d: %s: ", __FILE__, __LINE__, #what);                                       \
-      printf("" __VA_ARGS__);                                                                      \
-      printf("\n");                                                                                \
-    }                                                                                              \
+#define CHECK(what, ...)                                                                                     \
+  do {                                                                                                       \
+    if (what)                                                                                                \
+      test_passed++;                                                                                         \
+    else {                                                                                                   \
+      test_failed++;                                                                                         \
+      printf("FAIL %s:%d: %s: ", __FILE__, __LINE__, #what);                                                 \
+      printf("" __VA_ARGS__);                                                                                \
+      printf("\n");                                                                                          \
+    }                                                                                                        \
   } while (0)
 
 /* |a-b| <= tol, NaN fails */
-#define CHECK_NEAR(a, b, tol)                                                                      \
-  do {                                                                                             \
-    double a_ = (a), b_ = (b), tol_ = (tol);                                                       \
-    if (fabs(a_ - b_) <= tol_) test_passed++;                                                      \
-    else {                                                                                         \
-      test_failed++;                                                                               \
-      printf("FAIL %s:%d: %s = %.12g, expected %.12g, off by %.3g > %.3g\n", __FILE__, __LINE__,   \
-             #a, a_, b_, fabs(a_ - b_), tol_);                                                     \
-    }                                                                                              \
+#define CHECK_NEAR(a, b, tol)                                                                                \
+  do {                                                                                                       \
+    double a_ = (a), b_ = (b), tol_ = (tol);                                                                 \
+    if (fabs(a_ - b_) <= tol_)                                                                               \
+      test_passed++;                                                                                         \
+    else {                                                                                                   \
+      test_failed++;                                                                                         \
+      printf("FAIL %s:%d: %s = %.12g, expected %.12g, off by %.3g > %.3g\n", __FILE__, __LINE__, #a, a_, b_, \
+             fabs(a_ - b_), tol_);                                                                           \
+    }                                                                                                        \
   } while (0)
 
-#define SKIP(why)                                                                                  \
-  do {                                                                                             \
-    test_skipped++;                                                                                \
-    printf("SKIP %s: %s\n", __FILE__, why);                                                        \
+#define SKIP(why)                                                                                            \
+  do {                                                                                                       \
+    test_skipped++;                                                                                          \
+    printf("SKIP %s: %s\n", __FILE__, why);                                                                  \
   } while (0)
 
 static inline int test_done(void) {

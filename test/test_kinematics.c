@@ -4,7 +4,9 @@
 #include "posterior/load.h"
 #include "test.h"
 
-static double wave(int i, double t) { return 0.25 * sin(1.3 * i + 2.1 * t) + 0.05 * cos(0.7 * i * t); }
+static double wave(int i, double t) {
+  return 0.25 * sin(1.3 * i + 2.1 * t) + 0.05 * cos(0.7 * i * t);
+}
 
 /* q(t), and its derivatives by hand. */
 static void set_motion(const pc_body *b, pc_pose *p, double t) {
@@ -84,7 +86,8 @@ static double energy(const pc_body *b, const pc_pose *p) {
 /* The power of the generalised forces is the rate of the energy. */
 static void test_power(const pc_body *b) {
   pc_pose *p = pc_pose_make(b), *lo = pc_pose_make(b), *hi = pc_pose_make(b);
-  double(*reaction)[6] = calloc((size_t)b->n_segments, sizeof *reaction), *tau = calloc((size_t)b->n_coordinates, sizeof *tau);
+  double(*reaction)[6] = calloc((size_t)b->n_segments, sizeof *reaction),
+  *tau = calloc((size_t)b->n_coordinates, sizeof *tau);
   const double h = 1e-5;
   for (double t = 0; t < 2; t += 0.17) {
     set_motion(b, p, t), set_motion(b, lo, t - h), set_motion(b, hi, t + h);

@@ -26,8 +26,10 @@ static void test_spline(void) {
   /* continuity of the third derivative, by its definition, at inner knots */
   for (int i = 50; i < 60; i++) {
     double h = t[i] - t[i - 1], k = t[i + 1] - t[i], D = y[i] - y[i - 1], E = y[i + 1] - y[i];
-    double left = 60 * D / (h * h * h) - (24 * d1[i - 1] + 36 * d1[i]) / (h * h) - (3 * d2[i - 1] - 9 * d2[i]) / h;
-    double right = 60 * E / (k * k * k) - (36 * d1[i] + 24 * d1[i + 1]) / (k * k) - (9 * d2[i] - 3 * d2[i + 1]) / k;
+    double left =
+        60 * D / (h * h * h) - (24 * d1[i - 1] + 36 * d1[i]) / (h * h) - (3 * d2[i - 1] - 9 * d2[i]) / h;
+    double right =
+        60 * E / (k * k * k) - (36 * d1[i] + 24 * d1[i + 1]) / (k * k) - (9 * d2[i] - 3 * d2[i + 1]) / k;
     CHECK_NEAR(left, right, 1e-5 * fabs(left) + 1e-4);
   }
   pc_arena_free(arena);
@@ -66,13 +68,14 @@ static void test_ik(const pc_body *b) {
   pc_markers rec = {.n = b->n_markers, .n_frames = N, .rate = 100};
   rec.names = PC_NEW(arena, const char *, rec.n), rec.time = PC_NEW(arena, double, N);
   rec.at = PC_NEW(arena, double, (size_t)N *rec.n * 3);
-  double *truth = PC_NEW(arena, double, (size_t)N *b->n_coordinates);
+  double *truth = PC_NEW(arena, double, (size_t)N * b->n_coordinates);
   for (int i = 0; i < rec.n; i++) rec.names[i] = b->markers[i].name;
   for (int f = 0; f < N; f++) {
     rec.time[f] = 0.01 * f;
     for (int c = 0; c < b->n_coordinates; c++) {
       const pc_coordinate *co = &b->coordinates[c];
-      double mid = co->hi - co->lo < 6 ? (co->lo + co->hi) / 2 : 0, span = co->hi - co->lo < 6 ? (co->hi - co->lo) / 2 : 0.3;
+      double mid = co->hi - co->lo < 6 ? (co->lo + co->hi) / 2 : 0,
+             span = co->hi - co->lo < 6 ? (co->hi - co->lo) / 2 : 0.3;
       p->q[c] = mid + 0.5 * span * sin(0.9 * c + 0.2 * f);
     }
     int turn = pc_body_find_coordinate(b, "pelvis_rotation");
@@ -80,7 +83,8 @@ static void test_ik(const pc_body *b) {
     pc_pose_couple(b, p);
     pc_pose_position(b, p);
     memcpy(truth + (size_t)f * b->n_coordinates, p->q, (size_t)b->n_coordinates * sizeof *truth);
-    for (int i = 0; i < rec.n; i++) pc_pose_point(p, b->markers[i].segment, b->markers[i].at, rec.at + ((size_t)f * rec.n + i) * 3);
+    for (int i = 0; i < rec.n; i++)
+      pc_pose_point(p, b->markers[i].segment, b->markers[i].at, rec.at + ((size_t)f * rec.n + i) * 3);
   }
   for (int k = 0; k < 3; k++) rec.at[((size_t)5 * rec.n + 3) * 3 + k] = NAN; /* a gap in frame 5 */
   pc_ik_def def = pc_ik_default();

@@ -277,6 +277,8 @@ typedef struct pc_pose {
   double (*twist)[6];     /* n_coordinates: velocity of everything outboard per unit qd */
   double (*vel)[6];       /* n_segments, by pc_pose_velocity */
   double (*acc)[6];       /* n_segments, by pc_pose_velocity, gravity not included */
+  bool as_opensim;        /* reproduce Simbody's acceleration of joints whose turns share a coordinate
+                             (walker knees), which is not the true one: see kinematics.c */
   pc_arena *arena;
 } pc_pose;
 

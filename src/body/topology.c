@@ -30,8 +30,10 @@ static int make_levers(pc_body *body, pc_topology *t, pc_err *err) {
   t->to_joint = PC_NEW(body->arena, pc_transform, ns);
   t->from_joint = PC_NEW(body->arena, pc_transform, ns);
   t->turned_child = PC_NEW(body->arena, bool, ns);
+  t->shared_turns = PC_NEW(body->arena, bool, ns);
   t->segment_of = PC_NEW(body->arena, int, body->n_coordinates);
-  if (!t->first_lever || !t->levers || !t->to_joint || !t->from_joint || !t->turned_child || !t->segment_of)
+  if (!t->first_lever || !t->levers || !t->to_joint || !t->from_joint || !t->turned_child ||
+      !t->shared_turns || !t->segment_of)
     return out_of_memory(err);
   for (int s = 1; s < ns; s++) {
     const pc_joint *joint = &body->joints[s];
@@ -55,6 +57,9 @@ static int make_levers(pc_body *body, pc_topology *t, pc_err *err) {
       }
       pc_lever *lever = &t->levers[n++];
       lever->turns = turns;
+      lever->slot = i;
+      for (int k = 3; turns && k < i; k++)
+        t->shared_turns[s] |= axis->coordinate >= 0 && joint->axes[k].coordinate == axis->coordinate;
       lever->coordinate = axis->coordinate;
       lever->f = axis->coordinate >= 0 && axis->function >= 0 ? &body->functions[axis->function] : NULL;
       v3_copy(lever->axis, axis->v);

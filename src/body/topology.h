@@ -10,6 +10,7 @@
 
 typedef struct pc_lever {
   bool turns;           /* rotation, else translation */
+  int slot;             /* which of the joint's six axes; turns are 3, 4, 5 */
   int unit;             /* 0,1,2 when the axis is exactly x, y or z; -1 otherwise */
   int coordinate;       /* -1: a constant turn by `fixed` */
   const pc_function *f; /* NULL: the coordinate itself */
@@ -24,6 +25,7 @@ typedef struct pc_topology {
   pc_transform *to_joint;   /* n_segments: parent segment to joint frame, constant slides included */
   pc_transform *from_joint; /* n_segments: inverse(in_child) */
   bool *turned_child;       /* n_segments: from_joint has a rotation */
+  bool *shared_turns;       /* n_segments: one coordinate moves two or more of the joint's turns */
   int *segment_of;          /* n_coordinates: segment its joint carries */
   /* muscles: what a path can move */
   int *chain_start,

@@ -78,6 +78,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
+  f->pose->as_opensim = def->formulation == PC_FORMULATION_OPENSIM;
   return f;
 }
 

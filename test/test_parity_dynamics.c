@@ -1,0 +1,128 @@
+/* Inverse dynamics and joint reactions against OpenSim 4.6's stored results.
+ *
+ * Moments: within 0.1 % of each coordinate's range or 0.02 N m. Reactions, fed with OpenSim's muscle
+ * forces: within 0.2 % of each joint's peak. Largest differences are printed as NOTE lines. */
+#include "parity.h"
+
+#define RAJ "recordings/rajagopal-walk/expected/"
+#define SQ "recordings/opencap-lab-s4/"
+#define G23 "recordings/opensim-gait2392/expected/"
+
+static void compare_moments(const parity_case *c, const char *expected) {
+  parity_run r;
+  if (parity_open(&r, c) == 0) {
+    pc_table *want = parity_table(expected, r.arena);
+    pc_load *l = parity_load(&r, c, NULL);
+    double worst = 0;
+    const char *worst_name = "-";
+    int compared = 0;
+    for (int q = 0; l && want && q < r.body->n_coordinates; q++) {
+      char name[128];
+      snprintf(name, sizeof name, "%s_%s", r.body->coordinates[q].name,
+               r.body->coordinates[q].type == PC_TRANSLATIONAL ? "force" : "moment");
+      int col = pc_table_find(want, name);
+      if (col < 0) {
+        snprintf(name, sizeof name, "%s_%s", r.body->coordinates[q].name,
+                 r.body->coordinates[q].type == PC_TRANSLATIONAL ? "moment" : "force");
+        col = pc_table_find(want, name);
+      }
+      if (col < 0) continue;
+      double lo = INFINITY, hi = -INFINITY, off = 0;
+      for (int row = 0; row < want->n_rows; row++) {
+        const double *w = want->data + (size_t)row * want->n_columns;
+        int f = parity_frame(l->time, l->n_frames, w[0]);
+        if (f < 0) continue;
+        lo = fmin(lo, w[col]), hi = fmax(hi, w[col]);
+        off = fmax(off, fabs(w[col] - l->moment[(size_t)f * l->n_q + q]));
+        compared++;
+      }
+      double limit = fmax(0.001 * (hi - lo), 0.02);
+      CHECK(off <= limit, "%s %s: off by %.4f of a range of %.2f", c->name, name, off, hi - lo);
+      if (off / limit > worst) worst = off / limit, worst_name = r.body->coordinates[q].name;
+    }
+    CHECK(compared > 1000, "only %d values compared", compared);
+    printf("NOTE %s inverse dynamics: %d values, largest difference %.3f of the limit (%s)\n", c->name,
+           compared, worst, worst_name);
+  }
+  parity_close(&r);
+}
+
+static void compare_reactions(const parity_case *c, const char *forces, const char *expected) {
+  parity_run r;
+  if (parity_open(&r, c) == 0) {
+    pc_motion_accelerate_from_speed(r.motion, r.arena, &r.err);
+    pc_table *want = parity_table(expected, r.arena), *given = parity_table(forces, r.arena);
+    pc_load *l = given ? parity_load(&r, c, given) : NULL;
+    double worst = 0;
+    char worst_name[160] = "-";
+    int compared = 0;
+    for (int s = 1; l && want && s < r.body->n_segments; s++)
+      for (int part = 0; part < 2; part++) { /* force, moment: three columns each, peak of their norm */
+        const char *child = r.body->segments[s].name, *axis[6] = {"fx", "fy", "fz", "mx", "my", "mz"};
+        int col[3];
+        char name[256];
+        for (int k = 0; k < 3; k++) {
+          snprintf(name, sizeof name, "%s_on_%s_in_%s_%s", r.body->joints[s].name, child, child,
+                   axis[3 * part + k]);
+          col[k] = pc_table_find(want, name);
+        }
+        if (col[0] < 0) continue;
+        double peak = 0, off = 0;
+        for (int row = 0; row < want->n_rows; row++) {
+          const double *w = want->data + (size_t)row * want->n_columns;
+          int f = parity_frame(l->time, l->n_frames, w[0]);
+          if (f < 0) continue;
+          const double *ours = l->reaction + ((size_t)f * l->n_segments + s) * 9 + 3 * part;
+          double d2 = 0, n2 = 0;
+          for (int k = 0; k < 3; k++) d2 += pow(w[col[k]] - ours[k], 2), n2 += w[col[k]] * w[col[k]];
+          peak = fmax(peak, sqrt(n2)), off = fmax(off, sqrt(d2));
+          compared++;
+        }
+        double limit = fmax(0.002 * peak, part ? 0.05 : 0.5);
+        CHECK(off <= limit, "%s %s %s: off by %.4f of a peak of %.2f", c->name, r.body->joints[s].name,
+              part ? "moment" : "force", off, peak);
+        if (off / limit > worst)
+          worst = off / limit, snprintf(worst_name, sizeof worst_name, "%s %s, %.4f of %.1f",
+                                        r.body->joints[s].name, part ? "moment" : "force", off, peak);
+      }
+    CHECK(compared > 100, "only %d reactions compared", compared);
+    printf("NOTE %s joint reactions: %d vectors, largest difference %.3f of the limit (%s)\n", c->name,
+           compared, worst, worst_name);
+  }
+  parity_close(&r);
+}
+
+int main(void) {
+  if (!test_shared()) {
+    SKIP("needs the shared recordings");
+    return test_done();
+  }
+  parity_case walk = {"rajagopal walk",
+                      RAJ "subject_walk_scaled.osim",
+                      RAJ "ik_walk.mot",
+                      RAJ "grf_walk.mot",
+                      RAJ "grf_walk.xml",
+                      NULL,
+                      6,
+                      0.48,
+                      1.61,
+                      0};
+  parity_case squat = {"squat",
+                       SQ "optimized_scale_and_markers.osim",
+                       SQ "expected/ik_squats1.mot",
+                       SQ "squats1_grf.mot",
+                       SQ "expected/grf_squats1.xml",
+                       NULL,
+                       6,
+                       0.1,
+                       13.35,
+                       0};
+  compare_moments(&walk, RAJ "id_walk.sto");
+  compare_moments(&squat, SQ "expected/id_squats1.sto");
+  walk.actuators = RAJ "reserves.xml", squat.actuators = SQ "expected/reserves.xml", squat.from = 2,
+  squat.to = 6;
+  compare_reactions(&walk, RAJ "raj_StaticOptimization_force.sto", RAJ "raj_JointReaction_ReactionLoads.sto");
+  compare_reactions(&squat, SQ "expected/s4_StaticOptimization_force.sto",
+                    SQ "expected/s4_JointReaction_ReactionLoads.sto");
+  return test_done();
+}
