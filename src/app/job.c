@@ -158,7 +158,8 @@ static int fit_person(pc_job *job, pc_err *err) {
     if (isnan(height))
       height = job->body->height * sqrt(mass / job->body->total_mass),
       assume(job, sentence(job, "Height estimated from mass: %.2f m", height));
-    return replace_body(job, pc_body_scale_person(job->body, mass, height, err)) ? err->code : PC_OK;
+    replace_body(job, pc_body_scale_person(job->body, mass, height, err));
+    return err->code;
   }
   if (d->model && !isnan(d->mass)) {
     assume(job, sentence(job, "The model's masses were rescaled from %.1f to %.1f kg", job->body->total_mass,
