@@ -253,7 +253,9 @@ static int judge(pc_recording *r, plate *p, int k, double *sign, pc_arena *arena
 
 /* ---- the series -------------------------------------------------------------------------------- */
 
-static int series(const plate *p, const pc_analog *a, double sign, pc_force_series *out, pc_arena *arena) {
+static int series(const plate *p, const pc_analog *a, double sign, pc_force_series *out, int *gaps,
+                  pc_arena *arena) {
+  *gaps = 0;
   out->n = a->n_samples;
   out->time = PC_NEW(arena, double, out->n);
   out->force = PC_NEW(arena, double, 3 * (size_t)out->n);
@@ -264,7 +266,10 @@ static int series(const plate *p, const pc_analog *a, double sign, pc_force_seri
     double c[8], F[3], M[3], at[3] = {0, 0, 0}, moved[3];
     channels(p, a, s, c);
     load_at_middle(p, c, F, M);
-    if (fabs(F[2]) > LOADED) pressure_point(F, M, at);
+    if (isnan(F[2]))
+      v3_set(at, NAN, NAN, NAN), ++*gaps;
+    else if (fabs(F[2]) > LOADED)
+      pressure_point(F, M, at);
     v3_cross(moved, at, F);
     v3_sub(M, M, moved); /* about the point */
     v3_scale(F, sign, F);
@@ -282,6 +287,7 @@ static int one_plate(const c3d_file *file, pc_recording *r, int k, const double 
                      pc_arena *arena) {
   plate p = {0};
   bool usable;
+  int gaps;
   double sign;
   pc_force_series *out = &r->forces[r->n_forces];
   for (int i = 0; i < 4; i++) {
@@ -293,7 +299,9 @@ static int one_plate(const c3d_file *file, pc_recording *r, int k, const double 
   if (describe(file, r, k, &p, &usable, arena)) return PC_NO_MEMORY;
   if (!usable) return PC_OK;
   if (zero_level(file, r, &p, k, arena) || judge(r, &p, k, &sign, arena) ||
-      series(&p, r->analog, sign, out, arena))
+      series(&p, r->analog, sign, out, &gaps, arena))
+    return PC_NO_MEMORY;
+  if (gaps && pc_note(r, arena, "plate %d: %d of %d samples are not measured", k + 1, gaps, out->n))
     return PC_NO_MEMORY;
   out->name = pc_say(arena, "plate %d", k + 1);
   r->n_forces++;

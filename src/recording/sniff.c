@@ -37,7 +37,7 @@ pc_format pc_recording_sniff(const char *data, size_t len, const char *name) {
     all.at++, all.len--;
   if (pc_span_starts(all, "PathFileType")) return PC_FORMAT_TRC;
   if (all.len && all.at[0] == '{') return PC_FORMAT_LANDMARKS;
-  if (len >= 512 && data[1] == 0x50 && data[0] >= 2) return PC_FORMAT_C3D;
+  if (len >= 512 && data[1] == 0x50 && (unsigned char)data[0] >= 2) return PC_FORMAT_C3D;
   if (is_table(text)) return PC_FORMAT_MOT;
   return by_name(name);
 }
