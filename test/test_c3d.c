@@ -220,6 +220,51 @@ static void test_plates(void) {
   check_plate("moments with the wrong unit", read_made(&m, m.len), 1);
 }
 
+/* The transducer's offset goes away by FORCE_PLATFORM:ZERO, but only where the plate carries nothing. */
+static void test_zero(void) {
+  static c3d_make m;
+  for (int loaded = 0; loaded < 2; loaded++) {
+    int frame = loaded ? 1 : 5;
+    make_plate(&m, 2, 1, 1, "Nmm ");
+    unsigned char *matrix = memmem(m.bytes, m.len, "CAL_MATRIX", 10); /* not used by type 2: made a ZERO */
+    memcpy(matrix, "ZERO", 4);
+    memmove(matrix + 4, matrix + 10, 4); /* offset to next, type, dimensions */
+    matrix[-2] = 4;
+    make_word_at(&m, (size_t)(matrix - m.bytes) + 4, 0);
+    matrix[6] = 2, matrix[7] = 1, matrix[8] = 2;
+    make_word_at(&m, (size_t)(matrix - m.bytes) + 9, frame);
+    make_word_at(&m, (size_t)(matrix - m.bytes) + 11, frame);
+    pc_recording *r = read_made(&m, m.len);
+    CHECK(r && r->n_forces == 1 && r->n_notes == loaded, "%s", err.text);
+    if (!r || r->n_forces != 1) continue;
+    double gone = loaded ? 0 : 1;
+    check_vector("zeroed", r->forces[0].force, 30 - 0.4 * gone, 700 - 6 * gone, 20 - 0.3 * gone, 1e-3);
+  }
+}
+
+/* Channels alone, and a Y_SCREEN that the plates contradict. */
+static void test_odd(void) {
+  static c3d_make m;
+  make_begin(&m, INTEL);
+  make_group(&m, ANALOG, "ANALOG");
+  make_texts(&m, ANALOG, "LABELS", 4, 1, "EMG ");
+  make_end_parameters(&m, 0, 1, 1, 1, 4, -1, 100);
+  for (int i = 0; i < 4; i++) make_real(&m, i);
+  pc_recording *r = read_made(&m, m.len);
+  CHECK(r && !r->markers && r->analog && r->analog->n_samples == 4 && r->analog->value[3] == 3, "%s",
+        err.text);
+  make_points(&m, INTEL, true, false);
+  unsigned char *screen = memmem(m.bytes, m.len, "+Z", 2);
+  screen[0] = '-';
+  r = read_made(&m, m.len);
+  CHECK(r && strstr(r->found_up, "Z up (from the data: head above feet; POINT:Y_SCREEN says '-Z')"), "%s",
+        r ? r->found_up : err.text);
+  r = pc_recording_read_c3d((const char *)m.bytes, m.len, &(pc_recording_opts){.up = 'x', .down = true},
+                            arena, &err);
+  CHECK(r && strcmp(r->found_up, "-X up, as told") == 0);
+  if (r) check_vector("heel", r->markers->at + 12, 0.15, -0.101, -0.04, 1e-7);
+}
+
 /* ---- broken files ---------------------------------------------------------------------------- */
 
 static void check_refused(const c3d_make *m, size_t len, const char *word) {
@@ -380,6 +425,8 @@ int main(void) {
   test_points();
   test_long();
   test_plates();
+  test_zero();
+  test_odd();
   test_broken();
   test_memory();
   if (test_shared()) {

@@ -136,6 +136,11 @@ static void test_trc(void) {
   r = read_data("odd_z_up.trc", &(pc_recording_opts){.up = 'y'});
   if (r) check_point(r->markers, 0, 0, 0.1, 0.0505 + 0.9, 1.7);
 
+  r = read_data("odd_lying.trc", NULL); /* along X, on the floor: Y stays up */
+  CHECK(r && strstr(r->found_up, "Y up (TRC convention; feet to head runs along X"), "%s",
+        r ? r->found_up : err.text);
+  if (r) check_point(r->markers, 0, 0, 1.7, 0.15, 0.9);
+
   r = read_data("odd_times_repeat.trc", NULL);
   CHECK(r && r->n_notes == 1);
   if (r) CHECK_NEAR(r->markers->time[2], 2 / 250.0, 1e-15);

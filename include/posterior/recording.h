@@ -105,7 +105,7 @@ typedef struct pc_externals {
 pc_externals *pc_externals_read(const char *data, size_t len, pc_arena *arena, pc_err *err);
 
 /* Marker weights from an OpenSim inverse kinematics setup or task set. */
-typedef struct pc_task { const char *marker; double weight; bool is_coordinate; double value; bool from_file; } pc_task; /* weight 0: not used */
+typedef struct pc_task { const char *marker; double weight; bool is_coordinate; double value; bool from_file; } pc_task; /* weight 0: not used; value NaN: the model's default */
 typedef struct pc_tasks { int n; pc_task *task; } pc_tasks;
 pc_tasks *pc_tasks_read(const char *data, size_t len, pc_arena *arena, pc_err *err);
 

@@ -218,6 +218,15 @@ static int read_events(const c3d_file *file, const layout *l, pc_recording *r, p
   return PC_OK;
 }
 
+/* Channels alone have neither lengths nor axes. */
+static int only_analog(pc_recording *r) {
+  r->markers = NULL;
+  r->unit_m = 1;
+  r->found_units = "none (no markers)";
+  r->found_up = "none (no markers)";
+  return PC_OK;
+}
+
 static int read_c3d(pc_recording *r, const c3d_file *file, const pc_recording_opts *opts, pc_arena *arena,
                     pc_err *err) {
   layout l = {0};
@@ -228,6 +237,7 @@ static int read_c3d(pc_recording *r, const c3d_file *file, const pc_recording_op
   if (!code && l.channels) code = read_analog(file, &l, r, arena, err);
   if (!code) code = pc_c3d_corners(file, arena, &n_plates, &corners, err);
   if (code) return code;
+  if (l.points == 0 && n_plates == 0) return only_analog(r);
   const char *units = pc_c3d_string(pc_c3d_find(file, "POINT", "UNITS"), 0, arena);
   const char *screen = pc_c3d_string(pc_c3d_find(file, "POINT", "Y_SCREEN"), 0, arena);
   pc_up up;

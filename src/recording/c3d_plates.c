@@ -39,8 +39,9 @@ typedef struct plate {
   double a, b;                      /* type 3 */
   double R[9], centre[3];           /* plate axes in Y up ground, m */
   double half[2];                   /* half the size along x and y, m */
-  double moment;                    /* N m in one unit of the moment channels (type 1: also m of x, y) */
-  double zero[8];                   /* baseline of the channels */
+  double moment;  /* N m in one unit of the moment channels; type 1: m in one unit of x, y */
+  double twist;   /* type 1: N m in one unit of Mz */
+  double zero[8]; /* baseline of the channels */
 } plate;
 
 int pc_c3d_corners(const c3d_file *file, pc_arena *arena, int *n_plates, double **corners, pc_err *err) {
@@ -141,6 +142,7 @@ static int describe(const c3d_file *file, pc_recording *r, int k, plate *p, bool
   } else if (p->origin[2] > 0)
     v3_scale(p->origin, -1, p->origin);
   p->moment = p->type == 1 ? r->unit_m : moment_unit(r->analog->units[p->channel[3]], r->unit_m);
+  p->twist = moment_unit(r->analog->units[p->channel[5]], r->unit_m);
   return p->type == 4 ? calibrate(file, k, p, arena) : PC_OK;
 }
 
@@ -161,17 +163,17 @@ static void channels(const plate *p, const pc_analog *a, size_t sample, double o
 /* Force, and moment about the middle of the surface, in plate axes, N and N m. */
 static void load_at_middle(const plate *p, const double c[8], double F[3], double M[3]) {
   double arm[3];
+  v3_set(F, c[0], c[1], c[2]);
+  if (p->type == 1) { /* a point and the free moment there */
+    double x = p->moment * c[3] - p->origin[0], y = p->moment * c[4] - p->origin[1];
+    v3_set(M, y * F[2], -x * F[2], p->twist * c[5] + x * F[1] - y * F[0]);
+    return;
+  }
+  v3_set(M, p->moment * c[3], p->moment * c[4], p->moment * c[5]);
   if (p->type == 3) {
     v3_set(F, c[0] + c[1], c[2] + c[3], c[4] + c[5] + c[6] + c[7]);
     v3_set(M, p->b * (c[4] + c[5] - c[6] - c[7]), p->a * (-c[4] + c[5] + c[6] - c[7]),
            p->b * (-c[0] + c[1]) + p->a * (c[2] - c[3]));
-  } else
-    v3_copy(F, c);
-  if (p->type == 2 || p->type == 4) v3_scale(M, p->moment, c + 3);
-  if (p->type == 1) { /* point relative to the middle; the free moment is in N times the length unit */
-    double x = p->moment * c[3] - p->origin[0], y = p->moment * c[4] - p->origin[1];
-    v3_set(M, y * F[2], -x * F[2], p->moment * c[5] + x * F[1] - y * F[0]);
-    return;
   }
   v3_cross(arm, F, p->origin);
   v3_add(M, M, arm);
@@ -204,6 +206,7 @@ static int zero_level(const c3d_file *file, pc_recording *r, plate *p, int k, pc
   if (fabs(mean) > fmin(SURELY_LOADED, 0.1 * most))
     return pc_note(r, arena, "plate %d carries %.0f N in the frames named for its zero: zero not applied",
                    k + 1, fabs(mean));
+  if (p->type == 1) sum[3] = sum[4] = 0; /* a place has no zero level */
   memcpy(p->zero, sum, sizeof sum);
   return PC_OK;
 }

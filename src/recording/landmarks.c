@@ -13,6 +13,7 @@
 #include "recording/space.h"
 #include "recording/text.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
@@ -153,9 +154,10 @@ static int finish(pc_recording *r, const pc_recording_opts *opts, pc_arena *aren
   if (!(m->rate > 0)) m->rate = last > 0 ? last / (m->time[last] - m->time[0]) : 30;
   r->unit_m = opts && opts->unit_m > 0 ? opts->unit_m : 1;
   r->found_units = pc_say(arena, "m (as the landmark network imagines the person, not measured)");
-  bool told = opts && opts->up >= 'x' && opts->up <= 'z';
-  if (told) up = (pc_up){opts->up - 'x', opts->down ? -1 : 1};
-  r->found_up = told ? pc_say(arena, "%s%c up, as told", opts->down ? "-" : "", opts->up)
+  int axis = opts ? tolower((unsigned char)opts->up) : 0;
+  bool told = axis >= 'x' && axis <= 'z';
+  if (told) up = (pc_up){axis - 'x', opts->down ? -1 : 1};
+  r->found_up = told ? pc_say(arena, "%s%c up, as told", opts->down ? "-" : "", axis)
                      : pc_say(arena, "Y up (image y points down, turned; origin between the hips)");
   if (!r->found_units || !r->found_up || pc_markers_gaps(r, arena)) return pc_fail_memory(err);
   pc_space_apply(m, r->unit_m, up);
