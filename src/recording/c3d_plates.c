@@ -97,14 +97,16 @@ static double moment_unit(const char *unit, double unit_m) {
   return strcasecmp(unit + n - 1, "m") == 0 ? 1 : unit_m;
 }
 
-/* Channel numbers of plate k; false when one is not in the file. */
-static bool find_channels(const c3d_file *file, const pc_analog *a, int k, plate *p) {
+/* Channel numbers of plate k; false when one is not in the file. Plates share no channels, so more of
+ * them than the channels allow are an error of the file (and would let a small file ask for much memory). */
+static bool find_channels(const c3d_file *file, const pc_recording *r, int k, plate *p) {
+  if (p->n_channels * (r->n_forces + 1) > r->analog->n) return false;
   const c3d_parameter *channel = pc_c3d_find(file, "FORCE_PLATFORM", "CHANNEL");
   size_t stride =
       channel && channel->n_dimensions == 2 ? (size_t)channel->dimension[0] : (size_t)p->n_channels;
   for (int i = 0; i < p->n_channels; i++) {
     double c = pc_c3d_number(file, channel, (size_t)k * stride + (size_t)i, 0);
-    if (!(c >= 1 && c <= a->n)) return false;
+    if (!(c >= 1 && c <= r->analog->n)) return false;
     p->channel[i] = (int)c - 1;
   }
   return true;
@@ -131,7 +133,7 @@ static int describe(const c3d_file *file, pc_recording *r, int k, plate *p, bool
     return pc_note(r, arena, "plate %d: type %g is not known, left out", k + 1, type);
   p->type = (int)type;
   p->n_channels = p->type == 3 ? 8 : 6;
-  if (!find_channels(file, r->analog, k, p))
+  if (!find_channels(file, r, k, p))
     return pc_note(r, arena, "plate %d: its channels are not in the file, left out", k + 1);
   *usable = true;
   for (int i = 0; i < 3; i++)
