@@ -2,6 +2,7 @@
  * the reader of actuator files instead. */
 #include "posterior/body.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 static const char host[] = "<OpenSimDocument Version=\"40000\"><Model><BodySet><objects><Body "
