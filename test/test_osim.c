@@ -263,6 +263,8 @@ static void test_refusals(void) {
          PC_UNSUPPORTED, "several");
   refuse(t, "<coordinates>knee_angle</coordinates>", "<coordinates>knee_angle hip_angle</coordinates>",
          PC_UNSUPPORTED, "several coordinates");
+  refuse(t, "<coordinates>unused_order", "<coordinates>un/used", PC_BAD_INPUT,
+         "un/used"); /* found by fuzzing */
   refuse(t, "<axis>0 0 2</axis>", "<axis>0 0 0</axis>", PC_BAD_INPUT, "axis");
   refuse(t, "SimmSpline><x>-2 -1 0 1</x>", "SimmSpline><x>-2 -1 -1 1</x>", PC_BAD_INPUT, "increase");
   refuse(t, "<socket_parent>/bodyset/thigh</socket_parent>", "<socket_parent>../thigh_up</socket_parent>",

@@ -238,7 +238,7 @@ static void add_coordinate(pc_osim *r, int s, xmlNode *node, const char *name, p
   c->lo = range[0];
   c->hi = range[1];
   b->joints[s].n_coordinates++;
-  if (node) pc_osim_check_name(r, node, name);
+  pc_osim_check_name(r, node, name);
 }
 
 static void plain_axes(pc_joint *j) {

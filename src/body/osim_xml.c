@@ -157,7 +157,7 @@ const char *pc_osim_name(pc_osim *r, xmlNode *node) {
 void pc_osim_check_name(pc_osim *r, const xmlNode *node, const char *name) {
   if (!*name || strpbrk(name, "/ \t\n\r"))
     pc_osim_fail(r, PC_BAD_INPUT, node, "a %s is called '%s', which is not a name OpenSim allows",
-                 (const char *)node->name, name);
+                 node ? (const char *)node->name : "coordinate", name);
 }
 
 /* ---- properties -------------------------------------------------------------------------------- */
