@@ -7,7 +7,8 @@
 /* X(table) for every table that is compiled in. */
 #define PC_HUMAN_TABLES(X)                                                                                   \
   X(whole)                                                                                                   \
-  X(segments) X(joints) X(joint_steps) X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps)  \
+  X(segments)                                                                                                \
+  X(joints) X(joint_steps) X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps)              \
       X(path_wraps) X(actuators) X(markers)
 
 typedef struct pc_text {
