@@ -200,6 +200,30 @@ static void test_hold(const pc_body *body, pc_load *load, pc_arena *arena) {
   CHECK(found && strstr(found->sentences[0], "gave 100 % of the effort"), "%s", found->sentences[0]);
 }
 
+/* Every caution where it is due, none where it is not. */
+static void test_cautions(const pc_body *body, pc_load *load, pc_arena *arena) {
+  pc_report_info info = make_info();
+  double rms[FRAMES];
+  int iterations[FRAMES];
+  for (int f = 0; f < FRAMES; f++) rms[f] = 0.015, iterations[f] = 4;
+  pc_motion motion = {
+      .n_frames = FRAMES, .time = load->time, .rms = rms, .worst = rms, .iterations = iterations};
+  info.motion = &motion;
+  pc_findings *found = pc_findings_make(body, load, &info, arena, NULL);
+  CHECK(found && found->n_cautions == 0, "%s", found ? found->cautions[0] : "");
+  for (int f = 0; f < FRAMES; f++) rms[f] = 0.031;
+  iterations[2] = -50;
+  load->residual[3] = 0.06 * body->total_mass * 9.80665;
+  load->qp_status[3] = -1;
+  found = pc_findings_make(body, load, &info, arena, NULL);
+  CHECK(found && found->n_cautions == 4);
+  CHECK(strstr(found->cautions[0], "31 mm"), "%s", found->cautions[0]);
+  CHECK(strstr(found->cautions[1], "In 1 of 21 frames"), "%s", found->cautions[1]);
+  CHECK(strstr(found->cautions[3], "In 5 % of the frames"), "%s", found->cautions[3]);
+  load->residual[3] = 0;
+  load->qp_status[3] = 1;
+}
+
 /* ---- the figure: what the page computes from its data must be where the body is ---------------------- */
 
 static void unpack(const json_t *frame, int segment, const double local[3], double out[3]) {
@@ -425,6 +449,7 @@ int main(void) {
   test_disc_reference(body, arena);
   test_work(body, load, arena);
   test_hold(body, load, arena);
+  test_cautions(body, load, arena);
   test_figure(body, load, arena);
   test_page(body, load);
   test_summary(body, load);

@@ -50,7 +50,7 @@
     let last = 0;
     const tick = (now) => {
       if (!clock.playing) return;
-      const next = clock.t + clock.speed * Math.min(0.1, (now - last) / 1000);
+      const next = clock.t + clock.speed * Math.min(0.1, Math.max(0, now - last) / 1000);
       last = now;
       clock.set(next >= clock.to ? clock.from : next);
       requestAnimationFrame(tick);
@@ -368,7 +368,7 @@
   function peaks() {
     const sides = (p) => data.peaks.filter((q) => q.place === p.place && q.what === p.what);
     const firsts = data.peaks.filter((p) => sides(p)[0] === p);
-    for (const p of firsts.filter((q) => q.unit === "N" && q.what !== "disc shear" && q.place !== "Ankle")) {
+    for (const p of firsts.filter((q) => q.main)) {
       const both = sides(p), tile = el("div", { className: "tile" }, el("h3", {}, `${p.place}, ${p.what}`));
       const one = (q) => el("div", {}, q.side === "middle" ? null : el("span", { className: `key ${q.side}` }, capital(q.side)),
         el("div", { className: "big" }, number(q.value), el("small", {}, " " + unit(q.unit))),
@@ -427,6 +427,8 @@
     $("about").textContent = [input.model, `${number(input.mass_kg, 1)} kg`, input.height_m === null ? null : `${number(input.height_m, 2)} m`,
       `${number(time.to_s - time.from_s, 2)} s`, `${time.frames} frames`].filter(Boolean).join(" · ");
     $("headline").append(...data.headline.map((s) => el("p", {}, s)));
+    $("care").hidden = data.read_with_care.length === 0;
+    $("care").querySelector("ul").append(...data.read_with_care.map((s) => el("li", {}, s)));
     $("assumed").append(...data.assumed.map((s) => el("li", {}, s)));
     const worst = (w, u) => w === null ? null : `${tiny(w.value)} ${u} (${at(w.time_s)})`;
     facts("certificate", [

@@ -130,8 +130,7 @@ static void family_plots(const curve *base, json_t *plots) {
     const pc_family *family = &base->found->families[i];
     char id[64] = "activation_";
     strncat(id, family->row->key, sizeof id - strlen(id) - 1);
-    json_t *one =
-        plot(id, family->row->label, "% activation", "Mean of its muscles, weighted by their maximal force.");
+    json_t *one = plot(id, family->row->label, "% activation", "");
     json_object_set_new(one, "activation", json_true());
     for (int side = RIGHT; side <= MIDDLE; side++) {
       curve c = *base;

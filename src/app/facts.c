@@ -8,11 +8,11 @@ static const char *const SIDE_NAME[3] = {"right", "left", "middle"};
 static json_t *peak_json(const pc_findings *found, const pc_peak *peak) {
   bool newton = strcmp(peak->unit, "N") == 0;
   double weights = peak->value / found->body_weight;
-  return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "what", peak->what, "place", peak->label, "side",
+  return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:b}", "what", peak->what, "place", peak->label, "side",
                    SIDE_NAME[peak->side], "unit", peak->unit, "value", json_rounded(peak->value, 0.01),
                    newton ? "body_weights" : "per_kg",
                    json_rounded(newton ? weights : peak->value / found->mass, 1e-3), "time_s",
-                   json_rounded(peak->time, 1e-4), "source", json_text(peak->source));
+                   json_rounded(peak->time, 1e-4), "source", json_text(peak->source), "main", peak->main);
 }
 
 json_t *pc_json_peaks(const pc_findings *found) {

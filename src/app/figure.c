@@ -15,6 +15,7 @@
 
 static const double DENSITY = 1000;            /* kg/m^3: water; human limbs are within 10 % */
 static const double THIN = 0.02, THICK = 0.13; /* m: limits of a drawn radius */
+static const double HEAD = 0.085;              /* m: radius of a head that is part of the trunk */
 static const double POINT_STEP = 0.002;        /* m: path points closer than this are one */
 
 int pc_spread(const pc_load *load, int n, int i) {
@@ -45,6 +46,7 @@ static json_t *millimetres(int first, const double p[3]) {
 typedef struct bone {
   int segment;
   double a[3], b[3];
+  double thickest; /* m, radius */
 } bone;
 
 static bool is_head(const char *name) {
@@ -65,7 +67,7 @@ static int segment_bones(const pc_body *body, int s, bone *bones, int room) {
     head = head || is_head(body->segments[c].name);
     v3_add(mean, mean, at);
     if (n < room && v3_distance(own, at) > 0.01) {
-      bones[n].segment = s;
+      bones[n] = (bone){.segment = s, .thickest = THICK};
       v3_copy(bones[n].a, own);
       v3_copy(bones[n++].b, at);
     }
@@ -73,7 +75,7 @@ static int segment_bones(const pc_body *body, int s, bone *bones, int room) {
   for (int k = 0; k < 3; k++) tip[k] = 2 * body->segments[s].com[k] - own[k];
   bool bare_trunk = strcmp(body->segments[s].name, "torso") == 0 && !head;
   if (n < room && (children == 0 || bare_trunk)) {
-    bones[n].segment = s;
+    bones[n] = (bone){.segment = s, .thickest = bare_trunk ? HEAD : THICK};
     v3_scale(bones[n].a, children ? 1.0 / children : 0, mean);
     if (!children) v3_copy(bones[n].a, own);
     v3_copy(bones[n++].b, tip);
@@ -103,7 +105,7 @@ static void add_bones(const pc_body *body, json_t *list) {
     for (int i = 0; i < n; i++) {
       json_t *item = millimetres(s, bones[i].a);
       for (int k = 0; k < 3; k++) json_array_append_new(item, json_rounded(1000 * bones[i].b[k], 1));
-      json_array_append_new(item, json_rounded(1000 * radius, 1));
+      json_array_append_new(item, json_rounded(1000 * fmin(radius, bones[i].thickest), 1));
       json_array_append_new(list, item);
     }
   }

@@ -15,6 +15,7 @@ typedef struct pc_peak {
   int side;           /* RIGHT, LEFT, MIDDLE */
   double value;       /* of largest magnitude; compression, shear and moments keep their sign */
   double time;        /* s */
+  bool main;          /* among the few the page shows large */
 } pc_peak;
 
 /* Muscles of one family on one side. */
@@ -35,7 +36,7 @@ typedef struct pc_family {
   pc_family_side side[3];
 } pc_family;
 
-enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6 };
+enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6, MAX_CAUTIONS = 6 };
 
 typedef struct pc_findings {
   double mass, body_weight;    /* kg, N */
@@ -52,6 +53,8 @@ typedef struct pc_findings {
   double seconds;                    /* length of the recording */
   int n_sentences;
   char sentences[MAX_SENTENCES][320];
+  int n_cautions; /* where the numbers deserve less trust */
+  char cautions[MAX_CAUTIONS][320];
   int *muscle; /* load->n_muscles: index into body->muscles */
   int *family; /* load->n_muscles: index into families */
 } pc_findings;
@@ -61,6 +64,8 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
                               pc_arena *arena, pc_err *err);
 void pc_findings_peaks(const pc_body *body, const pc_load *load, pc_findings *found); /* peaks.c */
 void pc_findings_sentences(pc_findings *found);                                       /* sentences.c */
+void pc_findings_cautions(const pc_load *load, const pc_report_info *info,
+                          pc_findings *found); /* cautions.c */
 
 /* Copies q and qd of a frame into the pose and places the segments. */
 void pc_load_pose(const pc_body *body, const pc_load *load, int frame, pc_pose *pose);

@@ -6,8 +6,24 @@
 #include "app/findings.h"
 #include "base/vec.h"
 
+#include <string.h>
+
+static const char *const LOW_BACK = "Low-back joint";
+
+/* Large on the page: forces; not the shear, which the slope decides, nor ankles, nor what is no load. */
+static bool is_main(const pc_findings *found, const pc_peak *peak) {
+  if (strcmp(peak->unit, "N") != 0 || strcmp(peak->what, "disc shear") == 0) return false;
+  return strcmp(peak->label, "Ankle") != 0 &&
+         (found->trunk_has_muscles || strcmp(peak->label, LOW_BACK) != 0);
+}
+
 static void add_peak(pc_findings *found, pc_peak peak) {
+  peak.main = is_main(found, &peak);
   if (found->n_peaks < MAX_PEAKS && isfinite(peak.value)) found->peaks[found->n_peaks++] = peak;
+}
+
+static pc_peak nothing(const char *label, const char *what, const char *unit, const char *source, int side) {
+  return (pc_peak){.label = label, .what = what, .unit = unit, .source = source, .side = side};
 }
 
 static void take(pc_peak *peak, double value, double time) {
@@ -17,7 +33,7 @@ static void take(pc_peak *peak, double value, double time) {
 static void force_peak(const pc_body *body, const pc_load *load, pc_findings *found, const char *label,
                        int segment, int side) {
   if (segment < 1) return;
-  pc_peak peak = {label, "joint force", "N", body->joints[segment].name, side, 0, load->time[0]};
+  pc_peak peak = nothing(label, "joint force", "N", body->joints[segment].name, side);
   for (int f = 0; f < load->n_frames; f++) take(&peak, pc_reaction_size(load, f, segment), load->time[f]);
   add_peak(found, peak);
 }
@@ -31,7 +47,8 @@ static void series_peak(const pc_load *load, pc_findings *found, pc_peak peak, c
 static void moment_peak(const pc_body *body, const pc_load *load, pc_findings *found, const char *label,
                         int coordinate, int side, double sign) {
   if (coordinate < 0) return;
-  pc_peak peak = {label, "extension moment", "N m", body->coordinates[coordinate].name, side, -INFINITY, 0};
+  pc_peak peak = nothing(label, "extension moment", "N m", body->coordinates[coordinate].name, side);
+  peak.value = -INFINITY; /* the most extending one, even where all bend */
   for (int f = 0; f < load->n_frames; f++) {
     double value = sign * load->moment[(size_t)f * load->n_q + coordinate];
     if (value > peak.value) peak.value = value, peak.time = load->time[f];
@@ -45,8 +62,7 @@ static void ground_peaks(const pc_body *body, const pc_load *load, pc_findings *
     int side = load->contact[c].segment == pc_sided_segment(body, "calcn", RIGHT)  ? RIGHT
                : load->contact[c].segment == pc_sided_segment(body, "calcn", LEFT) ? LEFT
                                                                                    : MIDDLE;
-    pc_peak peak = {
-        side == MIDDLE ? name : "Foot on ground", "contact force", "N", name, side, 0, load->time[0]};
+    pc_peak peak = nothing(side == MIDDLE ? name : "Foot on ground", "contact force", "N", name, side);
     for (int f = 0; f < load->n_frames; f++)
       take(&peak, v3_norm(load->contact_wrench + ((size_t)f * load->n_contacts + c) * 9), load->time[f]);
     if (peak.value > 0) add_peak(found, peak);
@@ -56,12 +72,11 @@ static void ground_peaks(const pc_body *body, const pc_load *load, pc_findings *
 void pc_findings_peaks(const pc_body *body, const pc_load *load, pc_findings *found) {
   if (found->compression) {
     const char *joint = body->joints[found->lumbar].name;
-    series_peak(load, found, (pc_peak){"Low back L5/S1", "disc compression", "N", joint, MIDDLE, 0, 0},
+    series_peak(load, found, nothing("Low back L5/S1", "disc compression", "N", joint, MIDDLE),
                 found->compression);
-    series_peak(load, found, (pc_peak){"Low back L5/S1", "disc shear", "N", joint, MIDDLE, 0, 0},
-                found->shear);
+    series_peak(load, found, nothing("Low back L5/S1", "disc shear", "N", joint, MIDDLE), found->shear);
   } else {
-    force_peak(body, load, found, "Low-back joint", found->lumbar, MIDDLE);
+    force_peak(body, load, found, LOW_BACK, found->lumbar, MIDDLE);
   }
   moment_peak(body, load, found, "Low back", pc_lumbar_coordinate(body), MIDDLE, 1);
   for (int side = RIGHT; side <= LEFT; side++) {

@@ -89,7 +89,7 @@ static void spine_sentence(pc_findings *found) {
   const pc_peak *peak = &found->peaks[0]; /* peaks.c puts the low back first */
   SAY("%s reached an estimated %.0f N, %.1f times body weight, at %.2f s.%s",
       found->lumbar_is_disc ? "The load along the low-back disc (L5/S1)" : "The force in the low-back joint",
-      peak->value, peak->value / found->body_weight, peak->time,
+      10 * round(peak->value / 10), peak->value / found->body_weight, peak->time,
       found->lumbar_is_disc
           ? ""
           : " This model has one joint for the whole low back: it is not the load of a disc.");

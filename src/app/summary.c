@@ -7,9 +7,9 @@ pc_report_info pc_report_default(void) {
   return (pc_report_info){.mass = NAN, .height = NAN, .lowpass = NAN};
 }
 
-static json_t *sentences(const pc_findings *found) {
+static json_t *lines(int n, const char (*line)[320]) {
   json_t *list = json_array();
-  for (int i = 0; i < found->n_sentences; i++) json_array_append_new(list, json_text(found->sentences[i]));
+  for (int i = 0; i < n; i++) json_array_append_new(list, json_text(line[i]));
   return list;
 }
 
@@ -49,7 +49,8 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
                       json_pack("{s:o,s:o,s:i}", "from_s", json_number(load->time[0]), "to_s",
                                 json_number(load->time[load->n_frames - 1]), "frames", load->n_frames));
   json_object_set_new(root, "body_weight_N", json_rounded(found->body_weight, 0.01));
-  json_object_set_new(root, "headline", sentences(found));
+  json_object_set_new(root, "headline", lines(found->n_sentences, (const char(*)[320])found->sentences));
+  json_object_set_new(root, "read_with_care", lines(found->n_cautions, (const char(*)[320])found->cautions));
   json_object_set_new(root, "peaks", pc_json_peaks(found));
   json_object_set_new(root, "left_right", pc_json_left_right(found));
   json_object_set_new(root, "hip_extension", hip_totals(found));
