@@ -331,6 +331,15 @@ static pc_recording *read_shared(const char *rest) {
   return r;
 }
 
+static double mean_vertical(const pc_force_series *s, double from, double to) {
+  double sum = 0;
+  int n = 0;
+  for (int i = 0; i < s->n; i++)
+    if (s->time[i] >= from && s->time[i] <= to && !isnan(s->force[3 * i + 1]))
+      sum += s->force[3 * i + 1], n++;
+  return sum / n;
+}
+
 /* c3d.org's sample 2: one recording in six encodings. */
 static void test_six_variants(void) {
   static const char *names[] = {"pc_real", "Dec_real", "sgi_real", "pc_int", "DEC_INT", "sgi_int"};
@@ -341,6 +350,12 @@ static void test_six_variants(void) {
     pc_recording *r = read_shared(path);
     if (!r) return;
     if (!first) first = r;
+    /* events of the header: the right heel strikes plate 2 */
+    CHECK(r->n_events >= 8 && strcmp(r->events[0].label, "RHS") == 0, "%d events", r->n_events);
+    double strike = r->n_events ? r->events[0].time : 0;
+    CHECK_NEAR(strike, 0.38, 1e-6);
+    CHECK(mean_vertical(&r->forces[1], 0, strike - 0.03) < 10 &&
+          mean_vertical(&r->forces[1], strike + 0.02, strike + 0.04) > 50);
     CHECK(r->markers->n == 36 && r->markers->n_frames == 89 && r->n_gaps == 228 && r->n_forces == 2);
     double worst = 0, worst_force = 0;
     int gaps = 0;
@@ -375,15 +390,6 @@ static double worst_distance(const pc_recording *r, const pc_force_series *s, in
     worst = fmax(worst, nearest);
   }
   return worst;
-}
-
-static double mean_vertical(const pc_force_series *s, double from, double to) {
-  double sum = 0;
-  int n = 0;
-  for (int i = 0; i < s->n; i++)
-    if (s->time[i] >= from && s->time[i] <= to && !isnan(s->force[3 * i + 1]))
-      sum += s->force[3 * i + 1], n++;
-  return sum / n;
 }
 
 static void test_shared_plates(void) {

@@ -4,8 +4,6 @@
 #include "recording/text.h"
 #include "test.h"
 
-#include <locale.h>
-
 static pc_arena *arena;
 static pc_err err;
 
@@ -243,6 +241,36 @@ static void test_forces(void) {
   CHECK(forces_of("ok_table.sto", NULL, &f) == 0 && err.code == PC_MISMATCH);
 }
 
+/* The body that one force's columns name; "?" for none. */
+static const char *body_named(const char *stem) {
+  char text[512];
+  int n =
+      snprintf(text, sizeof text, "nRows=1\nendheader\ntime %svx %svy %svz %spx %spy %spz\n0 1 2 3 4 5 6\n",
+               stem, stem, stem, stem, stem, stem);
+  pc_force_series *f;
+  int n_forces;
+  pc_table *t = pc_table_read(text, (size_t)n, arena, &err);
+  if (!t || pc_forces_from_table(t, NULL, arena, &n_forces, &f, &err) || n_forces != 1) return "error";
+  return f[0].body ? f[0].body : "?";
+}
+
+static void test_bodies(void) {
+  static const char *known[][2] = {{"R_ground_force_", "calcn_r"},
+                                   {"ground_force_left_", "calcn_l"},
+                                   {"right_foot_force_", "calcn_r"},
+                                   {"calcn_r_", "calcn_r"},
+                                   {"hand_l_", "hand_l"},
+                                   {"pelvis_", "pelvis"},
+                                   {"ground_force_", "?"},
+                                   {"1_ground_force_", "?"},
+                                   {"ground_force_2_", "?"},
+                                   {"FP1_", "?"},
+                                   {"plate_r_force_", "calcn_r"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    CHECK(strcmp(body_named(known[i][0]), known[i][1]) == 0, "%s acts on %s", known[i][0],
+          body_named(known[i][0]));
+}
+
 /* ---- XML ------------------------------------------------------------------------------------- */
 
 static void test_xml(void) {
@@ -257,6 +285,8 @@ static void test_xml(void) {
           t->task[3].weight == 1000);
     CHECK(t->task[4].value == 0.25 && t->task[5].from_file);
   }
+  err = (pc_err){0};
+  CHECK(!pc_tasks_read(xml, 0, arena, &err) && strstr(err.text, "empty"));
   err = (pc_err){0};
   CHECK(!pc_externals_read(xml, len, arena, &err) && strstr(err.text, "no <ExternalForce>"));
   free(xml);
@@ -427,6 +457,7 @@ int main(void) {
   test_trc_round();
   test_tables();
   test_forces();
+  test_bodies();
   test_xml();
   test_landmarks();
   test_memory();

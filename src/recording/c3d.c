@@ -2,7 +2,7 @@
  *
  *   block 1: header, 16-bit words from 1:
  *     2 points a frame  3 analog values a frame  4 first, 5 last frame  7-8 scale
- *     9 first data block  10 analog samples a frame  11-12 frame rate
+ *     9 first data block  10 analog samples a frame  11-12 frame rate  150-234 events, in old files
  *   data, a frame: points (x y z residual) then analog (all channels of sample 1, of sample 2, ...),
  *   all 16-bit whole numbers when the scale is positive, all 32-bit reals when it is negative.
  *
@@ -12,6 +12,7 @@
  * residual is a gap. Time 0 is the first frame, as in OpenSim; events are shifted to match.
  */
 #include "recording/c3d.h"
+#include "recording/text.h"
 
 #include <limits.h>
 #include <math.h>
@@ -197,11 +198,32 @@ static int read_analog(const c3d_file *file, const layout *l, pc_recording *r, p
   return PC_OK;
 }
 
+/* The older way: up to 18 events in the header. Word 150 is a key, 151 the count, from 153 the times (s),
+ * from 199 the labels of four characters. */
+static int read_header_events(const c3d_file *file, const layout *l, pc_recording *r, pc_arena *arena,
+                              pc_err *err) {
+  enum { KEY = 12345, MOST = 18, TIMES = 2 * 152, LABELS = 2 * 198 };
+  int n = header_word(file, 151);
+  if (header_word(file, 150) != KEY || n < 1 || n > MOST) return PC_OK;
+  r->events = PC_NEW(arena, pc_event, n);
+  if (!r->events) return pc_fail_memory(err);
+  for (int i = 0; i < n; i++) {
+    const char *name = (const char *)file->data + LABELS + 4 * i;
+    double time = pc_c3d_real(file->order, file->data + TIMES + 4 * i);
+    r->events[i].time = time - (double)(l->first_frame - 1) / l->rate;
+    r->events[i].label = pc_span_name((pc_span){name, strnlen(name, 4)}, arena);
+    r->events[i].context = "";
+    if (!r->events[i].label) return pc_fail_memory(err);
+  }
+  r->n_events = n;
+  return PC_OK;
+}
+
 /* EVENT: LABELS, CONTEXTS and TIMES (minutes, seconds); times count from frame 1. */
 static int read_events(const c3d_file *file, const layout *l, pc_recording *r, pc_arena *arena, pc_err *err) {
   const c3d_parameter *times = pc_c3d_find(file, "EVENT", "TIMES");
   double used = pc_c3d_scalar(file, "EVENT", "USED", 0);
-  if (!times || times->type != C3D_REAL || !(used >= 1)) return PC_OK;
+  if (!times || times->type != C3D_REAL || !(used >= 1)) return read_header_events(file, l, r, arena, err);
   size_t n = times->count / 2;
   if (used < (double)n) n = (size_t)used;
   r->events = PC_NEW(arena, pc_event, n);

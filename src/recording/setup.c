@@ -23,7 +23,11 @@ static bool is(const xmlNode *node, const char *name) {
 }
 
 static xmlDoc *open_xml(const char *data, size_t len, pc_err *err) {
-  if (len > INT_MAX) return pc_fail(err, PC_UNSUPPORTED, 0, "an XML file above 2 GB"), NULL;
+  if (len == 0 || len > INT_MAX) {
+    pc_fail(err, PC_BAD_INPUT, 0,
+            len ? "an XML file above 2 GB" : "the file is empty; an OpenSim XML file was expected");
+    return NULL;
+  }
   if (memmem(data, len, "<!DOCTYPE", 9)) {
     pc_fail(err, PC_BAD_INPUT, 0, "an XML document type (<!DOCTYPE) is not read; delete it");
     return NULL;
@@ -169,7 +173,10 @@ static int read_externals(const xmlNode *root, pc_externals *all, pc_arena *aren
 
 pc_externals *pc_externals_read(const char *data, size_t len, pc_arena *arena, pc_err *err) {
   pc_externals *all = PC_NEW(arena, pc_externals, 1);
-  if (!all) return pc_fail_memory(err), NULL;
+  if (!all) {
+    pc_fail_memory(err);
+    return NULL;
+  }
   xmlDoc *doc = open_xml(data, len, err);
   if (!doc) return NULL;
   int code = read_externals(xmlDocGetRootElement(doc), all, arena, err);
@@ -219,7 +226,10 @@ static int read_tasks(const xmlNode *root, pc_tasks *all, pc_arena *arena, pc_er
 
 pc_tasks *pc_tasks_read(const char *data, size_t len, pc_arena *arena, pc_err *err) {
   pc_tasks *all = PC_NEW(arena, pc_tasks, 1);
-  if (!all) return pc_fail_memory(err), NULL;
+  if (!all) {
+    pc_fail_memory(err);
+    return NULL;
+  }
   xmlDoc *doc = open_xml(data, len, err);
   if (!doc) return NULL;
   int code = read_tasks(xmlDocGetRootElement(doc), all, arena, err);
