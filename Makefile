@@ -42,6 +42,10 @@ FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
 LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o $(B)/build/gen/web_assets.o
 CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
+# Libraries of single tests, as oracles; such a test skips itself where the header is absent.
+LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
+LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
+
 .PHONY: all debug test fuzz bench clean layers format
 all: $(B)/bin/posterior
 debug:
