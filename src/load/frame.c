@@ -7,6 +7,7 @@
  * constraint forces never appear. The price of each column is in pc_frame_columns.
  */
 #include "load/frame.h"
+#include "base/linalg.h"
 #include "base/vec.h"
 #include "body/topology.h"
 
@@ -70,11 +71,12 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->value = PC_NEW(arena, double, entries);
   f->h = PC_NEW(arena, double, n), f->g = PC_NEW(arena, double, n), f->lo = PC_NEW(arena, double, n),
   f->hi = PC_NEW(arena, double, n);
+  f->mass = PC_NEW(arena, double, nz *nz);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
   if (!f->pose || !f->paths || !f->work || !f->arm || !f->row_value || !f->tau || !f->length ||
       !f->f_active || !f->pull_start || !f->pulls || !f->contact_at || !f->contact_weight || !f->live ||
       !f->external || !f->wrench || !f->reaction || !f->start || !f->row || !f->value || !f->h || !f->g ||
-      !f->lo || !f->hi || !f->x || !f->b || !f->y) {
+      !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -335,7 +337,8 @@ static void add_scaled(double o[6], double k, const double w[6]) {
   for (int i = 0; i < 6; i++) o[i] += k * w[i];
 }
 
-double pc_frame_reactions(pc_frame *f, const double *x) {
+/* All wrenches on segments under forces x, and the joint wrenches they and the motion ask for. */
+static void load_segments(pc_frame *f, const double *x) {
   const pc_body *body = f->body;
   int pulling = body->n_muscles + body->n_actuators;
   memcpy(f->wrench, f->external, (size_t)body->n_segments * sizeof *f->wrench);
@@ -354,9 +357,12 @@ double pc_frame_reactions(pc_frame *f, const double *x) {
     v3_add(w, w, m);
     v3_add(w + 3, w + 3, total);
   }
+}
+
+/* What the joint wrenches leave, in each free coordinate, after the joints' own actuators. */
+static void find_imbalance(pc_frame *f, const double *x, double *left) {
+  const pc_body *body = f->body;
   pc_joint_reactions(body, f->pose, (const double(*)[6])f->wrench, f->reaction);
-  /* what is left for the joints' own actuators; each free coordinate must then be in balance */
-  double *left = f->row_value, worst = 0;
   memset(left, 0, (size_t)f->n_rows * sizeof *left);
   for (int c = 0; c < body->n_coordinates; c++) {
     double gain;
@@ -367,10 +373,39 @@ double pc_frame_reactions(pc_frame *f, const double *x) {
     int i = k - body->n_muscles;
     if (i < body->n_actuators && body->actuators[i].kind != PC_ACT_COORDINATE) continue;
     double gain;
-    int c = i < body->n_actuators ? body->actuators[i].coordinate : body->free_to_q[i - body->n_actuators],
-        z = free_of(f, c, &gain);
+    int c = i < body->n_actuators ? body->actuators[i].coordinate : body->free_to_q[i - body->n_actuators];
+    int z = free_of(f, c, &gain);
     if (z >= 0) left[z] -= gain * x[k] * f->f_active[k];
   }
-  for (int z = 0; z < f->n_rows; z++) worst = fmax(worst, fabs(left[z]));
+}
+
+double pc_frame_reactions(pc_frame *f, const double *x) {
+  double worst = 0;
+  load_segments(f, x);
+  find_imbalance(f, x, f->row_value);
+  for (int z = 0; z < f->n_rows; z++) worst = fmax(worst, fabs(f->row_value[z]));
   return worst;
+}
+
+static void move_acceleration(pc_frame *f, int z, double by) {
+  f->pose->qdd[f->body->free_to_q[z]] += by;
+  pc_pose_couple(f->body, f->pose);
+  pc_pose_velocity(f->body, f->pose);
+}
+
+bool pc_frame_accelerate(pc_frame *f, const double *x) {
+  int n = f->n_rows;
+  double *left = f->b, *M = f->mass; /* the sharing problem is not needed any more */
+  load_segments(f, x);
+  find_imbalance(f, x, left);
+  for (int z = 0; z < n; z++) {
+    move_acceleration(f, z, 1);
+    find_imbalance(f, x, f->row_value);
+    for (int k = 0; k < n; k++) M[k * n + z] = f->row_value[k] - left[k];
+    move_acceleration(f, z, -1);
+  }
+  if (!pc_cholesky(M, n, n, 0)) return false;
+  pc_cholesky_solve(M, n, n, left);
+  for (int z = 0; z < n; z++) move_acceleration(f, z, -left[z]);
+  return true;
 }

@@ -36,7 +36,8 @@ typedef struct pc_frame {
   double (*external)[6]; /* n_segments: measured forces */
   double (*wrench)[6];   /* n_segments: everything, for the reactions */
   double (*reaction)[6];
-  double *tau; /* n_coordinates */
+  double *mass; /* n_free*n_free, scratch of pc_frame_accelerate */
+  double *tau;  /* n_coordinates */
 
   int *start, *row; /* the QP */
   double *value, *h, *g, *lo, *hi, *b, *x, *y;
@@ -58,5 +59,10 @@ void pc_frame_columns(pc_frame *frame);
 /* 5. Joint reactions under forces x: frame->reaction; returns the largest imbalance of a free
  *    coordinate that x leaves, recomputed from segment wrenches. */
 double pc_frame_reactions(pc_frame *frame, const double *x);
+
+/* For forces that were given, not shared: the accelerations they cause instead of the recording's
+ * (forward dynamics, mass matrix by unit accelerations), as OpenSim's JointReaction does. Call before
+ * pc_frame_reactions. False when the mass matrix is singular; the pose is then as before. */
+bool pc_frame_accelerate(pc_frame *frame, const double *x);
 
 #endif

@@ -181,6 +181,7 @@ static void solve_frame(const job *j, pc_frame *f, int index, stopwatch *w) {
   double t1 = now();
   share(j, f, index);
   double t2 = now();
+  if (j->given && j->def->formulation == PC_FORMULATION_OPENSIM) pc_frame_accelerate(f, f->x);
   j->out->balance[index] = pc_frame_reactions(f, f->x);
   store_reactions(f, j->out, index);
   double t3 = now();

@@ -279,7 +279,8 @@ static void start_pose(solver *s) {
   for (int i = 0; i < s->nz; i++) s->z[i] = free_coordinate(s, i)->value;
 }
 
-/* Upright facing four ways, supine and prone likewise: the best of twelve descents. */
+/* Upright facing four ways, supine and prone likewise: the best of twelve descents. An earlier start keeps
+ * its answer unless a later one is clearly better: the same pose has several sets of root angles. */
 static int first_frame(solver *s, double *best, double *cost_out) {
   int turn[3], slide[3], iterations = 0;
   find_root(s->body, turn, slide);
@@ -294,7 +295,7 @@ static int first_frame(solver *s, double *best, double *cost_out) {
     centre(s, slide);
     double cost;
     int it = descend(s, &cost, 200);
-    if (cost < *cost_out) {
+    if (cost < 0.99 * *cost_out) {
       *cost_out = cost, iterations = it;
       memcpy(best, s->z, (size_t)s->nz * sizeof *best);
     }
