@@ -322,7 +322,7 @@ static void test_memory(void) {
 /* ---- shared recordings ----------------------------------------------------------------------- */
 
 static pc_recording *read_shared(const char *rest) {
-  size_t len;
+  size_t len = 0;
   char *bytes = test_slurp_shared(rest, &len);
   err = (pc_err){0};
   pc_recording *r = bytes ? pc_recording_read(bytes, len, rest, NULL, arena, &err) : NULL;
@@ -418,7 +418,7 @@ static void test_shared_plates(void) {
   }
   r = read_shared("recordings/biobuddy-hip-functional/static.c3d");
   CHECK(r && r->n_forces == 0 && r->markers->n == 49 && strncmp(r->found_up, "Z up (from the data", 19) == 0);
-  size_t len;
+  size_t len = 0;
   char *bytes = test_slurp_shared("recordings/reader-edge-cases/bad_parameter_section.c3d", &len);
   err = (pc_err){0};
   CHECK(!pc_recording_read(bytes, len, NULL, NULL, arena, &err) && strstr(err.text, "corrupt") &&

@@ -16,10 +16,36 @@
 #include <libxml/tree.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is(const xmlNode *node, const char *name) {
   return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+typedef struct first_error {
+  int code, line;
+  char text[200];
+} first_error;
+
+static void keep_first(void *user, xmlErrorPtr e) {
+  first_error *first = user;
+  if (first->code != XML_ERR_OK || !e || e->level < XML_ERR_ERROR) return;
+  first->code = e->code, first->line = e->line;
+  snprintf(first->text, sizeof first->text, "%.*s", e->message ? (int)strcspn(e->message, "\r\n") : 0,
+           e->message ? e->message : "");
+}
+
+/* libxml2 prints some errors (of encodings) whatever the options say, unless this thread has a handler;
+ * the one before is put back. */
+static xmlDoc *parse(const char *data, int len, first_error *first) {
+  xmlStructuredErrorFunc handler = xmlStructuredError;
+  void *user = xmlStructuredErrorContext;
+  xmlSetStructuredErrorFunc(first, keep_first);
+  xmlDoc *doc =
+      xmlReadMemory(data, len, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlSetStructuredErrorFunc(user, handler);
+  return doc;
 }
 
 static xmlDoc *open_xml(const char *data, size_t len, pc_err *err) {
@@ -32,26 +58,17 @@ static xmlDoc *open_xml(const char *data, size_t len, pc_err *err) {
     pc_fail(err, PC_BAD_INPUT, 0, "an XML document type (<!DOCTYPE) is not read; delete it");
     return NULL;
   }
-  xmlParserCtxt *context = xmlNewParserCtxt();
-  if (!context) {
+  first_error first = {0};
+  xmlDoc *doc = parse(data, (int)len, &first);
+  if (!doc && (first.code == XML_ERR_NO_MEMORY || first.code == XML_ERR_OK))
     pc_fail_memory(err);
-    return NULL;
-  }
-  xmlDoc *doc = xmlCtxtReadMemory(context, data, (int)len, NULL, NULL,
-                                  XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  const xmlError *e = xmlCtxtGetLastError(context);
-  if (!doc && e && e->code == XML_ERR_NO_MEMORY)
-    pc_fail_memory(err);
-  else if (!doc) {
-    int n = e && e->message ? (int)strcspn(e->message, "\r\n") : 0;
-    pc_fail(err, PC_BAD_INPUT, e ? e->line : 0, "not well-formed XML: %.*s", n < 200 ? n : 200,
-            n ? e->message : "");
-  } else if (doc->intSubset || doc->extSubset || !xmlDocGetRootElement(doc)) {
+  else if (!doc)
+    pc_fail(err, PC_BAD_INPUT, first.line, "not well-formed XML: %s", first.text);
+  else if (doc->intSubset || doc->extSubset || !xmlDocGetRootElement(doc)) {
     pc_fail(err, PC_BAD_INPUT, 0, "an XML document type (<!DOCTYPE) is not read; delete it");
     xmlFreeDoc(doc);
     doc = NULL;
   }
-  xmlFreeParserCtxt(context);
   return doc;
 }
 
