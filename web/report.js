@@ -280,6 +280,7 @@
     const text = (x, yy, s, anchor) => { const n = svg("text", { x, y: yy, "text-anchor": anchor }); n.textContent = s; box.append(n); };
     const paint = () => {
       box.replaceChildren();
+      box.setAttribute("viewBox", `0 0 ${width} ${tall}`); /* so that paper of another width scales it */
       for (const v of y.list) {
         box.append(svg("line", { x1: left, x2: width - right, y1: Y(v), y2: Y(v), class: Math.abs(v) < 1e-9 ? "zero" : "grid-line" }));
         text(left - 7, Y(v) + 4, number(v, y.digits), "end");
