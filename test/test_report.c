@@ -220,7 +220,11 @@ static void test_cautions(const pc_body *body, pc_load *load, pc_arena *arena) {
   CHECK(strstr(found->cautions[0], "31 mm"), "%s", found->cautions[0]);
   CHECK(strstr(found->cautions[1], "In 1 of 21 frames"), "%s", found->cautions[1]);
   CHECK(strstr(found->cautions[3], "In 5 % of the frames"), "%s", found->cautions[3]);
-  load->residual[3] = 0;
+  CHECK(strncmp(found->sentences[0], "The glutes", 10) == 0, "%s", found->sentences[0]);
+  for (int f = 0; f < FRAMES; f++) load->residual[f] = 100;
+  found = pc_findings_make(body, load, &info, arena, NULL);
+  CHECK(found && strncmp(found->sentences[0], "A rough picture", 15) == 0, "%s", found->sentences[0]);
+  for (int f = 0; f < FRAMES; f++) load->residual[f] = 0;
   load->qp_status[3] = 1;
 }
 

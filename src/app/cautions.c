@@ -52,11 +52,12 @@ static void residual_caution(const pc_load *load, pc_findings *found) {
   if (!load->residual) return;
   for (int f = 0; f < load->n_frames; f++)
     large += !(load->residual[f] <= LARGE_RESIDUAL * found->body_weight);
+  found->unexplained = (double)large / load->n_frames;
   if (large)
     WARN(
         "In %.0f %% of the frames the movement and the forces differ by more than 5 %% of body weight; loads "
         "there are less certain.%s",
-        fmax(1, 100.0 * large / load->n_frames),
+        fmax(1, 100 * found->unexplained),
         load->contacts_predicted ? "" : " Some contact may be missing from the measured forces.");
 }
 

@@ -238,7 +238,7 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
   add_up(found);
   if (found->lumbar >= 0 && found->lumbar_is_disc && find_disc(body, load, found, arena, err)) return NULL;
   pc_findings_peaks(body, load, found);
-  pc_findings_sentences(found);
   pc_findings_cautions(load, info, found);
+  pc_findings_sentences(found);
   return found;
 }

@@ -53,7 +53,8 @@ typedef struct pc_findings {
   double seconds;                    /* length of the recording */
   int n_sentences;
   char sentences[MAX_SENTENCES][320];
-  int n_cautions; /* where the numbers deserve less trust */
+  double unexplained; /* share of the frames whose residual is too large, 0..1 */
+  int n_cautions;     /* where the numbers deserve less trust */
   char cautions[MAX_CAUTIONS][320];
   int *muscle; /* load->n_muscles: index into body->muscles */
   int *family; /* load->n_muscles: index into families */

@@ -12,6 +12,9 @@
  * a repeated recording of the same person can tell apart. Chosen, not measured. */
 static const double EVEN = 0.05;
 
+/* More unexplained frames than this (see cautions.c) and the first thing said is how rough it all is. */
+static const double ROUGH = 0.5;
+
 #define SAY(...) snprintf(next_line(found), sizeof found->sentences[0], __VA_ARGS__)
 static char *next_line(pc_findings *found) {
   return found->sentences[found->n_sentences++];
@@ -96,6 +99,9 @@ static void spine_sentence(pc_findings *found) {
 }
 
 void pc_findings_sentences(pc_findings *found) {
+  if (found->unexplained > ROUGH)
+    SAY("A rough picture only: in most of this recording the forces found do not fully explain the "
+        "movement.");
   hip_sentence(found);
   side_sentence(found);
   back_sentence(found);
