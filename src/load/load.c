@@ -135,7 +135,7 @@ static void share(const job *j, pc_frame *f, int index) {
   if (j->given) {
     memset(f->x, 0, (size_t)f->qp.n * sizeof *f->x);
     for (int k = 0; k < f->n_actuators; k++)
-      if (j->given[k] >= 0)
+      if (j->given[k] >= 0 && f->f_active[k] != 0) /* a muscle that cannot pull now was given none */
         f->x[k] = table_at(j->def->muscle_forces, j->given[k], j->motion->time[index]) / f->f_active[k];
     out->qp_status[index] = 0;
     return;
