@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_ROOM = 256 };
+enum { NAME_ROOM = 256, MOST_COLUMNS = 20000 }; /* names are searched for by names: quadratic */
 
 /* Columns PREFIXx, PREFIXy, PREFIXz. */
 static bool triple(const pc_table *t, const char *prefix, int column[3]) {
@@ -168,11 +168,13 @@ int pc_forces_from_table(const pc_table *table, const pc_externals *externals, p
   char stem[NAME_ROOM];
   int column[3], most = externals ? externals->n : 0, code = PC_OK;
   *n_forces = 0, *forces = NULL;
+  if (table->n_columns > MOST_COLUMNS)
+    return pc_fail(err, PC_UNSUPPORTED, 0, "forces in a table of more than %d columns", MOST_COLUMNS);
   for (int i = 0; !externals && i < table->n_columns; i++) most += is_force(table, i, stem, column);
   if (!externals && most == 0)
     return pc_fail(
         err, PC_MISMATCH, 0,
-        "no force columns (…_vx, …_vy, …_vz) in the table; describe them by an ExternalLoads file");
+        "no force columns (NAME_vx, NAME_vy, NAME_vz) in the table; describe them by an ExternalLoads file");
   pc_force_series *all = PC_NEW(arena, pc_force_series, most);
   if (!all) return pc_fail_memory(err);
   for (int i = 0; !code && externals && i < externals->n; i++)
