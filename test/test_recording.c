@@ -313,6 +313,23 @@ static void test_xml(void) {
   }
 }
 
+/* libxml2 prints errors of encodings whatever its options say; the reader must keep it silent. */
+static void test_xml_silent(void) {
+  size_t len = 0;
+  char *xml = data_file("bad_encoding.xml", &len);
+  FILE *caught = tmpfile();
+  int before = dup(STDERR_FILENO);
+  dup2(fileno(caught), STDERR_FILENO);
+  err = (pc_err){0};
+  bool read = pc_externals_read(xml, len, arena, &err) != NULL;
+  dup2(before, STDERR_FILENO);
+  close(before);
+  CHECK(!read && err.code == PC_BAD_INPUT && strstr(err.text, "well-formed"), "%s", err.text);
+  CHECK(lseek(fileno(caught), 0, SEEK_END) == 0, "the library printed");
+  fclose(caught);
+  free(xml);
+}
+
 /* ---- landmarks ------------------------------------------------------------------------------- */
 
 static void test_landmarks(void) {
@@ -459,6 +476,7 @@ int main(void) {
   test_forces();
   test_bodies();
   test_xml();
+  test_xml_silent();
   test_landmarks();
   test_memory();
   test_shared_trc();
