@@ -326,6 +326,16 @@ void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, 
 /* The force on each node (path->n * 3, ground frame) when the muscle pulls with 1 N. */
 void pc_path_forces(const pc_path *path, double (*force)[3]);
 
+/* What moving path points add: their guides push them along the segment as a coordinate turns, which is
+ * work on that coordinate and no force between segments. Fills guide (room for 3 * path->n), returns how
+ * many; force as from pc_path_forces. */
+typedef struct pc_guide {
+  int coordinate;
+  double arm; /* m or m/rad, part of the moment arm */
+} pc_guide;
+int pc_path_guides(const pc_body *body, const pc_pose *pose, const pc_path *path, const double (*force)[3],
+                   pc_guide *guide);
+
 /* Moment arms -dL/dq of a path for all coordinates it can move, driven ones as they stand (no
  * coupling): fills arm[c] (n_coordinates) for c in topology's list of the muscle, leaves the others.
  * force: from pc_path_forces, or NULL to have it computed here. Uses that the length is stationary in

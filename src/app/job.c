@@ -173,7 +173,8 @@ static int add_actuators(pc_job *job, pc_err *err) {
   size_t len;
   if (!job->def->actuators) return PC_OK;
   char *bytes = open_file(job, job->def->actuators, &len, err);
-  return bytes ? pc_body_add_actuators(job->body, bytes, len, err) : err->code;
+  if (!bytes) return err->code;
+  return pc_body_add_actuators(job->body, bytes, len, err);
 }
 
 int pc_job_body(pc_job *job, pc_err *err) {

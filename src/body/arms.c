@@ -7,6 +7,7 @@
  * Driven coordinates stand as they are; whoever needs the coupled arm adds gain * arm to the driver.
  */
 #include "base/vec.h"
+#include "body/moving.h"
 #include "body/topology.h"
 #include "posterior/body.h"
 
@@ -15,18 +16,23 @@
 
 enum { CHAIN_MAX = 64 }; /* segments one muscle may span; pc_topology_make refuses longer chains */
 
-/* Work of force f on a moving path point per unit of each coordinate that moves it in its segment. */
-static void add_moving(const pc_body *body, const pc_pose *pose, const pc_path_node *node, const double f[3],
-                       double *arm) {
-  const pc_path_point *point = &body->points[node->point];
-  for (int i = 0; i < 3; i++) {
-    int c = point->move_coordinate[i];
-    if (c < 0) continue;
-    double slope;
-    pc_function_eval(&body->functions[point->move_function[i]], pose->q[c], NULL, &slope, NULL);
-    const double *R = pose->R[node->segment];
-    arm[c] += slope * (f[0] * R[i] + f[1] * R[3 + i] + f[2] * R[6 + i]);
+int pc_path_guides(const pc_body *body, const pc_pose *pose, const pc_path *path, const double (*force)[3],
+                   pc_guide *guide) {
+  int n = 0;
+  for (int i = 0; i < path->n; i++) {
+    const pc_path_node *node = &path->node[i];
+    const pc_path_point *point = node->point >= 0 ? &body->points[node->point] : NULL;
+    if (!point || point->kind != PC_POINT_MOVING) continue;
+    const double *R = pose->R[node->segment], *f = force[i];
+    for (int k = 0; k < 3; k++) {
+      int c = point->move_coordinate[k];
+      if (c < 0) continue;
+      double slope;
+      pc_moving_at(body, point, k, pose->q, NULL, &slope);
+      guide[n++] = (pc_guide){c, slope * (f[0] * R[k] + f[1] * R[3 + k] + f[2] * R[6 + k])};
+    }
   }
+  return n;
 }
 
 void pc_path_forces(const pc_path *path, double (*force)[3]) {
@@ -62,9 +68,10 @@ void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc
     v3_cross(moment, node->at, force[i]);
     v3_add(wrench[at], wrench[at], moment);
     v3_add(wrench[at] + 3, wrench[at] + 3, force[i]);
-    if (node->point >= 0 && body->points[node->point].kind == PC_POINT_MOVING)
-      add_moving(body, pose, node, force[i], arm);
   }
+  pc_guide guide[3 * PC_PATH_MAX];
+  for (int i = pc_path_guides(body, pose, path, force, guide) - 1; i >= 0; i--)
+    arm[guide[i].coordinate] += guide[i].arm;
   for (int i = 0; i < n; i++) { /* deepest first; what a joint does not balance it passes on */
     const pc_joint *joint = &body->joints[chain[i]];
     const double *w = wrench[i];

@@ -13,6 +13,7 @@
  */
 #include "base/vec.h"
 #include "body/geodesic.h"
+#include "body/moving.h"
 #include "body/wrap.h"
 
 #include <assert.h>
@@ -75,9 +76,7 @@ static void place(const pc_body *body, const pc_pose *pose, const pc_path_point 
   double at[3] = {point->at[0], point->at[1], point->at[2]};
   if (point->kind == PC_POINT_MOVING)
     for (int i = 0; i < 3; i++)
-      if (point->move_coordinate[i] >= 0)
-        pc_function_eval(&body->functions[point->move_function[i]], pose->q[point->move_coordinate[i]],
-                         &at[i], NULL, NULL);
+      if (point->move_coordinate[i] >= 0) pc_moving_at(body, point, i, pose->q, &at[i], NULL);
   pc_pose_point(pose, point->segment, at, out);
 }
 

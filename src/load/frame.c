@@ -41,6 +41,12 @@ static int max_pulls(const pc_body *body) {
   return n;
 }
 
+static int max_guides(const pc_body *body) {
+  int n = 0;
+  for (int i = 0; i < body->n_points; i++) n += 3 * (body->points[i].kind == PC_POINT_MOVING);
+  return n;
+}
+
 static int max_entries(const pc_body *body, int n_contact) {
   int n = body->topology->row_start[body->n_muscles];
   return n + (body->n_actuators + PC_CONTACT_EDGES * n_contact + 1) * body->n_free;
@@ -60,6 +66,8 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->arm = PC_NEW(arena, double, nq), f->row_value = PC_NEW(arena, double, nz),
   f->tau = PC_NEW(arena, double, nq);
   f->length = PC_NEW(arena, double, body->n_muscles), f->f_active = PC_NEW(arena, double, f->n_actuators);
+  f->guide_start = PC_NEW(arena, int, body->n_muscles + 1),
+  f->guides = PC_NEW(arena, pc_guide, max_guides(body));
   f->pull_start = PC_NEW(arena, int, body->n_muscles + body->n_actuators + 1),
   f->pulls = PC_NEW(arena, pc_pull, max_pulls(body));
   f->contact_at = pc_arena_get(arena, (size_t)np, sizeof *f->contact_at),
@@ -74,9 +82,9 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->mass = PC_NEW(arena, double, nz *nz);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
   if (!f->pose || !f->paths || !f->work || !f->arm || !f->row_value || !f->tau || !f->length ||
-      !f->f_active || !f->pull_start || !f->pulls || !f->contact_at || !f->contact_weight || !f->live ||
-      !f->external || !f->wrench || !f->reaction || !f->start || !f->row || !f->value || !f->h || !f->g ||
-      !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
+      !f->f_active || !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at ||
+      !f->contact_weight || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
+      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -192,7 +200,7 @@ static void muscle_column(pc_frame *f, int m, double f_active) {
 
 void pc_frame_muscles(pc_frame *f) {
   const pc_topology *t = f->body->topology;
-  f->start[0] = f->pull_start[0] = 0;
+  f->start[0] = f->pull_start[0] = f->guide_start[0] = 0;
   for (int m = 0; m < f->body->n_muscles; m++) {
     const pc_muscle *muscle = &f->body->muscles[m];
     pc_path path;
@@ -215,6 +223,9 @@ void pc_frame_muscles(pc_frame *f) {
       v3_copy(pull->wrench + 3, force[i]);
     }
     f->pull_start[m + 1] = n;
+    n = f->guide_start[m];
+    f->guide_start[m + 1] =
+        n + pc_path_guides(f->body, f->pose, &path, (const double(*)[3])force, f->guides + n);
     f->h[m] = 2, f->g[m] = 0;
     f->lo[m] =
         muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->min_control : 0) : 0;
@@ -369,6 +380,12 @@ static void find_imbalance(pc_frame *f, const double *x, double *left) {
     int z = free_of(f, c, &gain);
     if (z >= 0) left[z] += gain * dot6(f->pose->twist[c], f->reaction[body->topology->segment_of[c]]);
   }
+  for (int m = 0; m < body->n_muscles; m++)
+    for (int i = f->guide_start[m]; i < f->guide_start[m + 1]; i++) {
+      double gain;
+      int z = free_of(f, f->guides[i].coordinate, &gain);
+      if (z >= 0) left[z] -= gain * x[m] * f->f_active[m] * f->guides[i].arm;
+    }
   for (int k = body->n_muscles; k < f->n_actuators; k++) {
     int i = k - body->n_muscles;
     if (i < body->n_actuators && body->actuators[i].kind != PC_ACT_COORDINATE) continue;

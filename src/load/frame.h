@@ -27,6 +27,8 @@ typedef struct pc_frame {
   double *row_value;         /* n_free, scratch */
   double *length, *f_active; /* n_muscles; n_actuators */
   int *pull_start;           /* n_muscles + n actuators + 1 */
+  int *guide_start;          /* n_muscles + 1 */
+  pc_guide *guides;          /* of muscles with moving path points, at unit force */
   pc_pull *pulls;            /* pulls of unit forces */
 
   double (*contact_at)[3], *contact_weight;
