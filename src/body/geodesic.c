@@ -15,8 +15,8 @@
  * along the geodesic equation: a minimum's error is the square of the path's, a descent cannot miss and
  * stays on its side of the surface, and all nodes are evaluated at once, which is faster.
  *
- * The minimum is found by Newton's method with the curvature of an earlier frame while that converges
- * well (a chord method), else with a fresh one: differences of the exact gradient.
+ * The minimum is found by Newton's method. The curvature comes from differences of the exact gradient
+ * the first time, is corrected by every step (BFGS), and is kept from frame to frame.
  */
 #include "body/geodesic.h"
 
@@ -28,13 +28,13 @@ enum { NODES = PC_GEODESIC_NODES, UNKNOWNS = PC_GEODESIC_UNKNOWNS, STEPS_MAX = 6
 
 /* A step that promises less than this, m, is the last and is taken on trust: what it leaves is smaller
  * still by the square. */
-static const double GAIN_DONE = 1e-18;
-/* A chord step that leaves more than this part of the gain promised before asks for a fresh curvature. */
-static const double CHORD_SLOW = 0.01;
+static const double GAIN_DONE = 1e-13;
+/* A step that leaves more than this part of the gain promised before asks for a fresh curvature. */
+static const double SLOW = 0.25;
 /* A step may lengthen the string by this much, m: the sum of a dozen terms rounds. */
 static const double ROUNDING = 1e-15;
 /* Step of the forward differences, in parts of the arc: their error is about that part of the curvature,
- * far below what a chord forgives. */
+ * far below what the descent forgives. */
 static const double DIFFERENCE = 1e-5;
 
 /* ---- shape functions ------------------------------------------------------------------------------ */
@@ -57,11 +57,8 @@ void pc_geodesic_rule_make(pc_geodesic_rule *rule) {
     double s = cos(3.14159265358979323846 * (j + 0.75) / (NODES + 0.5)), slope, unused;
     for (int i = 0; i < 10; i++) s -= legendre(NODES, s, &slope) / slope; /* Newton; 4 would do */
     rule->weight[j] = 2 / ((1 - s * s) * slope * slope);
-    for (int end = 0; end < 2; end++) {
-      double side = end ? 1 : -1;
-      rule->value[end][j] = 0.5 * (1 + side * s);
-      rule->slope[end][j] = 0.5 * side;
-    }
+    rule->value[0][j] = 0.5 * (1 - s), rule->value[1][j] = 0.5 * (1 + s);
+    rule->slope[0][j] = -0.5, rule->slope[1][j] = 0.5;
     for (int k = 1; k <= PC_GEODESIC_BUBBLES; k++) { /* integral of P_k = (P_k+1 - P_k-1)/(2k+1) */
       rule->value[1 + k][j] = (legendre(k + 1, s, &unused) - legendre(k - 1, s, &unused)) / (2 * k + 1);
       rule->slope[1 + k][j] = legendre(k, s, &unused);
@@ -77,24 +74,34 @@ typedef struct string_problem {
   const double *end[2]; /* a, b */
 } string_problem;
 
-/* out[j] = sum over the two ends of line[i] row[i][j] */
-static void along(const double row[UNKNOWNS][NODES], const double line[2], double out[NODES]) {
-  for (int j = 0; j < NODES; j++) out[j] = line[0] * row[0][j] + line[1] * row[1][j];
+/* out += c * row, over the nodes */
+static void add_shape(double out[restrict NODES], double c, const double row[restrict NODES]) {
+  for (int j = 0; j < NODES; j++) out[j] += c * row[j];
 }
 
 /* tau, eta, dtau/ds, deta/ds at the nodes. */
 static void at_nodes(const pc_geodesic_rule *rule, const pc_chart_point e[2], const double x[UNKNOWNS],
                      double q[4][NODES]) {
-  double tau[2] = {e[0].tau, e[1].tau}, eta[2] = {e[0].eta, e[1].eta};
-  along(rule->value, tau, q[0]);
-  along(rule->value, eta, q[1]);
-  along(rule->slope, tau, q[2]);
-  along(rule->slope, eta, q[3]);
-  for (int i = 2; i < UNKNOWNS; i++)
-    for (int j = 0; j < NODES; j++) {
-      q[1][j] += x[i] * rule->value[i][j];
-      q[3][j] += x[i] * rule->slope[i][j];
-    }
+  double half = 0.5 * (e[1].tau - e[0].tau), half_eta = 0.5 * (e[1].eta - e[0].eta);
+  for (int j = 0; j < NODES; j++) {
+    q[0][j] = e[0].tau * rule->value[0][j] + e[1].tau * rule->value[1][j];
+    q[1][j] = e[0].eta * rule->value[0][j] + e[1].eta * rule->value[1][j];
+    q[2][j] = half;
+    q[3][j] = half_eta;
+  }
+  for (int i = 2; i < UNKNOWNS; i++) {
+    add_shape(q[1], x[i], rule->value[i]);
+    add_shape(q[3], x[i], rule->slope[i]);
+  }
+}
+
+/* sum over nodes of a v + b s */
+static double gather(const double a[NODES], const double v[NODES], const double b[NODES],
+                     const double s[NODES]) {
+  double sum[2] = {0, 0}; /* two sums that run side by side */
+  for (int j = 0; j < NODES; j += 2)
+    for (int k = 0; k < 2; k++) sum[k] += a[j + k] * v[j + k] + b[j + k] * s[j + k];
+  return sum[0] + sum[1];
 }
 
 /* Straight length from an end to its point of the horizon, and its derivative along the horizon. */
@@ -109,39 +116,32 @@ static double straight(const string_problem *p, int end, const pc_chart_point *e
   return l;
 }
 
-/* sum over nodes of by_value*value + by_slope*slope of shape i */
-static double gather(const pc_geodesic_rule *rule, int i, const double by_value[NODES],
-                     const double by_slope[NODES]) {
-  double sum = 0;
-  for (int j = 0; j < NODES; j++) sum += by_value[j] * rule->value[i][j] + by_slope[j] * rule->slope[i][j];
-  return sum;
-}
-
 /* Length of the string and its gradient by the unknowns; *span = the range of tau it covers. */
 static double measure(const string_problem *p, const double x[UNKNOWNS], double g[UNKNOWNS], double *span) {
   const pc_chart *chart = p->chart;
-  double q[4][NODES], f[NODES], df[4][NODES], length = 0;
+  const pc_geodesic_rule *rule = p->rule;
+  double q[4][NODES], f[NODES], df[4][NODES];
   pc_chart_point e[2] = {chart->horizon(chart, 0, x[0]), chart->horizon(chart, 1, x[1])};
   *span = e[1].tau - e[0].tau;
-  at_nodes(p->rule, e, x, q);
+  at_nodes(rule, e, x, q);
   chart->speed(chart, (const double(*)[NODES])q, f, df);
-  for (int j = 0; j < NODES; j++) length += p->rule->weight[j] * f[j];
+  double length = 0;
+  for (int j = 0; j < NODES; j++) length += rule->weight[j] * f[j];
   for (int k = 0; k < 4; k++)
-    for (int j = 0; j < NODES; j++) df[k][j] *= p->rule->weight[j];
+    for (int j = 0; j < NODES; j++) df[k][j] *= rule->weight[j];
+  for (int i = 0; i < UNKNOWNS; i++) g[i] = gather(df[1], rule->value[i], df[3], rule->slope[i]);
   for (int end = 0; end < 2; end++) {
-    double slope;
+    double slope, by_tau = gather(df[0], rule->value[end], df[2], rule->slope[end]);
     length += straight(p, end, &e[end], &slope);
-    g[end] = slope + e[end].dtau * gather(p->rule, end, df[0], df[2]) +
-             e[end].deta * gather(p->rule, end, df[1], df[3]);
+    g[end] = slope + e[end].dtau * by_tau + e[end].deta * g[end];
   }
-  for (int i = 2; i < UNKNOWNS; i++) g[i] = gather(p->rule, i, df[1], df[3]);
   return length;
 }
 
 /* ---- curvature ------------------------------------------------------------------------------------- */
 
-/* Cholesky factor of H, lower, with the inverse of its diagonal there; false when H is not positive
- * definite. */
+/* Cholesky factor of H, lower, with the inverse of its diagonal in place of it; false when H is not
+ * positive definite. */
 static bool factorise(double L[UNKNOWNS][UNKNOWNS], double H[UNKNOWNS][UNKNOWNS]) {
   for (int i = 0; i < UNKNOWNS; i++)
     for (int j = 0; j <= i; j++) {
@@ -157,17 +157,35 @@ static bool factorise(double L[UNKNOWNS][UNKNOWNS], double H[UNKNOWNS][UNKNOWNS]
   return true;
 }
 
-/* Factor of the curvature at x, where the gradient is g, its diagonal raised until it is positive
- * definite. */
-static void fresh_factor(const string_problem *p, const double x[UNKNOWNS], const double g[UNKNOWNS],
-                         double span, double L[UNKNOWNS][UNKNOWNS]) {
-  double H[UNKNOWNS][UNKNOWNS], diagonal[UNKNOWNS], step = DIFFERENCE * fabs(span), unused;
+/* The inverse of L L'. */
+static void invert(double L[UNKNOWNS][UNKNOWNS], double inverse[UNKNOWNS][UNKNOWNS]) {
+  for (int column = 0; column < UNKNOWNS; column++) {
+    double d[UNKNOWNS] = {0};
+    d[column] = 1;
+    for (int i = 0; i < UNKNOWNS; i++) {
+      for (int k = 0; k < i; k++) d[i] -= L[i][k] * d[k];
+      d[i] *= L[i][i];
+    }
+    for (int i = UNKNOWNS - 1; i >= 0; i--) {
+      for (int k = i + 1; k < UNKNOWNS; k++) d[i] -= L[k][i] * d[k];
+      d[i] *= L[i][i];
+    }
+    for (int i = 0; i < UNKNOWNS; i++) inverse[i][column] = d[i];
+  }
+}
+
+/* Inverse of the curvature at x, where the gradient is g, of length/scale by x/scale; the curvature's
+ * diagonal is raised until it is positive definite. */
+static void fresh_inverse(const string_problem *p, const double x[UNKNOWNS], const double g[UNKNOWNS],
+                          double scale, double inverse[UNKNOWNS][UNKNOWNS]) {
+  double H[UNKNOWNS][UNKNOWNS], L[UNKNOWNS][UNKNOWNS], diagonal[UNKNOWNS];
+  double step = DIFFERENCE * scale, unused;
   for (int i = 0; i < UNKNOWNS; i++) {
     double y[UNKNOWNS];
     memcpy(y, x, sizeof y);
     y[i] += step;
     measure(p, y, H[i], &unused);
-    for (int j = 0; j < UNKNOWNS; j++) H[i][j] = (H[i][j] - g[j]) / step;
+    for (int j = 0; j < UNKNOWNS; j++) H[i][j] = (H[i][j] - g[j]) / DIFFERENCE;
   }
   for (int i = 0; i < UNKNOWNS; i++) {
     if (i < 2 && p->chart->held[i]) H[i][i] = 1; /* its gradient and its row are zero */
@@ -176,37 +194,49 @@ static void fresh_factor(const string_problem *p, const double x[UNKNOWNS], cons
   }
   for (double raise = 1e-3; !factorise(L, H) && raise < 1e6; raise *= 4)
     for (int i = 0; i < UNKNOWNS; i++) H[i][i] += raise * diagonal[i];
+  invert(L, inverse);
 }
 
-/* d = -(L L')^-1 g; returns the gain a quadratic would bring, half of -g.d. */
-static double descend(double L[UNKNOWNS][UNKNOWNS], const double g[UNKNOWNS], double d[UNKNOWNS]) {
-  double gain = 0;
-  for (int i = 0; i < UNKNOWNS; i++) {
-    double sum = -g[i];
-    for (int k = 0; k < i; k++) sum -= L[i][k] * d[k];
-    d[i] = sum * L[i][i];
-    gain += d[i] * d[i];
-  }
-  for (int i = UNKNOWNS - 1; i >= 0; i--) {
-    double sum = d[i];
-    for (int k = i + 1; k < UNKNOWNS; k++) sum -= L[k][i] * d[k];
-    d[i] = sum * L[i][i];
-  }
-  return 0.5 * gain;
+/* out = B v */
+static void apply(double B[UNKNOWNS][UNKNOWNS], const double v[UNKNOWNS], double out[UNKNOWNS]) {
+  double sum[UNKNOWNS] = {0};
+  for (int k = 0; k < UNKNOWNS; k++) /* by columns: B is symmetric */
+    for (int i = 0; i < UNKNOWNS; i++) sum[i] += B[k][i] * v[k];
+  memcpy(out, sum, sizeof sum);
+}
+
+static double dot(const double a[UNKNOWNS], const double b[UNKNOWNS]) {
+  double sum[2] = {0, 0};
+  for (int i = 0; i < UNKNOWNS; i += 2)
+    for (int k = 0; k < 2; k++) sum[k] += a[i + k] * b[i + k];
+  return sum[0] + sum[1];
+}
+
+/* What a step s that changed the gradient by y tells of the inverse curvature (Broyden, Fletcher,
+ * Goldfarb, Shanno 1970). */
+static void learn(double B[UNKNOWNS][UNKNOWNS], const double s[UNKNOWNS], const double y[UNKNOWNS]) {
+  double By[UNKNOWNS], sy = dot(s, y);
+  apply(B, y, By);
+  if (!(sy > 0)) return;
+  double r = 1 / sy, c = (1 + dot(y, By) * r) * r;
+  for (int i = 0; i < UNKNOWNS; i++)
+    for (int k = 0; k < UNKNOWNS; k++) B[i][k] += c * s[i] * s[k] - r * (By[i] * s[k] + s[i] * By[k]);
 }
 
 /* ---- the descent ----------------------------------------------------------------------------------- */
 
-/* One damped step from x along d, which must shorten the string and may not turn the arc round. */
+/* One damped step from x along d, which must shorten the string and may not turn the arc round. g, the
+ * gradient, follows; s is the step taken, y the change of g. */
 static bool take_step(const string_problem *p, double x[UNKNOWNS], const double d[UNKNOWNS],
-                      double g[UNKNOWNS], double *length, double *span) {
+                      double g[UNKNOWNS], double *length, double *span, double s[UNKNOWNS],
+                      double y[UNKNOWNS]) {
   double part = 1;
   for (int halving = 0; halving < HALVINGS_MAX; halving++, part *= 0.5) {
-    double trial[UNKNOWNS], trial_span;
-    for (int i = 0; i < UNKNOWNS; i++) trial[i] = x[i] + part * d[i];
-    double trial_length = measure(p, trial, g, &trial_span);
+    double trial[UNKNOWNS], trial_g[UNKNOWNS], trial_span;
+    for (int i = 0; i < UNKNOWNS; i++) s[i] = part * d[i], trial[i] = x[i] + s[i];
+    double trial_length = measure(p, trial, trial_g, &trial_span);
     if (!(trial_length <= *length + ROUNDING) || !(trial_span / *span > 0)) continue;
-    memcpy(x, trial, sizeof trial);
+    for (int i = 0; i < UNKNOWNS; i++) y[i] = trial_g[i] - g[i], g[i] = trial_g[i], x[i] = trial[i];
     *length = trial_length, *span = trial_span;
     return true;
   }
@@ -227,38 +257,66 @@ static bool runs_on(const string_problem *p, int end, const pc_chart_point e[2],
 
 /* Ends a solve: the last step on trust, then the tangent points and what is left for the arc. */
 static double finish(const string_problem *p, double x[UNKNOWNS], const double d[UNKNOWNS], double length,
-                     double r1[3], double r2[3]) {
+                     double stray[2], double r1[3], double r2[3]) {
   double *r[2] = {r1, r2}, x_tau[3], x_eta[3];
   for (int i = 0; i < UNKNOWNS; i++) x[i] += d[i];
   pc_chart_point e[2] = {p->chart->horizon(p->chart, 0, x[0]), p->chart->horizon(p->chart, 1, x[1])};
   for (int end = 0; end < 2; end++) {
     p->chart->point(p->chart, e[end].tau, e[end].eta, r[end], x_tau, x_eta);
+    stray[end] = e[end].eta / (1 + e[end].tau * e[end].tau);
     if (!runs_on(p, end, e, x, r[end], x_tau, x_eta)) return -1;
     if (!p->chart->held[end]) length -= v3_distance(r[end], p->end[end]);
   }
   return length > 0 ? length : 0;
 }
 
+/* The range of tau between the horizons' points nearest to the middle: the arc of the first guess. */
+static double first_span(const pc_chart *chart) {
+  return chart->horizon(chart, 1, 0).tau - chart->horizon(chart, 0, 0).tau;
+}
+
+/* Where the last solutions, in parts of scale, point to. */
+static void start(const pc_geodesic *geodesic, double scale, double x[UNKNOWNS]) {
+  double ahead = geodesic->moving ? 1 : 0;
+  for (int i = 0; i < UNKNOWNS; i++)
+    x[i] = geodesic->known ? scale * (geodesic->x[i] + ahead * (geodesic->x[i] - geodesic->before[i])) : 0;
+}
+
+static void remember(pc_geodesic *geodesic, bool was_known, double scale, const double x[UNKNOWNS]) {
+  memcpy(geodesic->before, geodesic->x, sizeof geodesic->x);
+  for (int i = 0; i < UNKNOWNS; i++) geodesic->x[i] = x[i] / scale;
+  geodesic->moving = was_known;
+  geodesic->known = true;
+}
+
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
                          const double b[3], pc_geodesic *geodesic, double r1[3], double r2[3]) {
   string_problem p = {rule, chart, {a, b}};
-  double g[UNKNOWNS], d[UNKNOWNS], *x = geodesic->x, last_gain = INFINITY, span;
+  double x[UNKNOWNS], g[UNKNOWNS], d[UNKNOWNS], s[UNKNOWNS], y[UNKNOWNS], last_gain = INFINITY, span;
+  double scale = fabs(first_span(chart));
+  bool was_known = geodesic->known, here = !was_known; /* here: the inverse was made at x */
+  if (!(scale > 0)) return -1;
+  start(geodesic, scale, x);
   double length = measure(&p, x, g, &span);
-  bool here = false; /* the factor was made at x */
-  if (!geodesic->known) fresh_factor(&p, x, g, span, geodesic->factor), here = true;
+  if (here) fresh_inverse(&p, x, g, scale, geodesic->inverse);
   geodesic->known = false;
   for (int step = 0; step < STEPS_MAX; step++) {
-    double gain = descend(geodesic->factor, g, d);
-    if (gain > GAIN_DONE && gain > CHORD_SLOW * last_gain && !here) {
-      fresh_factor(&p, x, g, span, geodesic->factor);
-      gain = descend(geodesic->factor, g, d);
+    apply(geodesic->inverse, g, d);
+    double gain = 0.5 * scale * dot(g, d);
+    if (gain > GAIN_DONE && gain > SLOW * last_gain && !here) {
+      fresh_inverse(&p, x, g, scale, geodesic->inverse);
+      apply(geodesic->inverse, g, d);
+      gain = 0.5 * scale * dot(g, d);
     }
+    for (int i = 0; i < UNKNOWNS; i++) d[i] *= -scale;
     if (gain <= GAIN_DONE) {
-      double arc = finish(&p, x, d, length - gain, r1, r2);
-      geodesic->known = arc >= 0;
+      double arc = finish(&p, x, d, length - gain, geodesic->stray, r1, r2);
+      if (arc >= 0) remember(geodesic, was_known, scale, x);
       return arc;
     }
-    if (!take_step(&p, x, d, g, &length, &span)) return -1;
+    if (!take_step(&p, x, d, g, &length, &span, s, y)) return -1;
+    for (int i = 0; i < UNKNOWNS; i++) s[i] /= scale;
+    learn(geodesic->inverse, s, y);
     last_gain = gain, here = false;
   }
   return -1;

@@ -5,8 +5,8 @@
 #include "body/wrap.h"
 
 enum {
-  PC_GEODESIC_NODES = 12,                        /* quadrature points along the arc */
-  PC_GEODESIC_BUBBLES = 8,                       /* shape functions inside it */
+  PC_GEODESIC_NODES = 10,                        /* quadrature points along the arc */
+  PC_GEODESIC_BUBBLES = 6,                       /* shape functions inside it */
   PC_GEODESIC_UNKNOWNS = 2 + PC_GEODESIC_BUBBLES /* place of each end on its horizon, then the bubbles */
 };
 
@@ -31,24 +31,27 @@ struct pc_chart {
   bool held[2];        /* that end lies on the surface already: no straight part */
 };
 
-/* Shape functions at the nodes; made once. Rows: at the first end 1 at the other 0, the reverse, bubbles. */
+/* Shape functions at the nodes; made once. First 1 at the first end and 0 at the other, then the reverse,
+ * then the bubbles. */
 struct pc_geodesic_rule {
   double weight[PC_GEODESIC_NODES];
   double value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES];
   double slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES]; /* d/ds, s from -1 to 1 */
 };
 
+/* A solution, in parts of the arc's first guess so that a path that comes on or lifts off keeps its shape. */
 struct pc_geodesic {
-  bool known; /* x and factor hold an earlier solution */
-  double x[PC_GEODESIC_UNKNOWNS];
-  double factor[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_UNKNOWNS]; /* Cholesky factor of the curvature there */
+  bool known, moving; /* x and inverse hold an earlier solution; before the one before that */
+  double x[PC_GEODESIC_UNKNOWNS], before[PC_GEODESIC_UNKNOWNS];
+  double stray[2]; /* eta/(1 + tau^2) at the ends: how far from the chart's middle line */
+  double inverse[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_UNKNOWNS]; /* of the curvature of the length there */
 };
 
 void pc_geodesic_rule_make(pc_geodesic_rule *rule);
 
-/* Shortens the string from a to b over the chart, starting from g->x (and g->factor when g->known),
- * leaving the solution there. Returns the length of the arc alone and fills the tangent points; negative
- * when no shortest string was found near the start. */
+/* Shortens the string from a to b over the chart, starting from the great-circle guess x = 0, or when
+ * g->known from where the last two solutions point, and leaves the solution in g. Returns the length of the
+ * arc alone and fills the tangent points; negative when no shortest string was found near the start. */
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
                          const double b[3], pc_geodesic *g, double r1[3], double r2[3]);
 

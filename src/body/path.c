@@ -24,7 +24,7 @@ static const double RANGE_SLACK = 1e-5;
 /* OpenSim's bound on the passes that decide which wraps touch. */
 enum { DECIDING_PASSES = 8, REFINING_PASSES = 200 };
 /* Several wraps have met when no tangent point moves more than this between passes, m. */
-static const double SETTLED = 1e-13;
+static const double SETTLED = 1e-12;
 
 struct pc_path_work {
   int n;
@@ -257,26 +257,56 @@ static void decide(strand *s, int *way) {
   }
 }
 
-/* Moves the tangent points of all wraps, each way round as it is, until they meet. */
-static void refine(strand *s, const int *way) {
-  int n = s->muscle->n_wraps, first = s->muscle->first_wrap;
-  for (int pass = 0; pass < REFINING_PASSES; pass++) {
-    double moved = 0;
-    for (int i = 0; i < n; i++) {
-      int at = find_owner(s, first + i);
-      if (at < 0) continue;
-      pc_transform X;
-      pc_wrap_arc arc;
-      object_in_ground(s, &s->body->wraps[s->path->node[at].wrap], &X);
-      if (wrap_stretch(s, first + i, &X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) continue;
-      moved = fmax(moved, set_arc(s, first + i, at, &X, &arc));
+/* One pass over all wraps, each way round as it is; returns the farthest move of a tangent point. */
+static double pass_over(strand *s, const int *way) {
+  double moved = 0;
+  for (int i = 0; i < s->muscle->n_wraps; i++) {
+    int w = s->muscle->first_wrap + i, at = find_owner(s, w);
+    if (at < 0) continue;
+    pc_transform X;
+    pc_wrap_arc arc;
+    object_in_ground(s, &s->body->wraps[s->path->node[at].wrap], &X);
+    if (wrap_stretch(s, w, &X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) continue;
+    moved = fmax(moved, set_arc(s, w, at, &X, &arc));
+  }
+  return moved;
+}
+
+static void save_nodes(const strand *s, double (*x)[3]) {
+  for (int i = 0; i < s->path->n; i++) v3_copy(x[i], s->path->node[i].at);
+}
+
+/* Passes shrink the error by one factor, the same for all nodes once it has worn itself in; seen over two
+ * passes from x0 by x1 to now, the limit can be told (Aitken 1926). */
+static void look_ahead(strand *s, const double (*x0)[3], const double (*x1)[3]) {
+  double same = 0, size = 0;
+  for (int i = 0; i < s->path->n; i++)
+    for (int k = 0; k < 3; k++) {
+      double first = x1[i][k] - x0[i][k], second = s->path->node[i].at[k] - x1[i][k];
+      same += first * second, size += first * first;
     }
-    if (moved < SETTLED) return;
+  double factor = size > 0 ? same / size : 0;
+  if (!(fabs(factor) < 0.9)) return;
+  for (int i = 0; i < s->path->n; i++)
+    for (int k = 0; k < 3; k++)
+      s->path->node[i].at[k] += factor / (1 - factor) * (s->path->node[i].at[k] - x1[i][k]);
+}
+
+/* Moves the tangent points of all wraps until they meet. */
+static void refine(strand *s, const int *way) {
+  double x0[PC_PATH_MAX][3], x1[PC_PATH_MAX][3];
+  for (int round = 0; round < REFINING_PASSES / 2; round++) {
+    save_nodes(s, x0);
+    if (pass_over(s, way) < SETTLED) return;
+    save_nodes(s, x1);
+    if (pass_over(s, way) < SETTLED) return;
+    look_ahead(s, (const double(*)[3])x0, (const double(*)[3])x1);
   }
 }
 
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {
-  strand s = {.body = body, .pose = pose, .work = work, .muscle = &body->muscles[muscle], .path = path};
+  strand s; /* its arrays are filled as nodes come */
+  s.body = body, s.pose = pose, s.work = work, s.muscle = &body->muscles[muscle], s.path = path;
   int way[PC_PATH_MAX], touching = 0;
   string_points(&s);
   if (s.muscle->n_wraps > 0) {

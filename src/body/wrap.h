@@ -39,6 +39,11 @@ pc_wrap_action pc_wrap_ellipsoid(const pc_wrap_object *object, pc_wrap_method me
 pc_wrap_action pc_wrap_torus(const pc_wrap_object *object, const double a[3], const double b[3], int way,
                              const pc_geodesic_rule *rule, pc_geodesic *warm, pc_wrap_arc *arc);
 
+/* The point of an ellipsoid's surface towards which OpenSim lifts the chord that runs from `in` to `out`
+ * on the surface: which side the path goes. */
+void pc_ellipsoid_side(const pc_wrap_object *object, pc_wrap_method method, const double in[3],
+                       const double out[3], double c1[3]);
+
 /* A string around a circle of radius r about the origin of a plane, from a to b, turning left (way +1)
  * or right (-1). Ends on or outside the circle. */
 typedef struct pc_circle_wrap {

@@ -14,14 +14,13 @@
 #include "body/geodesic.h"
 #include "body/wrap.h"
 
-#include <string.h>
-
 enum { NODES = PC_GEODESIC_NODES };
 
 /* Length OpenSim gives the cylinder it lays along the tube: endless. */
 static const double ENDLESS = 10000; /* m */
 
-static void speed(const pc_chart *chart, const double q[4][NODES], double f[NODES], double df[4][NODES]) {
+static void speed(const pc_chart *chart, const double q[restrict 4][NODES], double f[restrict NODES],
+                  double df[restrict 4][NODES]) {
   double r = chart->size[0], R = chart->size[1];
   for (int j = 0; j < NODES; j++) {
     double wide = R - r * cos(q[0][j]), along = wide * q[3][j], about = r * q[2][j];
@@ -55,16 +54,14 @@ static pc_chart_point horizon(const pc_chart *chart, int end, double t) {
   return (pc_chart_point){tau, t, steep != 0 ? cos(tau) * aside / steep : 0, 1};
 }
 
-/* Sets an end's horizon and its start where a path over the straight cylinder touches (tangent point r). */
-static void lay_horizon(pc_chart *chart, int end, const double a[3], const double r[3], double *start) {
-  double tau = atan2(-r[1], r[0]);
+/* Sets an end's horizon: the root nearest to where a path over the straight cylinder touches, at r. */
+static void lay_horizon(pc_chart *chart, int end, const double a[3], const double r[3]) {
+  double tau = atan2(-r[1], r[0]), miss[2];
   v3_copy(chart->rim[end][0], a);
   chart->held[end] = false;
-  *start = -r[2] / (chart->size[1] - chart->size[0] * cos(tau));
-  double miss[2];
   for (int k = 0; k < 2; k++) {
     chart->rim[end][1][0] = k ? 1 : -1;
-    miss[k] = 1 - cos(horizon(chart, end, *start).tau - tau);
+    miss[k] = 1 - cos(horizon(chart, end, 0).tau - tau);
   }
   chart->rim[end][1][0] = miss[1] < miss[0] ? 1 : -1;
 }
@@ -130,10 +127,9 @@ pc_wrap_action pc_wrap_torus(const pc_wrap_object *o, const double a[3], const d
   pc_wrap_action action = pc_wrap_cylinder(&cylinder, ca, cb, way, arc);
   if (action == PC_WRAP_NONE || action == PC_WRAP_INSIDE) return action;
   pc_chart chart = {.speed = speed, .horizon = horizon, .point = point, .size = {r, R, angle}};
-  warm->known = false; /* torus paths are rare: always from the cylinder's path */
-  memset(warm->x, 0, sizeof warm->x);
-  lay_horizon(&chart, 0, a, arc->r1, &warm->x[0]);
-  lay_horizon(&chart, 1, b, arc->r2, &warm->x[1]);
+  lay_horizon(&chart, 0, a, arc->r1);
+  lay_horizon(&chart, 1, b, arc->r2);
+  warm->known = false; /* torus paths are rare: always from the middle of the tube */
   arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   if (arc->length < 0) return PC_WRAP_NONE;
   return PC_WRAP_OPTIONAL; /* OpenSim's answer for a torus, whatever the cylinder says */
