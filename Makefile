@@ -39,6 +39,7 @@ GEN_C := build/gen/human_tables.c build/gen/web_assets.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
+TOOLS := $(patsubst tools/%.c,$(B)/bin/%,$(wildcard tools/*.c))
 LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o $(B)/build/gen/web_assets.o
 CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
@@ -46,8 +47,8 @@ CLI_O := $(CLI_C:%.c=$(B)/%.o)
 LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
-.PHONY: all debug test fuzz bench clean layers format
-all: $(B)/bin/posterior
+.PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format
+all: $(B)/bin/posterior $(TOOLS)
 debug:
 	@$(MAKE) --no-print-directory MODE=debug all
 
@@ -75,10 +76,18 @@ $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 $(B)/bin/fuzz_%: $(B)/test/fuzz/fuzz_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/bin/%: $(B)/tools/%.o $(B)/libposterior.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+benches: $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
+# what has a main beside the fuzz targets, compiled only: for the other compiler's warnings
+objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
 tests: $(patsubst test/%.c,$(B)/bin/%,$(TEST_C))
 test:
 	@$(MAKE) --no-print-directory MODE=debug tests

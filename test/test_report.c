@@ -322,7 +322,7 @@ static void test_summary(const pc_body *body, const pc_load *load) {
   pc_report_info info = make_info();
   size_t len = 0;
   info.recording = "broken \xff utf-8";
-  char *text = pc_summary_json(body, load, &info, &len, NULL);
+  char *text = pc_summary_json(body, load, &info, false, &len, NULL);
   json_t *root = text ? json_loadb(text, len, 0, NULL) : NULL;
   CHECK(root != NULL);
   json_t *certificate = json_object_get(root, "certificate");

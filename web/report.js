@@ -445,7 +445,6 @@
       ["Units", input.units_found], ["Upward axis", input.up_found], ["Low-pass", input.lowpass_Hz ? `${input.lowpass_Hz} Hz` : "none"],
       ["Time", `${number(time.from_s, 2)} to ${number(time.to_s, 2)} s`], ...input.notes.map((s) => ["Note", s])]);
     facts("files", data.files.map((f) => [f.name, f.what]));
-    facts("timings", data.timings.map((s) => [capital(s.stage), s.seconds === null ? null : s.seconds < 1 ? `${number(1000 * s.seconds, 1)} ms` : `${number(s.seconds, 2)} s`]));
     $("version").textContent = `Posterior ${data.program.version || ""}`;
   }
 

@@ -9,6 +9,8 @@
 #include "posterior/load.h"
 #include "posterior/report.h"
 
+#define PC_VERSION "0.1.0"
+
 /* What the user asked for. Strings NULL, numbers NaN = not said. */
 typedef struct pc_job_def {
   const char *recording;     /* markers, landmarks, C3D or joint angles */
@@ -30,6 +32,8 @@ typedef struct pc_job_def {
   pc_recording_opts reading; /* units and axes to believe instead of the file */
   int (*progress)(void *user, const char *stage, int done, int total);
   void *user;
+  void (*on_qp)(void *qp_user, int frame, const pc_qp *qp); /* see pc_load_def */
+  void *qp_user;
 } pc_job_def;
 pc_job_def pc_job_default(void);
 

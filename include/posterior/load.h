@@ -29,6 +29,9 @@ typedef struct pc_load_def {
   int threads;                    /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
+  /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */
+  void (*on_qp)(void *qp_user, int frame, const pc_qp *qp);
+  void *qp_user;
 } pc_load_def;
 pc_load_def pc_load_default(void);
 

@@ -26,7 +26,7 @@ typedef struct pc_report_info {
   int n_assumed;
   const char *const *assumed; /* sentences, beside those the writers add themselves */
   int n_timings;
-  const pc_timing *timings; /* stages before the load; the load's own are added */
+  const pc_timing *timings; /* stages before the load; pc_summary_json adds the load's own */
   const pc_motion *motion;  /* marker errors of inverse kinematics; NULL or without rms = none */
   const char *version;      /* of the program */
 } pc_report_info;
@@ -45,8 +45,13 @@ pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, 
 /* Texts, malloc'd and zero-terminated, length in *len; NULL with err filled on failure. */
 char *pc_report_html(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
                      pc_err *err);
-char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
-                      pc_err *err);
+/* timed: with what every stage took. Files are written without, so that equal input gives equal bytes. */
+char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, bool timed,
+                      size_t *len, pc_err *err);
+
+/* The sentences a reader sees first, in *lines; memory in arena. How many; 0 with err filled on failure. */
+int pc_headline(const pc_body *body, const pc_load *load, const pc_report_info *info, pc_arena *arena,
+                const char ***lines, pc_err *err);
 
 /* Writes the eight files of `posterior load` into dir, which is made (with its parents) if absent. Each
  * is first written beside its final name and all are renamed at the end, so a failure leaves neither a

@@ -1,4 +1,5 @@
-/* facts.c: what summary.json and the page both hold: peaks, groups, certificate, timings, assumptions. */
+/* facts.c: what summary.json and the page both hold: peaks, groups, certificate, assumptions; and timings,
+ * which only go where they are asked for. */
 #include "app/page.h"
 
 #include <stdio.h>
@@ -181,7 +182,7 @@ json_t *pc_json_files(void) {
       {"muscle_forces.sto", "force of every muscle and actuator, N"},
       {"contacts.sto", "force, centre of pressure and free moment of every touching part"},
       {"joint_reactions.sto", "force and moment in every joint, on the child in its frame"},
-      {"summary.json", "peaks, shares, certificate, timings, assumptions"}};
+      {"summary.json", "peaks, shares, certificate, assumptions"}};
   json_t *list = json_array();
   for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
     json_array_append_new(list, json_pack("{s:s,s:s}", "name", FILES[i][0], "what", FILES[i][1]));

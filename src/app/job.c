@@ -45,6 +45,7 @@ pc_job *pc_job_make(const pc_job_def *def) {
   }
   job->def = def, job->arena = arena, job->place = "";
   job->info = pc_report_default();
+  job->info.version = PC_VERSION;
   job->info.assumed = job->assumed, job->info.notes = job->notes, job->info.timings = job->timings;
   return job;
 }
@@ -394,6 +395,7 @@ int pc_job_load(pc_job *job, pc_err *err) {
   if (!isnan(d->friction)) load.friction = d->friction;
   load.ground_height = d->ground;
   load.progress = tell, load.user = &s;
+  load.on_qp = d->on_qp, load.qp_user = d->qp_user;
   if (d->opensim) load.predict_contact = false;
   if (ground_forces(job, &load, err)) return err->code;
   if (d->opensim) load.predict_contact = false;

@@ -137,7 +137,7 @@ static int make_texts(const pc_body *body, const pc_load *load, const pc_report_
     r->text = tables[i] ? pc_table_write(tables[i], &r->len) : NULL;
     if (!r->text) return pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", r->name);
   }
-  results[6].text = pc_summary_json(body, load, info, &results[6].len, err);
+  results[6].text = pc_summary_json(body, load, info, false, &results[6].len, err);
   if (results[6].text) results[7].text = pc_report_html(body, load, info, &results[7].len, err);
   return results[7].text ? 0 : PC_NO_MEMORY;
 }

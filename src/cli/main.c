@@ -3,17 +3,15 @@
  * Exit codes: 0 done; 1 the work could not be done (one line on stderr: file, place, what, what to do);
  * 2 wrong usage. Nothing is computed here.
  */
+#include "cli/dump.h"
 #include "cli/options.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#ifndef PC_VERSION
-#define PC_VERSION "0.1.0"
-#endif
 
 static const char *const HELP =
     "Posterior works out how a person's back and glutes share the load in a movement.\n"
@@ -27,8 +25,26 @@ static const char *const HELP =
     "Everything runs on this machine; nothing is sent anywhere. Results are estimates that inform;\n"
     "they do not diagnose.\n";
 
-static int fail(const pc_job *job, const pc_err *err) {
-  const char *place = job ? pc_job_place(job) : "";
+/* Set by Ctrl-C and kill: the work ends at the next frame, and what was begun is taken away. */
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
+
+static void catch_interrupts(void) {
+  struct sigaction action = {.sa_handler = interrupt}; /* no SA_RESTART: a blocked read ends too */
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  struct sigaction before;
+  if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* under nohup we stay */
+    sigaction(SIGHUP, &action, NULL);
+}
+
+static int fail_at(const char *place, const pc_err *err) {
+  if (interrupted) return fprintf(stderr, "posterior: interrupted; nothing was written\n"), 1;
   fprintf(stderr, "posterior: %s%s", place, *place ? ": " : "");
   if (err->line > 0)
     fprintf(stderr, "line %ld: ", err->line);
@@ -38,15 +54,20 @@ static int fail(const pc_job *job, const pc_err *err) {
   return 1;
 }
 
-/* A progress line on a terminal, rewritten in place. */
+static int fail(const pc_job *job, const pc_err *err) {
+  return fail_at(job ? pc_job_place(job) : "", err);
+}
+
+/* A progress line, rewritten in place, where somebody can see it. */
 static int show_progress(void *user, const char *stage, int done, int total) {
-  (void)user;
-  fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total, done >= total ? "\r\033[K" : "");
-  return 0;
+  const pc_cli *cli = user;
+  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
+    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total, done >= total || interrupted ? "\r\033[K" : "");
+  return interrupted;
 }
 
 static void want_progress(pc_cli *cli) {
-  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO)) cli->job.progress = show_progress;
+  cli->job.progress = show_progress, cli->job.user = cli;
 }
 
 /* ---- body ---- */
@@ -94,10 +115,8 @@ static int verb_body(pc_cli *cli) {
   pc_job *job = pc_job_make(&cli->job);
   if (!job) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), fail(NULL, &err);
   int code = pc_job_body(job, &err) ? fail(job, &err) : 0;
-  if (!code && cli->export_path && export_body(pc_job_get_body(job), cli->export_path, &err)) {
-    fprintf(stderr, "posterior: %s: %s\n", cli->export_path, err.text);
-    code = 1;
-  }
+  if (!code && cli->export_path && export_body(pc_job_get_body(job), cli->export_path, &err))
+    code = fail_at(cli->export_path, &err);
   if (!code && !cli->quiet) (cli->json ? print_body_json : print_body)(pc_job_get_body(job));
   pc_job_free(job);
   return code;
@@ -118,6 +137,19 @@ static void print_found(pc_job *job) {
   for (int i = 0; i < info->n_assumed; i++) printf("  assumed: %s\n", info->assumed[i]);
 }
 
+/* The headline first: what the user came for. */
+static int print_headline(pc_job *job, pc_err *err) {
+  const char **lines;
+  pc_arena *arena = pc_arena_make();
+  int n = arena ? pc_headline(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), arena, &lines,
+                              err)
+                : (pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), 0);
+  for (int i = 0; i < n; i++) printf("%s\n", lines[i]);
+  if (n) printf("\n");
+  pc_arena_free(arena);
+  return err->code;
+}
+
 static void print_markers(pc_job *job) {
   const pc_motion *m = pc_job_get_motion(job);
   const pc_body *b = pc_job_get_body(job);
@@ -135,6 +167,17 @@ static void print_markers(pc_job *job) {
   printf(stuck ? "; %d frames not converged\n" : "\n", stuck);
 }
 
+static void print_motion_json(pc_job *job) {
+  const pc_motion *m = pc_job_get_motion(job);
+  double sum = 0;
+  int n = 0;
+  for (int f = 0; m->rms && f < m->n_frames; f++)
+    if (!isnan(m->rms[f])) sum += m->rms[f], n++;
+  printf("{\"frames\":%d,\"from_s\":%.9g,\"to_s\":%.9g,\"coordinates\":%d,\"marker_rms_m\":", m->n_frames,
+         m->time[0], m->time[m->n_frames - 1], m->n_q);
+  printf(n ? "%.6g}\n" : "null}\n", n ? sum / n : 0);
+}
+
 static int need_recording(const pc_cli *cli, const char *verb) {
   if (cli->positional && cli->out) return 0;
   fprintf(stderr, "posterior: %s wants a recording and -o PATH; see posterior %s --help\n", verb, verb);
@@ -149,7 +192,9 @@ static int verb_motion(pc_cli *cli) {
   pc_job *job = pc_job_make(&cli->job);
   if (!job) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), fail(NULL, &err);
   int code = pc_job_motion(job, &err) || pc_job_write_motion(job, cli->out, &err) ? fail(job, &err) : 0;
-  if (!code && !cli->quiet) {
+  if (!code && !cli->quiet && cli->json)
+    print_motion_json(job);
+  else if (!code && !cli->quiet) {
     print_found(job);
     print_markers(job);
     printf("  wrote %s\n", cli->out);
@@ -185,27 +230,35 @@ static void print_load(pc_job *job, const char *out) {
 
 static int print_summary(pc_job *job, pc_err *err) {
   size_t len;
-  char *text = pc_summary_json(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), &len, err);
+  char *text =
+      pc_summary_json(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), true, &len, err);
   if (text) printf("%s\n", text);
   free(text);
   return text ? 0 : 1;
 }
 
+static int run_load(pc_cli *cli, pc_job *job, pc_err *err) {
+  if (pc_job_load(job, err) || pc_job_write(job, cli->out, err)) return err->code;
+  if (cli->quiet) return 0;
+  if (cli->json) return print_summary(job, err);
+  if (print_headline(job, err)) return err->code;
+  print_found(job);
+  print_markers(job);
+  print_load(job, cli->out);
+  return 0;
+}
+
 static int verb_load(pc_cli *cli) {
   pc_err err = {0};
+  pc_dump dump;
   if (need_recording(cli, "load")) return 2;
+  if (pc_dump_begin(&dump, cli->dump_qp, &cli->job, &err)) return fail_at(cli->dump_qp, &err);
   cli->job.recording = cli->positional;
   want_progress(cli);
   pc_job *job = pc_job_make(&cli->job);
-  if (!job) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), fail(NULL, &err);
-  int code = pc_job_load(job, &err) || pc_job_write(job, cli->out, &err) ? fail(job, &err) : 0;
-  if (!code && cli->json)
-    code = print_summary(job, &err);
-  else if (!code && !cli->quiet) {
-    print_found(job);
-    print_markers(job);
-    print_load(job, cli->out);
-  }
+  if (!job) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");
+  int code = !job || run_load(cli, job, &err) ? fail(job, &err) : 0;
+  if (pc_dump_end(&dump, code == 0, &err)) code = fail_at(cli->dump_qp, &err);
   pc_job_free(job);
   return code;
 }
@@ -222,6 +275,7 @@ int main(int argc, char **argv) {
   if (!strcmp(verb, "--help") || !strcmp(verb, "-h") || !strcmp(verb, "help"))
     return fputs(HELP, stdout), argc > 1 ? 0 : 2;
   if (!strcmp(verb, "--version")) return printf("posterior %s\n", PC_VERSION), 0;
+  catch_interrupts();
   for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
     if (strcmp(verb, verbs[i].name)) continue;
     pc_cli cli;

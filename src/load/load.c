@@ -140,6 +140,7 @@ static void share(const job *j, pc_frame *f, int index) {
     out->qp_status[index] = 0;
     return;
   }
+  if (j->def->on_qp) j->def->on_qp(j->def->qp_user, index, &f->qp);
   pc_qp_info info = pc_qp_solve(&f->qp, f->work, f->x, f->y);
   out->qp_status[index] = info.status;
   out->qp_iterations[index] = info.iterations;
@@ -235,6 +236,7 @@ static int run_threads(job *j, const pc_contact_set *contacts, pc_arena *arena, 
   int n = j->def->threads < 1 ? 1 : j->def->threads, chunks = (j->out->n_frames + CHUNK - 1) / CHUNK,
       started = 0;
   if (n > chunks) n = chunks;
+  if (j->def->on_qp) n = 1; /* its frames come in order */
   worker *workers = PC_NEW(arena, worker, n);
   if (!workers) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pthread_mutex_init(&j->lock, NULL);
