@@ -209,6 +209,60 @@ static void test_ellipsoid_geodesic(void) {
   CHECK(wraps == 12, "%d", wraps);
 }
 
+/* c1 by the midpoint rule is the surface's nearest point: no other of a fine grid is nearer. */
+static void test_nearest(void) {
+  pc_wrap_object o = shape(PC_WRAP_ELLIPSOID, 0.075, 0.17, 0.13);
+  for (int i = 0; i < 20; i++) {
+    double in[3], out[3], mid[3], c1[3];
+    random_ends(0.06, in, out);
+    for (int k = 0; k < 3; k++) mid[k] = 0.5 * (in[k] + out[k]);
+    pc_ellipsoid_side(&o, PC_WRAP_MIDPOINT, in, out, c1);
+    double level = 0, least = INFINITY;
+    for (int k = 0; k < 3; k++) level += pow(c1[k] / o.size[k], 2);
+    CHECK_NEAR(level, 1, 1e-6);
+    for (int u = 0; u < 60; u++)
+      for (int v = 0; v < 120; v++) {
+        double lat = M_PI * (u + 0.5) / 60 - M_PI / 2, lon = 2 * M_PI * v / 120;
+        double x[3] = {o.size[0] * cos(lat) * cos(lon), o.size[1] * cos(lat) * sin(lon),
+                       o.size[2] * sin(lat)};
+        least = fmin(least, v3_distance(x, mid));
+      }
+    CHECK(v3_distance(c1, mid) < least + 1e-6, "%g %g", v3_distance(c1, mid), least);
+  }
+}
+
+/* A line along y, a little behind the middle of a flat ellipsoid: it goes round behind, and in front when
+ * the quadrant says so. Both are shortest paths on their side, mirror images but for the line's place. */
+static void test_ellipsoid_quadrant(void) {
+  pc_wrap_object o = shape(PC_WRAP_ELLIPSOID, 0.05, 0.1, 0.1);
+  pc_wrap_arc back, front;
+  double a[3] = {-0.005, -0.2, 0.01}, b[3] = {-0.004, 0.2, -0.01};
+  CHECK(wrap(&o, a, b, &back) == PC_WRAP_MANDATORY && back.r1[0] < 0 && back.r2[0] < 0);
+  o.quadrant_axis = 0, o.quadrant_sign = -1;
+  CHECK(wrap(&o, a, b, &front) == PC_WRAP_MANDATORY);
+  CHECK_NEAR(whole(a, b, &front), whole(a, b, &back), 1e-12);
+  o.quadrant_sign = 1;
+  CHECK(wrap(&o, a, b, &front) == PC_WRAP_MANDATORY && front.r1[0] > 0 && front.r2[0] > 0, "%g %g",
+        front.r1[0], front.r2[0]);
+  double c[3] = {0.005, -0.2, 0.01}, d[3] = {0.004, 0.2, -0.01}; /* mirrored line, other quadrant */
+  o.quadrant_sign = -1;
+  CHECK(wrap(&o, c, d, &back) == PC_WRAP_MANDATORY);
+  CHECK_NEAR(whole(c, d, &back), whole(a, b, &front), 1e-12);
+}
+
+/* An end on the surface is its own tangent point. */
+static void test_end_on_surface(void) {
+  pc_wrap_object ball = shape(PC_WRAP_ELLIPSOID, 0.1, 0.1, 0.1);
+  pc_wrap_arc arc;
+  double a[3] = {0, 0.1, 0}, b[3] = {0.1 * sqrt(2), -0.1, 0};
+  double turn = M_PI / 2 + atan2(0.1, 0.1 * sqrt(2)) - acos(0.1 / v3_norm(b));
+  CHECK(wrap(&ball, a, (double[3]){0.3, -0.4, 0}, &arc) != PC_WRAP_INSIDE);
+  pc_wrap_action action = wrap(&ball, (double[3]){0, 0.1 + 1e-7, 0}, b, &arc);
+  CHECK(action == PC_WRAP_MANDATORY, "%d", action);
+  CHECK_NEAR(arc.length, 0.1 * turn, 1e-7);
+  CHECK_NEAR(v3_distance(arc.r1, a), 0, 1e-6);
+}
+
 /* The whole length is stationary in the tangent points: its derivative by an end is the direction of the
  * straight part there, and no warm start changes it. */
 static void check_end_forces(const pc_wrap_object *o, double reach, double apart, int wanted) {
@@ -275,6 +329,9 @@ int main(void) {
   test_ball_ellipsoid();
   test_long_ellipsoid();
   test_ellipsoid_geodesic();
+  test_nearest();
+  test_ellipsoid_quadrant();
+  test_end_on_surface();
   test_warm();
   pc_wrap_object chest = shape(PC_WRAP_ELLIPSOID, 0.075, 0.17, 0.13),
                  tube = shape(PC_WRAP_CYLINDER, 0.05, 9, 0);

@@ -72,6 +72,7 @@ typedef struct string_problem {
   const pc_geodesic_rule *rule;
   const pc_chart *chart;
   const double *end[2]; /* a, b */
+  double straight;      /* |b - a|: what no string can undercut */
 } string_problem;
 
 /* out += c * row, over the nodes */
@@ -236,6 +237,7 @@ static bool take_step(const string_problem *p, double x[UNKNOWNS], const double 
     for (int i = 0; i < UNKNOWNS; i++) s[i] = part * d[i], trial[i] = x[i] + s[i];
     double trial_length = measure(p, trial, trial_g, &trial_span);
     if (!(trial_length <= *length + ROUNDING) || !(trial_span / *span > 0)) continue;
+    if (trial_length < p->straight) continue; /* slipped between the nodes */
     for (int i = 0; i < UNKNOWNS; i++) y[i] = trial_g[i] - g[i], g[i] = trial_g[i], x[i] = trial[i];
     *length = trial_length, *span = trial_span;
     return true;
@@ -291,7 +293,7 @@ static void remember(pc_geodesic *geodesic, bool was_known, double scale, const 
 
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
                          const double b[3], pc_geodesic *geodesic, double r1[3], double r2[3]) {
-  string_problem p = {rule, chart, {a, b}};
+  string_problem p = {rule, chart, {a, b}, v3_distance(a, b)};
   double x[UNKNOWNS], g[UNKNOWNS], d[UNKNOWNS], s[UNKNOWNS], y[UNKNOWNS], last_gain = INFINITY, span;
   double scale = fabs(first_span(chart));
   bool was_known = geodesic->known, here = !was_known; /* here: the inverse was made at x */

@@ -266,7 +266,10 @@ static double pass_over(strand *s, const int *way) {
     pc_transform X;
     pc_wrap_arc arc;
     object_in_ground(s, &s->body->wraps[s->path->node[at].wrap], &X);
-    if (wrap_stretch(s, w, &X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) continue;
+    if (wrap_stretch(s, w, &X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) { /* lifted off */
+      cut(s, at);
+      continue;
+    }
     moved = fmax(moved, set_arc(s, w, at, &X, &arc));
   }
   return moved;

@@ -52,6 +52,9 @@ typedef struct pc_circle_wrap {
   double turn;         /* angle of contact, [0, 2 pi) */
 } pc_circle_wrap;
 
+/* A turn beyond this is a string that has lifted off and only seems to go all the way round. */
+static const double PC_WRAP_LIFTED = 6.283185307179586 - 0.5; /* rad */
+
 void pc_wrap_circle(double r, const double a[2], const double b[2], int way, pc_circle_wrap *out);
 
 #endif

@@ -72,7 +72,7 @@ pc_wrap_action pc_wrap_cylinder(const pc_wrap_object *o, const double a[3], cons
     pc_wrap_circle(r, a, b, way, &c[0]);
     helix(o, a, b, &c[0], false, arc);
     arc->way = way;
-    return PC_WRAP_MANDATORY;
+    return c[0].turn > PC_WRAP_LIFTED ? PC_WRAP_NONE : PC_WRAP_MANDATORY;
   }
   bool through = runs_through(r, a, b, near);
   pc_wrap_action action = PC_WRAP_MANDATORY;

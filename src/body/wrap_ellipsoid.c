@@ -145,16 +145,17 @@ static bool pierce(const double a[3], const double b[3], piercing *p) {
   return p->enter > 0 && p->leave < 1;
 }
 
-/* The middle of the path: the short way on the unit sphere where that is beyond doubt, else OpenSim's c1. */
-static void find_middle(const pc_wrap_object *o, pc_wrap_method method, const double a[3], const double b[3],
-                        const piercing *p, double middle[3]) {
-  double ua[3], ub[3], in[3], out[3], c1[3];
+/* Halfway between the directions of both ends. */
+static void halfway(const double a[3], const double b[3], double middle[3]) {
+  double ua[3], ub[3];
   unit(ua, a), unit(ub, b);
   v3_add(middle, ua, ub);
-  unit(middle, middle);
-  bool sure = p->depth > DEEP;
-  if (sure && o->quadrant_axis >= 0) sure = middle[o->quadrant_axis] * o->quadrant_sign > NEAR_BORDER;
-  if (sure) return;
+}
+
+/* OpenSim's c1, on the unit sphere. */
+static void lifted(const pc_wrap_object *o, pc_wrap_method method, const double a[3], const piercing *p,
+                   double middle[3]) {
+  double in[3], out[3], c1[3];
   for (int i = 0; i < 3; i++) {
     in[i] = o->size[i] * (a[i] + p->enter * p->d[i]);
     out[i] = o->size[i] * (a[i] + p->leave * p->d[i]);
@@ -163,33 +164,54 @@ static void find_middle(const pc_wrap_object *o, pc_wrap_method method, const do
   for (int i = 0; i < 3; i++) middle[i] = c1[i] / o->size[i];
 }
 
+/* Is the short way on the unit sphere beyond doubt? */
+static bool sure(const pc_wrap_object *o, const piercing *p, const double middle[3]) {
+  if (p->depth < DEEP) return false;
+  return o->quadrant_axis < 0 || middle[o->quadrant_axis] * o->quadrant_sign > NEAR_BORDER * v3_norm(middle);
+}
+
 /* Has the path strayed far from the middle of its chart at an end? */
 static bool strayed(const pc_geodesic *g) {
   return fabs(g->stray[0]) > STRAY || fabs(g->stray[1]) > STRAY;
 }
 
-pc_wrap_action pc_wrap_ellipsoid(const pc_wrap_object *o, pc_wrap_method method, const double a[3],
-                                 const double b[3], int way, const pc_geodesic_rule *rule, pc_geodesic *warm,
-                                 pc_wrap_arc *arc) {
-  double ua[3], ub[3], middle[3], e[3][3];
-  for (int i = 0; i < 3; i++) ua[i] = a[i] / o->size[i], ub[i] = b[i] / o->size[i];
-  double aa = v3_dot(ua, ua), bb = v3_dot(ub, ub);
-  if (aa - 1 < -ON_SURFACE || bb - 1 < -ON_SURFACE) return PC_WRAP_INSIDE;
-  piercing p;
-  if (!pierce(ua, ub, &p)) return PC_WRAP_NONE;
-  if (!way && 1 - v3_dot(a, b) / (v3_norm(a) * v3_norm(b)) < ONE_DIRECTION) return PC_WRAP_NONE;
-  find_middle(o, method, ua, ub, &p, middle);
-  lay_axes(middle, p.d, e);
+/* Lays the chart around `middle` and pulls the string tight there, from the memory or without it. */
+static bool pull(const pc_wrap_object *o, const double a[3], const double b[3], const double ua[3],
+                 const double ub[3], const double middle[3], const double d[3], const pc_geodesic_rule *rule,
+                 pc_geodesic *warm, pc_wrap_arc *arc) {
   pc_chart chart;
+  double e[3][3];
+  lay_axes(middle, d, e);
   lay_chart(&chart, o->size, e);
-  lay_horizon(&chart, 0, e, ua, aa - 1 < ON_SURFACE);
-  lay_horizon(&chart, 1, e, ub, bb - 1 < ON_SURFACE);
-  arc->way = 1;
+  lay_horizon(&chart, 0, e, ua, v3_dot(ua, ua) - 1 < ON_SURFACE);
+  lay_horizon(&chart, 1, e, ub, v3_dot(ub, ub) - 1 < ON_SURFACE);
   bool cold = !warm->known;
   arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   if (!cold && (arc->length < 0 || strayed(warm))) {
     warm->known = false;
     arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   }
-  return arc->length >= 0 ? PC_WRAP_MANDATORY : PC_WRAP_NONE;
+  return arc->length >= 0;
+}
+
+pc_wrap_action pc_wrap_ellipsoid(const pc_wrap_object *o, pc_wrap_method method, const double a[3],
+                                 const double b[3], int way, const pc_geodesic_rule *rule, pc_geodesic *warm,
+                                 pc_wrap_arc *arc) {
+  double ua[3], ub[3], middle[3], other[3];
+  for (int i = 0; i < 3; i++) ua[i] = a[i] / o->size[i], ub[i] = b[i] / o->size[i];
+  if (v3_dot(ua, ua) - 1 < -ON_SURFACE || v3_dot(ub, ub) - 1 < -ON_SURFACE) return PC_WRAP_INSIDE;
+  piercing p;
+  if (!pierce(ua, ub, &p)) return PC_WRAP_NONE;
+  if (!way && 1 - v3_dot(a, b) / (v3_norm(a) * v3_norm(b)) < ONE_DIRECTION) return PC_WRAP_NONE;
+  arc->way = 1;
+  halfway(ua, ub, middle);
+  bool short_way = sure(o, &p, middle);
+  if (!short_way) lifted(o, method, ua, &p, middle);
+  if (pull(o, a, b, ua, ub, middle, p.d, rule, warm, arc)) return PC_WRAP_MANDATORY;
+  /* nothing tight near there (a line close to the centre): the other guess */
+  if (short_way)
+    lifted(o, method, ua, &p, other);
+  else
+    halfway(ua, ub, other);
+  return pull(o, a, b, ua, ub, other, p.d, rule, warm, arc) ? PC_WRAP_MANDATORY : PC_WRAP_NONE;
 }

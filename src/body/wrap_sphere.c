@@ -55,7 +55,7 @@ pc_wrap_action pc_wrap_sphere(const pc_wrap_object *o, const double a[3], const 
   if (v3_dot(a, a) < r * r || v3_dot(b, b) < r * r) return PC_WRAP_INSIDE;
   if (way) {
     great_circle(r, a, b, way, arc);
-    return PC_WRAP_MANDATORY;
+    return arc->length > PC_WRAP_LIFTED * r ? PC_WRAP_NONE : PC_WRAP_MANDATORY;
   }
   if (!runs_through(r, a, b)) return PC_WRAP_NONE;
   int axis = o->quadrant_axis, side = o->quadrant_sign;
