@@ -22,7 +22,7 @@ static pc_wrap_object shape(pc_wrap_kind kind, double s0, double s1, double s2) 
 }
 
 static pc_wrap_action wrap(const pc_wrap_object *o, const double a[3], const double b[3], pc_wrap_arc *arc) {
-  pc_geodesic cold = {.known = false};
+  pc_geodesic cold = {.known = 0};
   switch (o->kind) {
   case PC_WRAP_CYLINDER:
     return pc_wrap_cylinder(o, a, b, 0, arc);
@@ -290,7 +290,7 @@ static void test_warm(void) {
   int wraps = 0;
   for (int i = 0; i < 300; i++) {
     double a[3], b[3];
-    pc_geodesic warm = {.known = false};
+    pc_geodesic warm = {.known = 0};
     pc_wrap_arc cold, arc;
     random_ends(0.25, a, b);
     if (wrap(&o, a, b, &cold) <= PC_WRAP_INSIDE) continue;

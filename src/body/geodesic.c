@@ -8,7 +8,7 @@
  * bound to the horizons: the curves on which a straight line from a (or b) touches the surface without
  * cutting it, each with one parameter t. The length
  *     L = |x(tau1,eta1) - a| + integral |dx/ds| ds + |b - x(tau2,eta2)|
- * by Gauss-Legendre quadrature is then a smooth function of ten unknowns t1, t2, c_k, and its minimum is
+ * by Gauss-Legendre quadrature is then a smooth function of eight unknowns t1, t2, c_k, and its minimum is
  * the geodesic whose ends are tangent: Ritz's direct method (1909), with spectral accuracy.
  *
  * Why the horizons: a string free to leave them could cut through the body, and shorten. Why not shoot
@@ -26,8 +26,8 @@
 
 enum { NODES = PC_GEODESIC_NODES, UNKNOWNS = PC_GEODESIC_UNKNOWNS, STEPS_MAX = 60, HALVINGS_MAX = 30 };
 
-/* A step that promises less than this, m, is the last and is taken on trust: what it leaves is smaller
- * still by the square. */
+/* A step that promises less than this, m, is the last and is taken on trust: it leaves a length right to
+ * 1e-14 m and tangent points right to some 1e-8 m, for the length is flat there. */
 static const double GAIN_DONE = 1e-13;
 /* A step that leaves more than this part of the gain promised before asks for a fresh curvature. */
 static const double SLOW = 0.25;
@@ -277,18 +277,20 @@ static double first_span(const pc_chart *chart) {
   return chart->horizon(chart, 1, 0).tau - chart->horizon(chart, 0, 0).tau;
 }
 
-/* Where the last solutions, in parts of scale, point to. */
+/* Where the last solutions, in parts of scale, point: the polynomial through them, one frame on. */
 static void start(const pc_geodesic *geodesic, double scale, double x[UNKNOWNS]) {
-  double ahead = geodesic->moving ? 1 : 0;
-  for (int i = 0; i < UNKNOWNS; i++)
-    x[i] = geodesic->known ? scale * (geodesic->x[i] + ahead * (geodesic->x[i] - geodesic->before[i])) : 0;
+  static const double ahead[4][3] = {{0, 0, 0}, {1, 0, 0}, {2, -1, 0}, {3, -3, 1}};
+  const double *c = ahead[geodesic->known], (*old)[UNKNOWNS] = geodesic->x;
+  for (int i = 0; i < UNKNOWNS; i++) {
+    x[i] = 0;
+    for (int k = 0; k < geodesic->known; k++) x[i] += scale * c[k] * old[k][i];
+  }
 }
 
-static void remember(pc_geodesic *geodesic, bool was_known, double scale, const double x[UNKNOWNS]) {
-  memcpy(geodesic->before, geodesic->x, sizeof geodesic->x);
-  for (int i = 0; i < UNKNOWNS; i++) geodesic->x[i] = x[i] / scale;
-  geodesic->moving = was_known;
-  geodesic->known = true;
+static void remember(pc_geodesic *geodesic, int known, double scale, const double x[UNKNOWNS]) {
+  memmove(geodesic->x[1], geodesic->x[0], 2 * sizeof geodesic->x[0]);
+  for (int i = 0; i < UNKNOWNS; i++) geodesic->x[0][i] = x[i] / scale;
+  geodesic->known = known < 3 ? known + 1 : 3;
 }
 
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
@@ -296,12 +298,13 @@ double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, co
   string_problem p = {rule, chart, {a, b}, v3_distance(a, b)};
   double x[UNKNOWNS], g[UNKNOWNS], d[UNKNOWNS], s[UNKNOWNS], y[UNKNOWNS], last_gain = INFINITY, span;
   double scale = fabs(first_span(chart));
-  bool was_known = geodesic->known, here = !was_known; /* here: the inverse was made at x */
+  int known = geodesic->known;
+  bool here = known == 0; /* the inverse was made at x */
   if (!(scale > 0)) return -1;
   start(geodesic, scale, x);
   double length = measure(&p, x, g, &span);
   if (here) fresh_inverse(&p, x, g, scale, geodesic->inverse);
-  geodesic->known = false;
+  geodesic->known = 0;
   for (int step = 0; step < STEPS_MAX; step++) {
     apply(geodesic->inverse, g, d);
     double gain = 0.5 * scale * dot(g, d);
@@ -313,7 +316,7 @@ double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, co
     for (int i = 0; i < UNKNOWNS; i++) d[i] *= -scale;
     if (gain <= GAIN_DONE) {
       double arc = finish(&p, x, d, length - gain, geodesic->stray, r1, r2);
-      if (arc >= 0) remember(geodesic, was_known, scale, x);
+      if (arc >= 0) remember(geodesic, known, scale, x);
       return arc;
     }
     if (!take_step(&p, x, d, g, &length, &span, s, y)) return -1;

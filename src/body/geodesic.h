@@ -41,8 +41,8 @@ struct pc_geodesic_rule {
 
 /* A solution, in parts of the arc's first guess so that a path that comes on or lifts off keeps its shape. */
 struct pc_geodesic {
-  bool known, moving; /* x and inverse hold an earlier solution; before the one before that */
-  double x[PC_GEODESIC_UNKNOWNS], before[PC_GEODESIC_UNKNOWNS];
+  int known; /* how many earlier solutions x holds, latest first; 0 = start cold */
+  double x[3][PC_GEODESIC_UNKNOWNS];
   double stray[2]; /* eta/(1 + tau^2) at the ends: how far from the chart's middle line */
   double inverse[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_UNKNOWNS]; /* of the curvature of the length there */
 };
@@ -50,7 +50,7 @@ struct pc_geodesic {
 void pc_geodesic_rule_make(pc_geodesic_rule *rule);
 
 /* Shortens the string from a to b over the chart, starting from the great-circle guess x = 0, or when
- * g->known from where the last two solutions point, and leaves the solution in g. Returns the length of the
+ * g->known from where the last solutions point, and leaves the solution in g. Returns the length of the
  * arc alone and fills the tangent points; negative when no shortest string was found near the start. */
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
                          const double b[3], pc_geodesic *g, double r1[3], double r2[3]);

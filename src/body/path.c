@@ -49,7 +49,7 @@ void pc_path_work_free(pc_path_work *work) {
 }
 
 void pc_path_forget(pc_path_work *work) {
-  for (int i = 0; i < work->n; i++) work->warm[i].known = false;
+  for (int i = 0; i < work->n; i++) work->warm[i].known = 0;
 }
 
 /* The path under construction: beside each node which path wrap set it (-1: a path point), and the

@@ -188,7 +188,7 @@ static bool pull(const pc_wrap_object *o, const double a[3], const double b[3], 
   bool cold = !warm->known;
   arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   if (!cold && (arc->length < 0 || strayed(warm))) {
-    warm->known = false;
+    warm->known = 0;
     arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   }
   return arc->length >= 0;

@@ -129,7 +129,7 @@ pc_wrap_action pc_wrap_torus(const pc_wrap_object *o, const double a[3], const d
   pc_chart chart = {.speed = speed, .horizon = horizon, .point = point, .size = {r, R, angle}};
   lay_horizon(&chart, 0, a, arc->r1);
   lay_horizon(&chart, 1, b, arc->r2);
-  warm->known = false; /* torus paths are rare: always from the middle of the tube */
+  warm->known = 0; /* torus paths are rare: always from the middle of the tube */
   arc->length = pc_geodesic_solve(rule, &chart, a, b, warm, arc->r1, arc->r2);
   if (arc->length < 0) return PC_WRAP_NONE;
   return PC_WRAP_OPTIONAL; /* OpenSim's answer for a torus, whatever the cylinder says */
