@@ -45,6 +45,8 @@ CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 # Libraries of single tests, as oracles; such a test skips itself where the header is absent.
 LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
+# fails the allocations of its choice
+LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format
@@ -88,7 +90,7 @@ benches: $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
 objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
-tests: $(patsubst test/%.c,$(B)/bin/%,$(TEST_C))
+tests: all $(patsubst test/%.c,$(B)/bin/%,$(TEST_C)) # some run the program
 test:
 	@$(MAKE) --no-print-directory MODE=debug tests
 	@tools/run_tests build/debug/bin $(FILTER)

@@ -16,9 +16,11 @@ char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err) 
   struct stat st;
   char *bytes = NULL;
   if (!f || fstat(fileno(f), &st))
-    pc_fail(err, PC_IO, 0, "cannot be read: %s", strerror(errno));
+    pc_fail(err, PC_IO, 0, "cannot be read: %s; check the path", strerror(errno));
   else if (S_ISDIR(st.st_mode))
     pc_fail(err, PC_IO, 0, "is a folder; give a file in it");
+  else if (!S_ISREG(st.st_mode))
+    pc_fail(err, PC_IO, 0, "is a pipe or a device; give a file");
   else if (st.st_size > LARGEST)
     pc_fail(err, PC_IO, 0, "is larger than 1 GB");
   else if (!(bytes = pc_arena_get(arena, (size_t)st.st_size + 1, 1)))
@@ -36,14 +38,17 @@ char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err) 
 
 int pc_file_write(const char *path, const char *data, size_t len, pc_err *err) {
   char part[4096];
+  struct stat st;
   if (snprintf(part, sizeof part, "%s.partial", path) >= (int)sizeof part)
     return pc_fail(err, PC_IO, 0, "the path is too long");
+  if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+    return pc_fail(err, PC_IO, 0, "is a folder; give the name of a file in it");
   FILE *f = fopen(part, "wb");
-  if (!f) return pc_fail(err, PC_IO, 0, "cannot be written: %s", strerror(errno));
+  if (!f) return pc_fail(err, PC_IO, 0, "cannot be written: %s; give another path", strerror(errno));
   bool ok = fwrite(data, 1, len, f) == len;
   ok = fclose(f) == 0 && ok;
   if (ok && rename(part, path) == 0) return PC_OK;
   int why = errno;
   unlink(part);
-  return pc_fail(err, PC_IO, 0, "cannot be written: %s", strerror(why));
+  return pc_fail(err, PC_IO, 0, "cannot be written: %s; give another path", strerror(why));
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,7 +212,7 @@ static int put_in_place(const folder *dir, const result *r, pc_err *err) {
 }
 
 static int write_folder(const char *path, const result *results, pc_err *err) {
-  folder dir = {.path = ""};
+  folder dir = {.path = "", .first_made = SIZE_MAX};
   int failed = folder_make(&dir, path, err);
   for (int i = 0; i < N_RESULTS && !failed; i++) failed = write_partial(&dir, &results[i], err);
   int placed = 0;

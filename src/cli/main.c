@@ -38,6 +38,7 @@ static void catch_interrupts(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of that write, told like any other */
   struct sigaction before;
   if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* under nohup we stay */
     sigaction(SIGHUP, &action, NULL);
@@ -179,7 +180,7 @@ static void print_motion_json(pc_job *job) {
 }
 
 static int need_recording(const pc_cli *cli, const char *verb) {
-  if (cli->positional && cli->out) return 0;
+  if (cli->positional && *cli->positional && cli->out && *cli->out) return 0;
   fprintf(stderr, "posterior: %s wants a recording and -o PATH; see posterior %s --help\n", verb, verb);
   return 2;
 }
@@ -281,7 +282,9 @@ int main(int argc, char **argv) {
     pc_cli cli;
     if (pc_cli_parse(&cli, verbs[i].verb, argc - 2, argv + 2)) return 2;
     if (cli.help) return pc_cli_help(verbs[i].verb), 0;
-    return verbs[i].run(&cli);
+    int code = verbs[i].run(&cli);
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    return fprintf(stderr, "posterior: standard output cannot be written; the files are complete\n"), 1;
   }
   fprintf(stderr, "posterior: no verb \"%s\"; see posterior --help\n", verb);
   return 2;

@@ -100,7 +100,9 @@ static int read_trial(fit *f) {
   int most = choose_frames(f, column);
   if (most < 3)
     return pc_fail(f->err, PC_MISMATCH, 0,
-                   "the static trial shows %d of the model's markers together, 3 are needed", most);
+                   "at most %d markers that the model knows are seen together, 3 are needed; rename them or "
+                   "give a --model that has them",
+                   most);
   return PC_OK;
 }
 

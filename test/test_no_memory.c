@@ -1,0 +1,100 @@
+/* test_no_memory.c: the whole chain, from files to files, with the n-th allocation failing and all after it.
+ *
+ * It must end in an error or in success; the sanitizers say whether it crashed or leaked. The linker sends
+ * the allocations of this program and library through here (--wrap), jansson and libxml2 are told to.
+ * The first allocations are tried one by one, later ones ever more sparsely. */
+#include "posterior/app.h"
+#include "test.h"
+
+#include <jansson.h>
+#include <libxml/xmlmemory.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+
+static long left = -1; /* allocations that still succeed; negative: all */
+static long asked;
+
+static int refused(void) {
+  asked++;
+  if (left < 0) return 0;
+  if (left == 0) return 1;
+  left--;
+  return 0;
+}
+
+void *__wrap_malloc(size_t size) {
+  return refused() ? NULL : __real_malloc(size);
+}
+void *__wrap_calloc(size_t n, size_t size) {
+  return refused() ? NULL : __real_calloc(n, size);
+}
+void *__wrap_realloc(void *old, size_t size) {
+  return refused() ? NULL : __real_realloc(old, size);
+}
+char *__wrap_strdup(const char *text) {
+  return refused() ? NULL : __real_strdup(text);
+}
+
+typedef struct task {
+  const char *name;
+  pc_job_def def;
+} task;
+
+/* 0: done; else the error's code. */
+static int run(const task *t, const char *folder, long allowed, char *text) {
+  pc_err err = {0};
+  char dir[256];
+  snprintf(dir, sizeof dir, "%s/out", folder);
+  left = allowed, asked = 0;
+  pc_job *job = pc_job_make(&t->def);
+  int code = !job ? PC_NO_MEMORY : pc_job_load(job, &err) || pc_job_write(job, dir, &err) ? (int)err.code : 0;
+  pc_job_free(job);
+  left = -1;
+  strcpy(text, err.text);
+  if (code && access(dir, F_OK) == 0)
+    CHECK(false, "%s, %ld allocations: a result was left", t->name, allowed);
+  snprintf(dir, sizeof dir, "rm -rf %s/out", folder);
+  if (system(dir)) abort();
+  return code;
+}
+
+static void exhaust(const task *t, const char *folder) {
+  char text[320];
+  for (int warm = 0; warm < 2; warm++) /* libraries allocate a little at first use only */
+    CHECK(run(t, folder, -1, text) == 0, "%s: %s", t->name, text);
+  long all = asked, tried = 0;
+  for (long n = 0; n < all; n += n < 20 ? 1 : n / 5) {
+    int code = run(t, folder, n, text);
+    CHECK(code == PC_NO_MEMORY, "%s, %ld of %ld allocations: code %d, %s", t->name, n, all, code, text);
+    tried++;
+  }
+  for (long n = all - 5 > 0 ? all - 5 : 0; n < all; n++) {
+    int code = run(t, folder, n, text);
+    CHECK(code == PC_NO_MEMORY, "%s, %ld of %ld allocations: code %d, %s", t->name, n, all, code, text);
+    tried++;
+  }
+  printf("NOTE %s: %ld allocations, %ld of them refused in turn\n", t->name, all, tried);
+}
+
+int main(void) {
+  char folder[] = "/tmp/test_no_memory_XXXXXX";
+  CHECK(mkdtemp(folder), "no folder for the results");
+  json_set_alloc_funcs(__wrap_malloc, free);
+  xmlMemSetup(free, __wrap_malloc, __wrap_realloc, __wrap_strdup);
+  task hinge = {"the hinge", pc_job_default()};
+  hinge.def.recording = "models/movements/hip_hinge.trc";
+  hinge.def.from = 0, hinge.def.to = 0.02;
+  exhaust(&hinge, folder);
+  hinge.name = "the hinge with measured forces";
+  hinge.def.external = "test/data/ok_loads.xml";
+  exhaust(&hinge, folder);
+  rmdir(folder);
+  return test_done();
+}
