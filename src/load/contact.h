@@ -7,12 +7,25 @@
 enum {
   PC_CONTACT_EDGES = 4,   /* generators of the linearised friction cone at each point */
   PC_CONTACT_BODIES = 24, /* touching segments at most */
+  PC_CONTACT_POINTS = 64, /* candidate points at most */
 };
 
+/* A ball fixed to a segment, whose lowest point may touch. Made by pc_contact_candidates; level, plane
+ * and region by pc_contact_levels and pc_contact_seat. */
 typedef struct pc_contact_point {
   int segment;
-  int body;     /* index into the set's bodies */
-  double at[3]; /* segment frame, m: on the skin or sole */
+  int body;         /* index into the set's bodies */
+  int twin;         /* the same point on the other side, or -1 */
+  bool foot;        /* of the sole */
+  bool sits;        /* may rest on a seat */
+  double at[3];     /* centre, segment frame, m */
+  double radius;    /* m */
+  double level;     /* height of its lowest point when it carries, m: the surface's, but for errors of
+                       marker and model that last through a recording */
+  double give;      /* how far above its level it still touches, m */
+  double plane;     /* height of the surface it would push on, m */
+  bool bounded;     /* the surface is a seat: it ends at `region` */
+  double region[4]; /* lowest and highest x, lowest and highest z of the seat, m */
 } pc_contact_point;
 
 typedef struct pc_contact_set {
@@ -24,17 +37,55 @@ typedef struct pc_contact_set {
   double friction; /* coefficient */
 } pc_contact_set;
 
-/* Candidate points of a body for a movement; the ground's height from def or from the movement's lowest
- * points. Memory in arena. */
+/* Candidate points of a body for a movement; the ground's height from def or from the movement. Memory
+ * in arena. */
 int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *motion, const pc_load_def *def,
                     pc_arena *arena, pc_err *err);
 
-/* For the pose (positions and velocities set): at[i] = point i in ground, on the ground's surface;
- * weight[i] in [0,1]: how much of a contact it can be, smooth in height and speed; 0 = none. */
-void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_pose *pose, double (*at)[3],
-                      double *weight);
+/* For the pose (positions and velocities set): at[i] = point i in ground, on its surface; weight[i] in
+ * [0,1]: how much of a contact it can be, smooth in height and speed; 0 = none. reaction: joint reactions
+ * of the movement without contact forces (pc_joint_reactions). */
+void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_pose *pose,
+                      const double (*reaction)[6], double (*at)[3], double *weight);
 
 /* Unit generator e of a friction cone: force = sum over edges x_e * generator_e, x_e >= 0. */
 void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]);
+
+/* The direction of push that costs least at a contact: cheap[e] is the share of generator e, 1 on
+ * average over the edges. com: the body's centre of mass in ground. */
+void pc_contact_aim(const pc_contact_set *set, const double at[3], const double com[3],
+                    double cheap[PC_CONTACT_EDGES]);
+
+/* Centre of mass in ground. */
+void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]);
+
+/* ---- steps of pc_contact_make ---- */
+
+/* The candidate balls, scaled to the body: set->points and set->bodies. Leaves room for
+ * a second, seated copy of each. */
+int pc_contact_candidates(pc_contact_set *set, const pc_body *body, pc_arena *arena, pc_err *err);
+
+/* The height of the ground and every point's level. given: the ground's height, NaN = find it. */
+int pc_contact_levels(pc_contact_set *set, const pc_body *body, const pc_motion *motion, double given,
+                      pc_err *err);
+
+/* Adds the points of a seat where the movement cannot do without one. */
+int pc_contact_seat(pc_contact_set *set, const pc_body *body, const pc_motion *motion, pc_err *err);
+
+/* The zero moment point: where on the ground (x, z) one force without a turning moment about a level axis
+ * would have to act; false when the ground carries less than half the weight, as in a jump. */
+bool pc_contact_zero_moment(const pc_contact_set *set, const pc_body *body, const double (*reaction)[6],
+                            double point[2]);
+
+/* How far, m, the point (x, z) lies outside the polygon of the points that have weight; negative inside,
+ * INFINITY when none has. */
+double pc_contact_reach(const pc_contact_set *set, const double (*at)[3], const double *weight,
+                        const double point[2]);
+
+/* Centre and speed of point i; pose must hold velocities. */
+void pc_contact_move(const pc_contact_point *point, const pc_pose *pose, double centre[3], double *speed);
+
+/* Frame f of a motion into the pose, with velocities and accelerations. */
+void pc_contact_pose(const pc_body *body, const pc_motion *motion, int f, pc_pose *pose);
 
 #endif

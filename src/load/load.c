@@ -59,7 +59,7 @@ static void to_pressure(const double w[6], double ground, double out[9]) {
 
 static void store_contacts(const pc_frame *f, pc_load *out, int index, const double *x) {
   double *rows = out->contact_wrench + (size_t)index * out->n_contacts * 9;
-  double sum[PC_CONTACT_BODIES][6] = {{0}};
+  double sum[PC_CONTACT_BODIES][6] = {{0}}, lift[PC_CONTACT_BODIES] = {0};
   if (!out->contacts_predicted) {
     for (int i = 0; i < out->n_contacts; i++)
       to_pressure(f->external[out->contact[i].segment], 0, rows + 9 * i);
@@ -76,8 +76,10 @@ static void store_contacts(const pc_frame *f, pc_load *out, int index, const dou
     v3_cross(m, f->contact_at[point], total);
     v3_add(w, w, m);
     v3_add(w + 3, w + 3, total);
+    lift[f->contacts->points[point].body] += total[1] * f->contact_at[point][1];
   }
-  for (int i = 0; i < out->n_contacts; i++) to_pressure(sum[i], f->contacts->ground, rows + 9 * i);
+  for (int i = 0; i < out->n_contacts; i++) /* on the ground, a seat, or between where a part is on both */
+    to_pressure(sum[i], sum[i][4] > 0 ? lift[i] / sum[i][4] : f->contacts->ground, rows + 9 * i);
 }
 
 /* The joint's wrench on the child, at the joint centre, in the child's axes. */
@@ -367,7 +369,7 @@ pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_lo
   pc_motion part;
   if (!out) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   if (cut(motion, def, &part, err) || check_forces(def, &part, err)) return NULL;
-  if (def->predict_contact && pc_contact_make(&contacts, body, &part, def, arena, err)) return NULL;
+  if (def->predict_contact && pc_contact_make(&contacts, body, motion, def, arena, err)) return NULL;
   if (name_actuators(out, body, def, arena, err) || name_contacts(out, body, def, &contacts, arena, err))
     return NULL;
   if (make_arrays(out, body, &part, arena, err)) return NULL;
