@@ -86,6 +86,8 @@ $(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 benches: $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
+bench: benches
+	@bench/run $(B)/bin
 # what has a main beside the fuzz targets, compiled only: for the other compiler's warnings
 objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
 format:
