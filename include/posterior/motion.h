@@ -26,6 +26,7 @@ typedef struct pc_ik_def {
   double tolerance;         /* stop when the step is below this, rad or m */
   int max_iterations;
   double from, to;          /* s; NaN = all */
+  const double *start;      /* n_coordinates: pose to begin with; NULL: found, whichever way the person faces */
   int (*progress)(void *user, int done, int total); /* may be NULL; non-zero return stops */
   void *user;
 } pc_ik_def;

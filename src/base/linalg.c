@@ -1,4 +1,6 @@
-/* linalg.c: Cholesky by rows (Golub & Van Loan, 4.2): the inner loops run along memory. */
+/* linalg.c: Cholesky by rows (Golub & Van Loan, 4.2): the inner loops run along memory. The factor is zero
+ * where a row of the matrix begins with zeros, and nothing is done there: with a tree's limbs first and its
+ * root last that is most of a skeleton's matrix (George & Liu 1981, profile method). */
 #include "base/linalg.h"
 
 #include <math.h>
@@ -12,11 +14,19 @@ static double dot(const double *a, const double *b, int n) {
   return (s0 + s1) + (s2 + s3);
 }
 
+static int leading_zeros(const double *a, int n) {
+  int k = 0;
+  while (k < n && a[k] == 0) k++;
+  return k;
+}
+
 bool pc_cholesky(double *A, int n, int stride, double tiny) {
   for (int i = 0; i < n; i++) {
     double *Ai = A + i * stride;
-    for (int j = 0; j < i; j++) Ai[j] = (Ai[j] - dot(Ai, A + j * stride, j)) / A[j * stride + j];
-    double d = Ai[i] - dot(Ai, Ai, i);
+    int first = leading_zeros(Ai, i);
+    for (int j = first; j < i; j++)
+      Ai[j] = (Ai[j] - dot(Ai + first, A + j * stride + first, j - first)) / A[j * stride + j];
+    double d = Ai[i] - dot(Ai + first, Ai + first, i - first);
     if (!(d > tiny)) return false;
     Ai[i] = sqrt(d);
   }
@@ -26,7 +36,7 @@ bool pc_cholesky(double *A, int n, int stride, double tiny) {
 void pc_cholesky_solve(const double *L, int n, int stride, double *x) {
   for (int i = 0; i < n; i++) x[i] = (x[i] - dot(L + i * stride, x, i)) / L[i * stride + i];
   for (int i = n - 1; i >= 0; i--) {
-    x[i] /= L[i * stride + i];
-    for (int j = 0; j < i; j++) x[j] -= L[i * stride + j] * x[i];
+    double xi = x[i] /= L[i * stride + i];
+    for (int j = 0; j < i; j++) x[j] -= L[i * stride + j] * xi;
   }
 }

@@ -27,6 +27,8 @@ static const double SHORTEST = 0.1;            /* m: of a shorter stretch marker
 static const double SETTLED = 1e-4; /* change of a factor in a round that ends it; far below marker noise */
 static const double PLAUSIBLE = 2;  /* a factor outside 1/2..2 is a unit or naming mistake */
 /* Frames looked at; they see at least MOST of the markers that the best frame sees. */
+/* rad, m: a pose is fitted when it moves less; a hundredth of what SETTLED notices */
+static const double POSE_DONE = 1e-6;
 enum { ROUNDS = 12, SWEEPS = 50, FRAMES = 5 };
 static const double MOST = 0.9;
 
@@ -49,6 +51,8 @@ typedef struct fit {
   int *n_pairs;        /* n_segments */
   double (*at)[3];     /* n_frames * n: model markers in ground, m */
   double (*u)[3];      /* n_frames * n_segments * n: as in the essay */
+  double *start;       /* n_coordinates: the first frame's pose in the round before */
+  bool posed;          /* start is known */
   int *mirror;         /* n_segments: the other side's segment, or itself */
   double rms;
 } fit;
@@ -136,8 +140,12 @@ static int fit_poses(fit *f, const pc_body *now, pc_pose *pose, pc_arena *scratc
   for (int i = 0; i < f->n; i++) frames.names[i] = now->markers[f->marker[i]].name;
   for (int k = 0; k < f->n_frames; k++) time[k] = k;
   pc_ik_def def = pc_ik_default();
+  def.tolerance = POSE_DONE;
+  def.start = f->posed ? f->start : NULL;
   pc_motion *motion = pc_motion_solve(now, &frames, &def, scratch, f->err);
   if (!motion) return f->err->code;
+  memcpy(f->start, motion->q, (size_t)motion->n_q * sizeof *f->start);
+  f->posed = true;
   double squares = 0;
   for (int k = 0; k < f->n_frames; k++) {
     memcpy(pose->q, motion->q + (ptrdiff_t)k * motion->n_q, (size_t)motion->n_q * sizeof *pose->q);
@@ -329,9 +337,10 @@ static int prepare(fit *f, pc_arena *bones_arena) {
   f->part = PC_NEW(f->arena, double, (size_t)ns *(size_t)ns);
   f->at = pc_arena_get(f->arena, (size_t)f->n_frames * (size_t)f->n, sizeof *f->at);
   f->mirror = PC_NEW(f->arena, int, ns);
+  f->start = PC_NEW(f->arena, double, f->body->n_coordinates);
   f->u = pc_arena_get(f->arena, (size_t)f->n_frames * (size_t)ns * (size_t)f->n, sizeof *f->u);
   if (!f->factor || !f->n_pairs || !f->stretch || !f->step || !f->miss || !f->part || !f->at || !f->mirror ||
-      !f->u)
+      !f->u || !f->start)
     return no_memory(f->err);
   for (int s = 0; s < ns; s++) {
     v3_set(f->factor[s], 1, 1, 1);
