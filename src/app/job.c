@@ -243,12 +243,35 @@ static int tell(void *user, int done, int total) {
   return s->job->def->progress ? s->job->def->progress(s->job->def->user, s->name, done, total) : 0;
 }
 
+/* Tells which coordinates no marker sees; refuses when those are most of them. */
+static int check_markers(pc_job *job, pc_err *err) {
+  const pc_body *body = job->body;
+  const pc_markers *markers = job->recording->markers;
+  bool *seen = PC_NEW(job->arena, bool, body->n_free);
+  char text[400];
+  int used = 0;
+  if (!seen) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  int n = pc_motion_seen(body, markers, seen);
+  if (3 * n < body->n_free)
+    return pc_fail(
+        err, PC_MISMATCH, 0,
+        "its markers (%s, %s, ...) tell about %d of the model's %d free coordinates only; give the --model "
+        "they belong to, or rename them",
+        markers->n ? markers->names[0] : "none", markers->n > 1 ? markers->names[1] : "", n, body->n_free);
+  for (int z = 0; z < body->n_free && used < (int)sizeof text - 60; z++)
+    if (!seen[z])
+      used += snprintf(text + used, sizeof text - used, "%s%.40s", used ? ", " : "",
+                       body->coordinates[body->free_to_q[z]].name);
+  if (used) assume(job, sentence(job, "No marker tells about %s; they stay at the model's default", text));
+  return PC_OK;
+}
+
 static int from_markers(pc_job *job, pc_err *err) {
   stage s = {job, "inverse kinematics"};
   pc_ik_def ik = pc_ik_default();
   double start = now();
   job->place = job->def->recording;
-  if (scale(job, err)) return err->code;
+  if (check_markers(job, err) || scale(job, err)) return err->code;
   if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
   timed(job, "scaling", start), start = now();
   job->place = job->def->recording;
@@ -355,6 +378,35 @@ static int read_forces(pc_job *job, pc_load_def *load, int *n, pc_force_series *
   return PC_OK;
 }
 
+/* Cuts the analysis to the time in which every force was measured; a hole inside it is an error. */
+static int measured_time(pc_job *job, int n, const pc_force_series *series, pc_load_def *load, pc_err *err) {
+  const pc_motion *m = job->motion;
+  double from = m->time[0], to = m->time[m->n_frames - 1];
+  for (int i = 0; i < n; i++) {
+    const pc_force_series *s = &series[i];
+    int first = 0, last = s->n - 1;
+    while (first <= last && isnan(s->force[3 * first + 1])) first++;
+    while (last >= first && isnan(s->force[3 * last + 1])) last--;
+    if (first > last) return pc_fail(err, PC_MISMATCH, 0, "force %s was never measured", s->name);
+    for (int k = first; k <= last; k++)
+      if (isnan(s->force[3 * k + 1]))
+        return pc_fail(err, PC_MISMATCH, 0,
+                       "force %s has no measurement at %.3f s; choose a part without the hole with --from "
+                       "and --to, or --predict-contact",
+                       s->name, s->time[k]);
+    from = fmax(from, s->time[first]), to = fmin(to, s->time[last]);
+  }
+  if (isnan(load->from) && from > m->time[0] + 1e-6) {
+    load->from = from;
+    note(job, sentence(job, "analysed from %.3f s on, where all forces were measured", from));
+  }
+  if (isnan(load->to) && to < m->time[m->n_frames - 1] - 1e-6) {
+    load->to = to;
+    note(job, sentence(job, "analysed up to %.3f s, where all forces were measured", to));
+  }
+  return PC_OK;
+}
+
 static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
   const pc_job_def *d = job->def;
   int n = 0;
@@ -370,6 +422,7 @@ static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
     n = job->recording->n_forces, series = job->recording->forces,
     job->info.forces = "force plates of the recording";
   if (n == 0 || d->predict) return PC_OK; /* predicted */
+  if (measured_time(job, n, series, load, err)) return err->code;
   const char *text = NULL;
   bool placed = true;
   for (int i = 0; i < n; i++) placed &= series[i].body != NULL;

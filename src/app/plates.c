@@ -101,7 +101,7 @@ int pc_plates_to_feet(const pc_body *body, const pc_motion *motion, int n, const
       if (!foot[side].force || !foot[side].torque) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
     }
     for (int k = 0; k < s->n;) {
-      if (s->force[3 * k + 1] < LOADED) {
+      if (!(s->force[3 * k + 1] >= LOADED)) { /* not measured counts as not loaded */
         k++;
         continue;
       }
