@@ -36,8 +36,9 @@ pc_ik_def pc_ik_default(void);
 pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const pc_ik_def *def, pc_arena *arena, pc_err *err);
 
 /* Which free coordinates the markers can tell about: seen (n_free) is true where a marker known to both
- * hangs outboard of the coordinate. Returns how many. The others keep their default in pc_motion_solve. */
-int pc_motion_seen(const pc_body *body, const pc_markers *markers, bool *seen);
+ * hangs outboard of the coordinate; *shared counts those markers. Returns how many are seen. The others keep
+ * their default in pc_motion_solve. */
+int pc_motion_seen(const pc_body *body, const pc_markers *markers, bool *seen, int *shared);
 
 /* Joint angles from a table (MOT/STO); degrees are converted; coordinates the table lacks keep their
  * default and are listed in *missing (arena string, "" when none). Driven coordinates as in the file,

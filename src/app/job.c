@@ -249,10 +249,11 @@ static int check_markers(pc_job *job, pc_err *err) {
   const pc_markers *markers = job->recording->markers;
   bool *seen = PC_NEW(job->arena, bool, body->n_free);
   char text[400];
-  int used = 0;
+  int used = 0, shared;
   if (!seen) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  int n = pc_motion_seen(body, markers, seen);
-  if (3 * n < body->n_free)
+  int n = pc_motion_seen(body, markers, seen, &shared);
+  if (3 * n < body->n_free ||
+      3 * shared < n) /* too little of the body, or too few numbers for what they move */
     return pc_fail(
         err, PC_MISMATCH, 0,
         "its markers (%s, %s, ...) tell about %d of the model's %d free coordinates only; give the --model "

@@ -21,11 +21,13 @@ static void see(const pc_body *body, int coordinate, bool *seen) {
   if (c->free >= 0) seen[c->free] = true;
 }
 
-int pc_motion_seen(const pc_body *body, const pc_markers *markers, bool *seen) {
+int pc_motion_seen(const pc_body *body, const pc_markers *markers, bool *seen, int *shared) {
   int n = 0;
+  *shared = 0;
   memset(seen, 0, (size_t)body->n_free * sizeof *seen);
   for (int i = 0; i < body->n_markers; i++) {
     if (!has_marker(markers, body->markers[i].name)) continue;
+    ++*shared;
     for (int s = body->markers[i].segment; s > 0; s = body->joints[s].parent) {
       const pc_joint *joint = &body->joints[s];
       for (int c = 0; c < joint->n_coordinates; c++) see(body, joint->first_coordinate + c, seen);
