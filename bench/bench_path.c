@@ -1,4 +1,4 @@
-/* bench_path: microseconds per frame of the path stage, whole and by kind of path.
+/* bench_path: microseconds per frame of the path stage, with and without arms, and by kind of path.
  * usage: bench_path [model.osim]     (no model: the built-in human)
  * The pose moves by up to 0.3 degrees between frames, as at 100 Hz, so that warm starts are as in use. */
 #include "posterior/body.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { FRAMES = 400, KINDS = 6 };
+enum { FRAMES = 400, ROUNDS = 10, KINDS = 6 };
 static const char *const kind_name[KINDS] = {"no wrap object", "straight past one", "cylinder",
                                              "ellipsoid",      "sphere or torus",   "two wraps"};
 
@@ -61,38 +61,50 @@ int main(int argc, char **argv) {
   if (!body) return 1;
   pc_pose *pose = pc_pose_make(body);
   pc_path_work *work = pc_path_work_make(body);
-  double whole = INFINITY, time[KINDS] = {0}, sum = 0;
+  double *row = calloc((size_t)body->n_free, sizeof *row);
+  double whole[2] = {INFINITY, INFINITY}, time[KINDS] = {0}, sum = 0;
   long count[KINDS] = {0};
   pc_path path;
-  for (int round = 0; round < 10; round++) {
+  for (int round = 0; round < 2 * ROUNDS; round++) {
     double spent = 0;
+    bool arms = round % 2;
     for (int frame = 0; frame < FRAMES; frame++) {
       set_pose(body, pose, frame);
       double start = now_us();
-      for (int m = 0; m < body->n_muscles; m++) pc_path_find(body, pose, work, m, &path), sum += path.length;
+      pc_path_place(body, pose, work);
+      for (int m = 0; m < body->n_muscles; m++) {
+        pc_path_trace(body, pose, work, m, &path), sum += path.length;
+        if (!arms) continue;
+        pc_tension tension;
+        pc_path_tension(body, pose, m, &path, &tension);
+        pc_path_rows(body, pose, work, m, &tension, row);
+      }
       spent += now_us() - start;
     }
-    if (spent < whole) whole = spent;
+    whole[arms] = fmin(whole[arms], spent / FRAMES);
   }
   double clock_cost = now_us();
   for (int i = 0; i < 1000; i++) sum += 0 * now_us();
   clock_cost = (now_us() - clock_cost) / 1000;
   for (int frame = 0; frame < FRAMES; frame++) {
     set_pose(body, pose, frame);
+    pc_path_place(body, pose, work);
     for (int m = 0; m < body->n_muscles; m++) {
       double start = now_us();
-      pc_path_find(body, pose, work, m, &path);
+      pc_path_trace(body, pose, work, m, &path);
       double spent = now_us() - start - clock_cost;
       int kind = kind_of(body, m, &path);
       time[kind] += spent, count[kind]++;
     }
   }
-  printf("%d muscles: %.1f us a frame (best of 10 x %d frames), mean length %.6f m\n", body->n_muscles,
-         whole / FRAMES, FRAMES, sum / (10.0 * FRAMES * body->n_muscles));
+  printf("%d muscles: paths %.1f us a frame, with arms %.1f (best of %d x %d frames), mean length %.6f m\n",
+         body->n_muscles, whole[0], whole[1], ROUNDS, FRAMES,
+         sum / (2.0 * ROUNDS * FRAMES * body->n_muscles));
   for (int k = 0; k < KINDS; k++)
     if (count[k])
       printf("%-18s %6.1f paths a frame %8.3f us each %7.1f us a frame\n", kind_name[k],
              (double)count[k] / FRAMES, time[k] / (double)count[k], time[k] / FRAMES);
+  free(row);
   pc_path_work_free(work);
   pc_pose_free(pose);
   pc_body_free(body);

@@ -120,7 +120,7 @@ static void compare_arms(bench *t, const sto *arms, int row, int c) {
     if (m < 0) continue;
     pc_path path;
     pc_path_find(t->body, t->pose, t->work, m, &path);
-    pc_path_arms(t->body, t->pose, m, &path, NULL, t->arm);
+    pc_path_arms(t->body, t->pose, m, &path, t->arm);
     double off = coupled_arm(t, m, c) - sto_at(arms, row, column);
     if (fabs(off) <= SAME_ARM) {
       test_passed++;
@@ -151,7 +151,7 @@ static void check_derivatives(bench *t) {
     pc_path path;
     int nodes[2];
     pc_path_find(t->body, t->pose, t->work, m, &path);
-    pc_path_arms(t->body, t->pose, m, &path, NULL, t->arm);
+    pc_path_arms(t->body, t->pose, m, &path, t->arm);
     for (int i = top->arm_start[m]; i < top->arm_start[m + 1]; i++) {
       int c = top->arm_q[i];
       double q = t->pose->q[c];
@@ -186,6 +186,42 @@ static void check_memory(bench *t) {
     CHECK(cold.length == first.length, "%s", t->body->muscles[m].name);
   }
   pc_path_work_free(fresh);
+}
+
+/* The frame's road (all placed at once, arms as inner products with the spans' twists, speed from the
+ * segments' velocities) against the plain one (one muscle at a time, up the tree joint by joint). */
+static void check_rows(bench *t) {
+  const pc_body *b = t->body;
+  const pc_topology *top = b->topology;
+  double *row = calloc((size_t)b->n_free + 1, sizeof *row), *sum = calloc((size_t)b->n_free + 1, sizeof *sum);
+  for (int c = 0; c < b->n_coordinates; c++) t->pose->qd[c] = sin(1 + c);
+  pc_pose_couple(b, t->pose);
+  pc_pose_velocity(b, t->pose);
+  pc_path_place(b, t->pose, t->work);
+  for (int m = 0; m < b->n_muscles; m++) {
+    pc_path path, alone;
+    pc_tension tension;
+    double speed = 0;
+    pc_path_forget(t->work);
+    pc_path_trace(b, t->pose, t->work, m, &path);
+    pc_path_forget(t->work);
+    pc_path_find(b, t->pose, t->work, m, &alone);
+    CHECK(path.length == alone.length, "%s", b->muscles[m].name);
+    pc_path_tension(b, t->pose, m, &path, &tension);
+    pc_path_rows(b, t->pose, t->work, m, &tension, row);
+    pc_path_arms(b, t->pose, m, &path, t->arm);
+    for (int i = top->row_start[m]; i < top->row_start[m + 1]; i++) sum[top->row[i]] = 0;
+    for (int i = top->arm_start[m]; i < top->arm_start[m + 1]; i++) {
+      int c = top->arm_q[i], driver = b->coordinates[c].driver;
+      int z = b->coordinates[driver >= 0 ? driver : c].free;
+      if (z >= 0) sum[z] += t->pose->gain[c] * t->arm[c];
+      speed -= t->arm[c] * t->pose->qd[c];
+    }
+    for (int i = top->row_start[m]; i < top->row_start[m + 1]; i++)
+      CHECK_NEAR(row[top->row[i]], sum[top->row[i]], 1e-14);
+    CHECK_NEAR(pc_path_speed(t->pose, &tension), speed, 1e-13);
+  }
+  free(row), free(sum);
 }
 
 /* ---- bodies ---------------------------------------------------------------------------------------- */
@@ -243,7 +279,7 @@ static void run_suite(const suite *s) {
   for (int row = 0; row < length.rows; row++) {
     set_pose(&t, &poses, s->first + s->step * row, s->degrees);
     compare_lengths(&t, &length, row);
-    if (row % 7 == 3) check_derivatives(&t), check_memory(&t);
+    if (row % 7 == 3) check_derivatives(&t), check_memory(&t), check_rows(&t);
   }
   for (int c = 0; c < body->n_coordinates; c++) {
     sto arms;

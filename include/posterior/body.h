@@ -21,21 +21,21 @@
 /* ---- functions of one coordinate ----------------------------------------------------------- */
 
 typedef enum pc_function_kind {
-  PC_FN_CONSTANT,     /* y[0] */
-  PC_FN_LINEAR,       /* y[0]*q + y[1]   (OpenSim LinearFunction: slope, intercept) */
-  PC_FN_SIMM_SPLINE,  /* cubic through (x,y), SIMM's end conditions (Forsythe 1977) */
+  PC_FN_CONSTANT,       /* y[0] */
+  PC_FN_LINEAR,         /* y[0]*q + y[1]   (OpenSim LinearFunction: slope, intercept) */
+  PC_FN_SIMM_SPLINE,    /* cubic through (x,y), SIMM's end conditions (Forsythe 1977) */
   PC_FN_NATURAL_SPLINE, /* cubic through (x,y), second derivative zero at the ends */
-  PC_FN_PIECEWISE,    /* straight lines through (x,y) */
-  PC_FN_POLYNOMIAL,   /* y[0]*q^(n-1) + ... + y[n-1]  (OpenSim: highest power first) */
-  PC_FN_GCV_SPLINE    /* interpolating natural spline of odd degree (Woltring 1986), as knots */
+  PC_FN_PIECEWISE,      /* straight lines through (x,y) */
+  PC_FN_POLYNOMIAL,     /* y[0]*q^(n-1) + ... + y[n-1]  (OpenSim: highest power first) */
+  PC_FN_GCV_SPLINE      /* interpolating natural spline of odd degree (Woltring 1986), as knots */
 } pc_function_kind;
 
 /* value = scale * f(q). Outside their knots splines continue straight, as OpenSim's SimmSpline does.
  * b,c,d (n each) are the cubic's coefficients on [x[i], x[i+1]], made by pc_body_finish. */
 typedef struct pc_function {
   pc_function_kind kind;
-  int n;         /* knots or coefficients */
-  double scale;  /* OpenSim MultiplierFunction; 1 otherwise */
+  int n;        /* knots or coefficients */
+  double scale; /* OpenSim MultiplierFunction; 1 otherwise */
   const double *x, *y;
   double *b, *c, *d;
 } pc_function;
@@ -53,7 +53,15 @@ typedef struct pc_segment {
 } pc_segment;
 
 typedef enum pc_joint_kind {
-  PC_WELD, PC_PIN, PC_SLIDER, PC_UNIVERSAL, PC_GIMBAL, PC_BALL, PC_PLANAR, PC_FREE, PC_CUSTOM
+  PC_WELD,
+  PC_PIN,
+  PC_SLIDER,
+  PC_UNIVERSAL,
+  PC_GIMBAL,
+  PC_BALL,
+  PC_PLANAR,
+  PC_FREE,
+  PC_CUSTOM
 } pc_joint_kind;
 
 /* One of a joint's six steps: how far along or about `axis`. coordinate -1: the function's constant
@@ -66,14 +74,14 @@ typedef struct pc_axis {
 
 typedef struct pc_joint {
   const char *name;
-  pc_joint_kind kind;     /* kept for export and reports; the arithmetic uses the axes alone */
-  int parent;             /* segment */
-  int child;              /* segment = this joint's index */
+  pc_joint_kind kind; /* kept for export and reports; the arithmetic uses the axes alone */
+  int parent;         /* segment */
+  int child;          /* segment = this joint's index */
   const char *parent_frame, *child_frame; /* offset frame names, as reports name them */
-  pc_transform in_parent; /* F in the parent segment */
-  pc_transform in_child;  /* M in the child segment */
+  pc_transform in_parent;                 /* F in the parent segment */
+  pc_transform in_child;                  /* M in the child segment */
   double parent_euler[3], child_euler[3]; /* body-fixed X-Y-Z of the two, kept for export; may be left 0 */
-  pc_axis axes[6];        /* translation 1,2,3 then rotation 1,2,3 */
+  pc_axis axes[6];                        /* translation 1,2,3 then rotation 1,2,3 */
   int first_coordinate, n_coordinates;
 } pc_joint;
 
@@ -82,18 +90,18 @@ typedef enum pc_motion_type { PC_ROTATIONAL, PC_TRANSLATIONAL, PC_COUPLED } pc_m
 typedef struct pc_coordinate {
   const char *name;
   int joint;
-  pc_motion_type type;    /* degrees apply to PC_ROTATIONAL only (OpenSim's rule) */
-  double value;           /* default, rad or m */
-  double lo, hi;          /* range */
+  pc_motion_type type; /* degrees apply to PC_ROTATIONAL only (OpenSim's rule) */
+  double value;        /* default, rad or m */
+  double lo, hi;       /* range */
   bool clamped, locked;
-  double speed;           /* default speed, kept for export */
+  double speed; /* default speed, kept for export */
   /* coupler: this coordinate = scale * function(independent) (OpenSim CoordinateCouplerConstraint) */
-  int driver;             /* independent coordinate, or -1 */
+  int driver; /* independent coordinate, or -1 */
   int driver_function;
   double driver_scale;
   const char *driver_name; /* the constraint's name */
   /* by pc_body_finish */
-  int free;               /* index among the free coordinates, or -1 (locked or driven) */
+  int free; /* index among the free coordinates, or -1 (locked or driven) */
 } pc_coordinate;
 
 /* ---- muscle paths --------------------------------------------------------------------------- */
@@ -104,10 +112,10 @@ typedef struct pc_path_point {
   const char *name;
   pc_point_kind kind;
   int segment;
-  double at[3];            /* m, segment frame (fixed, conditional; constant part of a moving one) */
-  int coordinate;          /* conditional: active while lo <= q <= hi */
+  double at[3];   /* m, segment frame (fixed, conditional; constant part of a moving one) */
+  int coordinate; /* conditional: active while lo <= q <= hi */
   double lo, hi;
-  int move_coordinate[3];  /* moving: at[i] = function(coordinate); -1: at[i] stays */
+  int move_coordinate[3]; /* moving: at[i] = function(coordinate); -1: at[i] stays */
   int move_function[3];
 } pc_path_point;
 
@@ -118,12 +126,12 @@ typedef struct pc_wrap_object {
   pc_wrap_kind kind;
   bool active;
   int segment;
-  pc_transform at;      /* object frame in the segment */
-  double euler[3];      /* OpenSim xyz_body_rotation (body-fixed X-Y-Z), kept for export */
-  double size[3];       /* cylinder: radius, length; sphere: radius; ellipsoid: three semi-axes;
-                           torus: inner_radius (tube centre circle), outer_radius as in OpenSim */
-  int quadrant_axis;    /* -1 = all, 0,1,2 = x,y,z: OpenSim's "quadrant" */
-  int quadrant_sign;    /* +1 or -1: which half is allowed */
+  pc_transform at;   /* object frame in the segment */
+  double euler[3];   /* OpenSim xyz_body_rotation (body-fixed X-Y-Z), kept for export */
+  double size[3];    /* cylinder: radius, length; sphere: radius; ellipsoid: three semi-axes;
+                        torus: inner_radius (tube centre circle), outer_radius as in OpenSim */
+  int quadrant_axis; /* -1 = all, 0,1,2 = x,y,z: OpenSim's "quadrant" */
+  int quadrant_sign; /* +1 or -1: which half is allowed */
 } pc_wrap_object;
 
 typedef enum pc_wrap_method { PC_WRAP_HYBRID, PC_WRAP_MIDPOINT, PC_WRAP_AXIAL } pc_wrap_method;
@@ -138,20 +146,27 @@ typedef struct pc_path_wrap {
 /* ---- muscles and other actuators ------------------------------------------------------------ */
 
 typedef enum pc_muscle_kind {
-  PC_MILLARD2012, PC_THELEN2003, PC_DEGROOTE2016, PC_SCHUTTE1993, PC_DELP1990
+  PC_MILLARD2012,
+  PC_THELEN2003,
+  PC_DEGROOTE2016,
+  PC_SCHUTTE1993,
+  PC_DELP1990
 } pc_muscle_kind;
 
 /* Curve parameters under OpenSim's own property names; the kind says which are read. */
 typedef struct pc_curves {
   /* Thelen 2003 */
-  double FmaxTendonStrain, FmaxMuscleStrain, KshapeActive, KshapePassive, Af, Flen, fv_linear_extrap_threshold;
+  double FmaxTendonStrain, FmaxMuscleStrain, KshapeActive, KshapePassive, Af, Flen,
+      fv_linear_extrap_threshold;
   /* Millard 2012: ActiveForceLengthCurve, ForceVelocityCurve, FiberForceLengthCurve */
   double min_norm_active_fiber_length, transition_norm_fiber_length, max_norm_active_fiber_length,
       shallow_ascending_slope, minimum_value;
   double concentric_slope_at_vmax, concentric_slope_near_vmax, isometric_slope, eccentric_slope_at_vmax,
-      eccentric_slope_near_vmax, max_eccentric_velocity_force_multiplier, concentric_curviness, eccentric_curviness;
+      eccentric_slope_near_vmax, max_eccentric_velocity_force_multiplier, concentric_curviness,
+      eccentric_curviness;
   /* the last three NAN: not given, OpenSim fits them */
-  double strain_at_zero_force, strain_at_one_norm_force, stiffness_at_low_force, stiffness_at_one_norm_force, curviness;
+  double strain_at_zero_force, strain_at_one_norm_force, stiffness_at_low_force, stiffness_at_one_norm_force,
+      curviness;
   /* De Groote & Fregly 2016 */
   double active_force_width_scale, passive_fiber_strain_at_one_norm_force, tendon_strain_at_one_norm_force;
   bool ignore_passive_fiber_force;
@@ -161,23 +176,23 @@ typedef struct pc_curves {
 
 typedef struct pc_muscle {
   const char *name;
-  const char *group;        /* our coarse group for reports: "gluteus_maximus", ... ; "" unknown */
-  int side;                 /* +1 right, -1 left, 0 middle or unknown */
+  const char *group; /* our coarse group for reports: "gluteus_maximus", ... ; "" unknown */
+  int side;          /* +1 right, -1 left, 0 middle or unknown */
   pc_muscle_kind kind;
-  double f_max;             /* N, max_isometric_force */
-  double l_opt;             /* m, optimal_fiber_length */
-  double l_slack;           /* m, tendon_slack_length */
-  double pennation;         /* rad at optimal fibre length */
-  double v_max;             /* optimal fibre lengths per second */
+  double f_max;     /* N, max_isometric_force */
+  double l_opt;     /* m, optimal_fiber_length */
+  double l_slack;   /* m, tendon_slack_length */
+  double pennation; /* rad at optimal fibre length */
+  double v_max;     /* optimal fibre lengths per second */
   double min_control, max_control;
   double fiber_damping;
   bool ignore_tendon_compliance, ignore_activation_dynamics, applies_force;
   double activation_time_constant, deactivation_time_constant;
-  double max_pennation;     /* rad; OpenSim maximum_pennation_angle (acos 0.1 by default) */
+  double max_pennation; /* rad; OpenSim maximum_pennation_angle (acos 0.1 by default) */
   pc_curves curves;
   int first_point, n_points;
   int first_wrap, n_wraps;
-  const void *made_curves;  /* by pc_body_finish: see src/body/muscle.h */
+  const void *made_curves; /* by pc_body_finish: see src/body/muscle.h */
 } pc_muscle;
 
 typedef enum pc_actuator_kind { PC_ACT_COORDINATE, PC_ACT_POINT, PC_ACT_TORQUE } pc_actuator_kind;
@@ -185,13 +200,13 @@ typedef enum pc_actuator_kind { PC_ACT_COORDINATE, PC_ACT_POINT, PC_ACT_TORQUE }
 typedef struct pc_actuator {
   const char *name;
   pc_actuator_kind kind;
-  double optimal_force;      /* N or N m at control 1 */
+  double optimal_force; /* N or N m at control 1 */
   double min_control, max_control;
-  int coordinate;            /* PC_ACT_COORDINATE */
-  int segment;               /* point: body; torque: bodyA */
-  int segment_b;             /* torque: bodyB (feels the opposite), -1 = none */
+  int coordinate; /* PC_ACT_COORDINATE */
+  int segment;    /* point: body; torque: bodyA */
+  int segment_b;  /* torque: bodyB (feels the opposite), -1 = none */
   double point[3];
-  double direction[3];       /* point: direction; torque: axis (unit) */
+  double direction[3]; /* point: direction; torque: axis (unit) */
   bool point_is_global, direction_is_global;
 } pc_actuator;
 
@@ -210,28 +225,38 @@ typedef struct pc_skipped {
 /* ---- the body -------------------------------------------------------------------------------- */
 
 typedef struct pc_body {
-  pc_arena *arena;   /* owns everything below */
+  pc_arena *arena; /* owns everything below */
   const char *name;
   const char *source; /* "OpenSim 4.0 file" or "built-in human 1", for reports */
   double gravity[3];  /* m/s^2, ground frame */
   double height;      /* m, standing; 0 = not known (OpenSim files do not say) */
 
-  int n_segments;    pc_segment *segments;
-  pc_joint *joints;  /* n_segments of them, [0] unused */
-  int n_coordinates; pc_coordinate *coordinates; /* in joint (tree) order */
-  int n_functions;   pc_function *functions;
-  int n_points;      pc_path_point *points;
-  int n_path_wraps;  pc_path_wrap *path_wraps;
-  int n_wraps;       pc_wrap_object *wraps;
-  int n_muscles;     pc_muscle *muscles;
-  int n_actuators;   pc_actuator *actuators;
-  int n_markers;     pc_marker *markers;
-  int n_skipped;     pc_skipped *skipped;
+  int n_segments;
+  pc_segment *segments;
+  pc_joint *joints; /* n_segments of them, [0] unused */
+  int n_coordinates;
+  pc_coordinate *coordinates; /* in joint (tree) order */
+  int n_functions;
+  pc_function *functions;
+  int n_points;
+  pc_path_point *points;
+  int n_path_wraps;
+  pc_path_wrap *path_wraps;
+  int n_wraps;
+  pc_wrap_object *wraps;
+  int n_muscles;
+  pc_muscle *muscles;
+  int n_actuators;
+  pc_actuator *actuators;
+  int n_markers;
+  pc_marker *markers;
+  int n_skipped;
+  pc_skipped *skipped;
 
   /* by pc_body_finish */
-  int n_free;          /* free coordinates: neither locked nor driven */
-  int *free_to_q;      /* n_free: coordinate index of each */
-  double total_mass;   /* kg */
+  int n_free;                   /* free coordinates: neither locked nor driven */
+  int *free_to_q;               /* n_free: coordinate index of each */
+  double total_mass;            /* kg */
   struct pc_topology *topology; /* derived lists for the fast kernels: src/body/topology.h */
 } pc_body;
 
@@ -270,15 +295,15 @@ void pc_body_set_mass(pc_body *body, double mass);
 /* Workspace for one frame, made for one body. Spatial vectors are 6 numbers, angular then linear, in
  * the ground frame about the ground origin (Featherstone 2008), so they add without shifting. */
 typedef struct pc_pose {
-  double *q, *qd, *qdd;   /* n_coordinates: all, driven ones included */
-  double *gain;           /* n_coordinates: d q / d driver of driven ones, 1 for the others; by pc_pose_couple */
-  double (*R)[9];         /* n_segments: segment to ground */
-  double (*p)[3];         /* n_segments: segment origin in ground, m */
-  double (*twist)[6];     /* n_coordinates: velocity of everything outboard per unit qd */
-  double (*vel)[6];       /* n_segments, by pc_pose_velocity */
-  double (*acc)[6];       /* n_segments, by pc_pose_velocity, gravity not included */
-  bool as_opensim;        /* reproduce Simbody's acceleration of joints whose turns share a coordinate
-                             (walker knees), which is not the true one: see kinematics.c */
+  double *q, *qd, *qdd; /* n_coordinates: all, driven ones included */
+  double *gain;       /* n_coordinates: d q / d driver of driven ones, 1 for the others; by pc_pose_couple */
+  double (*R)[9];     /* n_segments: segment to ground */
+  double (*p)[3];     /* n_segments: segment origin in ground, m */
+  double (*twist)[6]; /* n_coordinates: velocity of everything outboard per unit qd */
+  double (*vel)[6];   /* n_segments, by pc_pose_velocity */
+  double (*acc)[6];   /* n_segments, by pc_pose_velocity, gravity not included */
+  bool as_opensim;    /* reproduce Simbody's acceleration of joints whose turns share a coordinate
+                         (walker knees), which is not the true one: see kinematics.c */
   pc_arena *arena;
 } pc_pose;
 
@@ -298,11 +323,12 @@ void pc_pose_point(const pc_pose *pose, int segment, const double at[3], double 
 
 /* One point of a muscle's current path: path points that act now, and tangent points of wraps. */
 typedef struct pc_path_node {
+  double at[3]; /* ground, m */
+  double reach; /* m from here to the next node, straight or over the wrap; 0 for the last */
   int segment;
-  double at[3];     /* ground, m */
-  int point;        /* index into body->points, or -1 for a tangent point */
-  int wrap;         /* for tangent points: index into body->wraps; the arc runs from a node with
-                       wrap >= 0 to the next node, which has the same wrap */
+  int point; /* index into body->points, or -1 for a tangent point */
+  int wrap;  /* for tangent points: index into body->wraps; the arc runs from a node with
+                wrap >= 0 to the next node, which has the same wrap */
 } pc_path_node;
 
 enum { PC_PATH_MAX = 32 }; /* nodes of one path; a body with longer paths is refused */
@@ -310,48 +336,70 @@ enum { PC_PATH_MAX = 32 }; /* nodes of one path; a body with longer paths is ref
 typedef struct pc_path {
   int n;
   pc_path_node node[PC_PATH_MAX];
-  double length;    /* m */
+  double length; /* m */
 } pc_path;
 
-/* Workspace for paths, made for one body: warm starts of the geodesics. Results do not depend on it
- * beyond 1e-12 m; pc_path_forget makes them independent of it to the last bit. */
+/* Workspace for paths, made for one body: warm starts, and where points and wraps were last placed.
+ * Lengths do not depend on the warm starts beyond 1e-12 m; pc_path_forget makes them independent of them
+ * to the last bit. */
 typedef struct pc_path_work pc_path_work;
 pc_path_work *pc_path_work_make(const pc_body *body);
 void pc_path_work_free(pc_path_work *work);
 void pc_path_forget(pc_path_work *work);
 
-/* The path of muscle m in this pose. */
+/* All muscles of a frame: pc_path_place once, which brings path points and wraps to ground, then
+ * pc_path_trace for each muscle, in that same pose. */
+void pc_path_place(const pc_body *body, const pc_pose *pose, pc_path_work *work);
+void pc_path_trace(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
+/* The path of one muscle in any pose: places what this muscle needs, and traces. */
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
 
-/* The force on each node (path->n * 3, ground frame) when the muscle pulls with 1 N. */
-void pc_path_forces(const pc_path *path, double (*force)[3]);
+/* A straight piece of a path that leads from one segment to another. Under a tension of 1 N it pulls
+ * `from` with the wrench +line and `to` with -line. */
+typedef struct pc_stretch {
+  int from, to;
+  double line[6]; /* moment about the ground origin, unit direction: Pluecker's coordinates of the line */
+} pc_stretch;
 
-/* What moving path points add: their guides push them along the segment as a coordinate turns, which is
- * work on that coordinate and no force between segments. Fills guide (room for 3 * path->n), returns how
- * many; force as from pc_path_forces. */
+/* What a moving path point adds: its guide pushes it along the segment as a coordinate turns, which is
+ * work on that coordinate and no force between segments. */
 typedef struct pc_guide {
   int coordinate;
   double arm; /* m or m/rad, part of the moment arm */
 } pc_guide;
-int pc_path_guides(const pc_body *body, const pc_pose *pose, const pc_path *path, const double (*force)[3],
-                   pc_guide *guide);
+
+/* All that a path does under a tension of 1 N. */
+typedef struct pc_tension {
+  int n_stretches, n_guides;
+  pc_stretch stretch[PC_PATH_MAX];
+  pc_guide guide[3 * PC_PATH_MAX];
+} pc_tension;
+void pc_path_tension(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
+                     pc_tension *tension);
 
 /* Moment arms -dL/dq of a path for all coordinates it can move, driven ones as they stand (no
  * coupling): fills arm[c] (n_coordinates) for c in topology's list of the muscle, leaves the others.
- * force: from pc_path_forces, or NULL to have it computed here. Uses that the length is stationary in
- * the tangent points (envelope theorem), so exact. pose must hold positions. */
-void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
-                  const double (*force)[3], double *arm);
+ * Uses that the length is stationary in the tangent points (envelope theorem), so exact. pose must hold
+ * positions. */
+void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm);
+
+/* The same by free coordinates, each with all that follow it (pose->gain): fills row[z] (n_free) for z in
+ * topology's list of the muscle. After pc_path_place in that pose. */
+void pc_path_rows(const pc_body *body, const pc_pose *pose, const pc_path_work *work, int muscle,
+                  const pc_tension *tension, double *row);
+
+/* dL/dt, m/s; pose must hold velocities. */
+double pc_path_speed(const pc_pose *pose, const pc_tension *tension);
 
 /* ---- muscle force ------------------------------------------------------------------------------- */
 
 /* Rigid-tendon Hill muscle: what OpenSim's calcInextensibleTendonActiveFiberForce computes. */
 typedef struct pc_muscle_state {
-  double fiber_length;      /* m */
-  double fiber_velocity;    /* m/s, lengthening + */
+  double fiber_length;   /* m */
+  double fiber_velocity; /* m/s, lengthening + */
   double cos_pennation;
-  double active;            /* N along the tendon at activation 1 */
-  double passive;           /* N along the tendon at activation 0 */
+  double active;  /* N along the tendon at activation 1 */
+  double passive; /* N along the tendon at activation 0 */
 } pc_muscle_state;
 
 /* length m, speed m/s of the whole muscle-tendon path. Exactly OpenSim 4.6's values. */

@@ -169,7 +169,7 @@ static int find_efforts(const pc_body *body, const pc_load *load, pc_findings *f
       pc_path path;
       pc_path_find(body, pose, work, found->muscle[m], &path);
       memset(arm, 0, sizeof *arm * body->n_coordinates);
-      pc_path_arms(body, pose, found->muscle[m], &path, NULL, arm);
+      pc_path_arms(body, pose, found->muscle[m], &path, arm);
       add_efforts(body, load, found, &at, f, dt, m, arm);
     }
   }

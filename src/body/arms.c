@@ -1,86 +1,131 @@
-/* arms.c: moment arms -dL/dq of a muscle path.
+/* arms.c: what a muscle's pull does: moment arms -dL/dq of its path.
  *
- * A unit tension pulls every node of the path towards its neighbours along the straight stretches. The
- * work these forces do in a unit motion of a coordinate is the moment arm (principle of virtual work;
- * An et al. 1984). Tangent points of wraps slide, but the length is stationary in them, so they may be
- * taken as fixed to the wrap's segment (envelope theorem): exact for a true shortest path.
- * Driven coordinates stand as they are; whoever needs the coupled arm adds gain * arm to the driver.
+ * Under a tension of 1 N each straight stretch pulls its two segments together along one line. The
+ * work this does in a unit motion of a coordinate is the moment arm (principle of virtual work; An et al.
+ * 1984): the stretch's line times the twist between its two segments. Stretches within one segment do no
+ * work, so arcs over wraps and points along a bone need not be looked at. Tangent points of wraps slide,
+ * but the length is stationary in them, so they may be taken as fixed to the wrap's segment (envelope
+ * theorem): exact for a true shortest path.
  */
 #include "base/vec.h"
 #include "body/moving.h"
+#include "body/path_work.h"
 #include "body/topology.h"
-#include "posterior/body.h"
 
-#include <assert.h>
 #include <string.h>
 
-enum { CHAIN_MAX = 64 }; /* segments one muscle may span; pc_topology_make refuses longer chains */
+/* Stretches shorter than this have no direction, m. */
+static const double TOO_SHORT = 1e-12;
 
-int pc_path_guides(const pc_body *body, const pc_pose *pose, const pc_path *path, const double (*force)[3],
-                   pc_guide *guide) {
+/* e = direction from one node to the next, false when there is none. */
+static bool direction(const pc_path_node *node, double e[3]) {
+  if (!(node->reach > TOO_SHORT)) return false;
+  v3_sub(e, node[1].at, node->at);
+  v3_scale(e, 1 / node->reach, e);
+  return true;
+}
+
+/* What the guide of a moving path point (node i) feels: the pull of both neighbours along each moving axis.
+ */
+static void push_guides(const pc_body *body, const pc_pose *pose, const pc_path *path, int i,
+                        pc_tension *tension) {
+  const pc_path_node *node = &path->node[i];
+  const pc_path_point *point = &body->points[node->point];
+  const double *R = pose->R[node->segment];
+  double e[3], f[3] = {0, 0, 0};
+  if (i + 1 < path->n && direction(node, e)) v3_add(f, f, e);
+  if (i > 0 && direction(node - 1, e)) v3_sub(f, f, e);
+  for (int k = 0; k < 3; k++) {
+    int c = point->move_coordinate[k];
+    if (c < 0) continue;
+    double slope;
+    pc_moving_at(body, point, k, pose->q, NULL, &slope);
+    tension->guide[tension->n_guides++] =
+        (pc_guide){c, slope * (f[0] * R[k] + f[1] * R[3 + k] + f[2] * R[6 + k])};
+  }
+}
+
+void pc_path_tension(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
+                     pc_tension *tension) {
   int n = 0;
-  for (int i = 0; i < path->n; i++) {
-    const pc_path_node *node = &path->node[i];
-    const pc_path_point *point = node->point >= 0 ? &body->points[node->point] : NULL;
-    if (!point || point->kind != PC_POINT_MOVING) continue;
-    const double *R = pose->R[node->segment], *f = force[i];
-    for (int k = 0; k < 3; k++) {
-      int c = point->move_coordinate[k];
-      if (c < 0) continue;
-      double slope;
-      pc_moving_at(body, point, k, pose->q, NULL, &slope);
-      guide[n++] = (pc_guide){c, slope * (f[0] * R[k] + f[1] * R[3 + k] + f[2] * R[6 + k])};
-    }
-  }
-  return n;
-}
-
-void pc_path_forces(const pc_path *path, double (*force)[3]) {
-  memset(force, 0, (size_t)path->n * sizeof *force);
   for (int i = 0; i + 1 < path->n; i++) {
-    const pc_path_node *a = &path->node[i], *b = &path->node[i + 1];
-    if (a->wrap >= 0 && a->wrap == b->wrap && a->point < 0 && b->point < 0) continue; /* the arc */
-    double e[3];
-    v3_sub(e, b->at, a->at);
-    double length = v3_norm(e);
-    if (length < 1e-12) continue;
-    v3_scale(e, 1 / length, e);
-    v3_add(force[i], force[i], e);
-    v3_sub(force[i + 1], force[i + 1], e);
+    const pc_path_node *node = &path->node[i];
+    pc_stretch *s = &tension->stretch[n];
+    if (node[0].segment == node[1].segment || !direction(node, s->line + 3)) continue;
+    s->from = node[0].segment, s->to = node[1].segment;
+    v3_cross(s->line, node->at, s->line + 3);
+    n++;
+  }
+  tension->n_stretches = n;
+  tension->n_guides = 0;
+  if (!body->topology->guided[muscle]) return;
+  for (int i = 0; i < path->n; i++)
+    if (path->node[i].point >= 0 && body->points[path->node[i].point].kind == PC_POINT_MOVING)
+      push_guides(body, pose, path, i, tension);
+}
+
+static double dot6(const double a[6], const double b[6]) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3] + a[4] * b[4] + a[5] * b[5];
+}
+
+void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm) {
+  const pc_topology *t = body->topology;
+  pc_tension tension;
+  pc_path_tension(body, pose, muscle, path, &tension);
+  for (int i = t->arm_start[muscle]; i < t->arm_start[muscle + 1]; i++) arm[t->arm_q[i]] = 0;
+  for (int i = 0; i < tension.n_guides; i++) arm[tension.guide[i].coordinate] += tension.guide[i].arm;
+  for (int i = 0; i < tension.n_stretches; i++) {
+    const pc_stretch *stretch = &tension.stretch[i];
+    int end[2] = {stretch->from, stretch->to};
+    while (end[0] != end[1]) { /* up the tree to where both meet; a parent's index is the lower */
+      int deep = end[1] > end[0];
+      const pc_joint *joint = &body->joints[end[deep]];
+      for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++)
+        arm[c] += (deep ? -1 : 1) * dot6(stretch->line, pose->twist[c]);
+      end[deep] = joint->parent;
+    }
   }
 }
 
-void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path,
-                  const double (*force)[3], double *arm) {
+/* row[] of a stretch's span += sign * line . relative twist */
+static void add_span(const pc_spans *spans, const pc_span_pair *pair, int span, const double line[6],
+                     double sign, double *row) {
+  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 2) {
+    const double(*twist)[2] = pair[r / 2];
+    double sum[2] = {0, 0};
+    for (int k = 0; k < 6; k++)
+      for (int i = 0; i < 2; i++) sum[i] += line[k] * twist[k][i];
+    row[spans->row[r]] += sign * sum[0];
+    row[spans->row[r + 1]] += sign * sum[1];
+  }
+}
+
+void pc_path_rows(const pc_body *body, const pc_pose *pose, const pc_path_work *work, int muscle,
+                  const pc_tension *tension, double *row) {
   const pc_topology *t = body->topology;
-  const int *chain = t->chain + t->chain_start[muscle];
-  int n = t->chain_start[muscle + 1] - t->chain_start[muscle];
-  double wrench[CHAIN_MAX + 1][6], own[PC_PATH_MAX][3];
-  assert(n <= CHAIN_MAX);
-  for (int i = t->arm_start[muscle]; i < t->arm_start[muscle + 1]; i++) arm[t->arm_q[i]] = 0;
-  memset(wrench, 0, (size_t)(n + 1) * sizeof *wrench);
-  if (!force) pc_path_forces(path, own), force = (const double(*)[3])own;
-  for (int i = 0; i < path->n; i++) {
-    const pc_path_node *node = &path->node[i];
-    int at = 0;
-    while (at < n && chain[at] != node->segment) at++; /* chains are short: 1 to 9 */
-    double moment[3];
-    v3_cross(moment, node->at, force[i]);
-    v3_add(wrench[at], wrench[at], moment);
-    v3_add(wrench[at] + 3, wrench[at] + 3, force[i]);
+  const pc_spans *spans = t->spans;
+  for (int i = t->row_start[muscle]; i < t->row_start[muscle + 1]; i++) row[t->row[i]] = 0;
+  for (int i = 0; i < tension->n_guides; i++) {
+    int c = tension->guide[i].coordinate, driver = body->coordinates[c].driver;
+    int z = body->coordinates[driver >= 0 ? driver : c].free;
+    if (z >= 0) row[z] += pose->gain[c] * tension->guide[i].arm;
   }
-  pc_guide guide[3 * PC_PATH_MAX];
-  for (int i = pc_path_guides(body, pose, path, force, guide) - 1; i >= 0; i--)
-    arm[guide[i].coordinate] += guide[i].arm;
-  for (int i = 0; i < n; i++) { /* deepest first; what a joint does not balance it passes on */
-    const pc_joint *joint = &body->joints[chain[i]];
-    const double *w = wrench[i];
-    for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
-      const double *s = pose->twist[c];
-      arm[c] += s[0] * w[0] + s[1] * w[1] + s[2] * w[2] + s[3] * w[3] + s[4] * w[4] + s[5] * w[5];
-    }
-    int up = i + 1;
-    while (up < n && chain[up] != joint->parent) up++;
-    for (int k = 0; k < 6; k++) wrench[up][k] += w[k];
+  for (int i = 0; i < tension->n_stretches; i++) {
+    const pc_stretch *s = &tension->stretch[i];
+    if (s->from < s->to)
+      add_span(spans, work->pair, spans->between[s->from * spans->n_segments + s->to], s->line, 1, row);
+    else
+      add_span(spans, work->pair, spans->between[s->to * spans->n_segments + s->from], s->line, -1, row);
   }
+}
+
+double pc_path_speed(const pc_pose *pose, const pc_tension *tension) {
+  double speed = 0;
+  for (int i = 0; i < tension->n_stretches; i++) {
+    const pc_stretch *s = &tension->stretch[i];
+    speed += dot6(s->line, pose->vel[s->to]) - dot6(s->line, pose->vel[s->from]);
+  }
+  for (int i = 0; i < tension->n_guides; i++)
+    speed -= tension->guide[i].arm * pose->qd[tension->guide[i].coordinate];
+  return speed;
 }

@@ -12,12 +12,11 @@
  * to 9 mm too short), which is not taken over.
  */
 #include "base/vec.h"
-#include "body/geodesic.h"
 #include "body/moving.h"
-#include "body/wrap.h"
+#include "body/path_work.h"
+#include "body/topology.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 /* OpenSim lets a conditional point act this far beyond its range (ConditionalPathPoint), rad or m. */
 static const double RANGE_SLACK = 1e-5;
@@ -26,34 +25,66 @@ enum { DECIDING_PASSES = 8, REFINING_PASSES = 200 };
 /* Several wraps have met when no tangent point moves more than this between passes, m. */
 static const double SETTLED = 1e-12;
 
-struct pc_path_work {
-  int n;
-  pc_geodesic_rule rule;
-  pc_geodesic *warm; /* n_path_wraps */
-};
-
 pc_path_work *pc_path_work_make(const pc_body *body) {
-  pc_path_work *work = calloc(1, sizeof *work);
-  if (!work) return NULL;
+  pc_arena *arena = pc_arena_make();
+  pc_path_work *work = arena ? PC_NEW(arena, pc_path_work, 1) : NULL;
+  if (!work) {
+    pc_arena_free(arena);
+    return NULL;
+  }
+  const pc_spans *spans = body->topology->spans;
+  work->arena = arena;
   work->n = body->n_path_wraps;
   pc_geodesic_rule_make(&work->rule);
-  work->warm = calloc((size_t)work->n + 1, sizeof *work->warm);
-  if (work->warm) return work;
-  free(work);
+  work->warm = PC_NEW(arena, pc_geodesic, body->n_path_wraps);
+  work->point = pc_arena_get(arena, (size_t)body->n_points, sizeof *work->point);
+  work->object = PC_NEW(arena, pc_transform, body->n_wraps);
+  work->pair = pc_arena_get(arena, (size_t)spans->row_start[spans->n] / 2, sizeof *work->pair);
+  if (work->warm && work->point && work->object && work->pair) return work;
+  pc_arena_free(arena);
   return NULL;
 }
 
 void pc_path_work_free(pc_path_work *work) {
-  if (work) free(work->warm);
-  free(work);
+  if (work) pc_arena_free(work->arena);
 }
 
 void pc_path_forget(pc_path_work *work) {
   for (int i = 0; i < work->n; i++) work->warm[i].known = 0;
 }
 
-/* The path under construction: beside each node which path wrap set it (-1: a path point), and the
- * length of the arc that starts there. */
+/* ---- into ground --------------------------------------------------------------------------------- */
+
+static void place_points(const pc_body *body, const pc_pose *pose, int first, int n, double (*out)[3]) {
+  for (int i = first; i < first + n; i++) {
+    const pc_path_point *point = &body->points[i];
+    const double *x = point->at, *R = pose->R[point->segment], *p = pose->p[point->segment];
+    double at[3];
+    if (point->kind == PC_POINT_MOVING) {
+      v3_copy(at, x);
+      for (int k = 0; k < 3; k++)
+        if (point->move_coordinate[k] >= 0) pc_moving_at(body, point, k, pose->q, &at[k], NULL);
+      x = at;
+    }
+    for (int k = 0; k < 3; k++)
+      out[i][k] = R[3 * k] * x[0] + R[3 * k + 1] * x[1] + R[3 * k + 2] * x[2] + p[k];
+  }
+}
+
+static void place_object(const pc_pose *pose, const pc_wrap_object *object, pc_transform *X) {
+  const double *R = pose->R[object->segment];
+  m3_mul(X->R, R, object->at.R);
+  m3_apply(X->p, R, object->at.p);
+  v3_add(X->p, X->p, pose->p[object->segment]);
+}
+
+void pc_path_place(const pc_body *body, const pc_pose *pose, pc_path_work *work) {
+  place_points(body, pose, 0, body->n_points, work->point);
+  for (int i = 0; i < body->n_wraps; i++) place_object(pose, &body->wraps[i], &work->object[i]);
+  pc_spans_place(body->topology->spans, pose, work->pair);
+}
+
+/* The path under construction: beside each node which path wrap set it (-1: a path point). */
 typedef struct strand {
   const pc_body *body;
   const pc_pose *pose;
@@ -61,7 +92,6 @@ typedef struct strand {
   const pc_muscle *muscle;
   pc_path *path;
   int owner[PC_PATH_MAX];
-  double arc[PC_PATH_MAX];
 } strand;
 
 /* ---- path points --------------------------------------------------------------------------------- */
@@ -72,27 +102,21 @@ static bool acts(const pc_path_point *point, const double *q) {
   return value >= point->lo - RANGE_SLACK && value <= point->hi + RANGE_SLACK;
 }
 
-static void place(const pc_body *body, const pc_pose *pose, const pc_path_point *point, double out[3]) {
-  double at[3] = {point->at[0], point->at[1], point->at[2]};
-  if (point->kind == PC_POINT_MOVING)
-    for (int i = 0; i < 3; i++)
-      if (point->move_coordinate[i] >= 0) pc_moving_at(body, point, i, pose->q, &at[i], NULL);
-  pc_pose_point(pose, point->segment, at, out);
-}
-
 static void string_points(strand *s) {
-  s->path->n = 0;
-  for (int i = s->muscle->first_point; i < s->muscle->first_point + s->muscle->n_points; i++) {
+  const pc_muscle *m = s->muscle;
+  int n = 0;
+  for (int i = m->first_point; i < m->first_point + m->n_points; i++) {
     const pc_path_point *point = &s->body->points[i];
     if (!acts(point, s->pose->q)) continue;
-    int k = s->path->n++;
-    assert(k < PC_PATH_MAX);
-    s->path->node[k].segment = point->segment;
-    s->path->node[k].point = i;
-    s->path->node[k].wrap = -1;
-    s->owner[k] = -1;
-    place(s->body, s->pose, point, s->path->node[k].at);
+    pc_path_node *node = &s->path->node[n];
+    node->segment = point->segment;
+    node->point = i;
+    node->wrap = -1;
+    v3_copy(node->at, s->work->point[i]);
+    s->owner[n++] = -1;
   }
+  s->path->n = n;
+  assert(n <= PC_PATH_MAX);
 }
 
 /* ---- nodes of wraps ------------------------------------------------------------------------------ */
@@ -108,7 +132,6 @@ static void cut(strand *s, int at) { /* takes out nodes at, at+1 */
   for (int i = at; i + 2 < s->path->n; i++) {
     s->path->node[i] = s->path->node[i + 2];
     s->owner[i] = s->owner[i + 2];
-    s->arc[i] = s->arc[i + 2];
   }
   s->path->n -= 2;
 }
@@ -118,7 +141,6 @@ static void splice(strand *s, int at) { /* makes room for nodes at, at+1 */
   for (int i = s->path->n - 1; i >= at; i--) {
     s->path->node[i + 2] = s->path->node[i];
     s->owner[i + 2] = s->owner[i];
-    s->arc[i + 2] = s->arc[i];
   }
   s->path->n += 2;
 }
@@ -138,18 +160,11 @@ static double set_arc(strand *s, int w, int at, const pc_transform *X, const pc_
     node->point = -1;
     s->owner[at + k] = w;
   }
-  s->arc[at] = arc->length;
+  s->path->node[at].reach = arc->length;
   return moved;
 }
 
 /* ---- one wrap ------------------------------------------------------------------------------------ */
-
-static void object_in_ground(const strand *s, const pc_wrap_object *object, pc_transform *X) {
-  const double *R = s->pose->R[object->segment];
-  m3_mul(X->R, R, object->at.R);
-  m3_apply(X->p, R, object->at.p);
-  v3_add(X->p, X->p, s->pose->p[object->segment]);
-}
 
 static pc_wrap_action wrap_stretch(strand *s, int w, const pc_transform *X, int from, int to, int way,
                                    pc_wrap_arc *arc) {
@@ -206,22 +221,21 @@ static pc_wrap_action apply_wrap(strand *s, int w, int *way) {
   if (old >= 0) cut(s, old);
   *way = 0;
   if (!object->active || !range_of(s, pw, &first, &last)) return action;
-  pc_transform X;
-  object_in_ground(s, object, &X);
+  const pc_transform *X = &s->work->object[pw->object];
   for (int i = first; i < last; i++) {
     const pc_path_node *node = &s->path->node[i];
     if (node[0].wrap >= 0 && node[0].wrap == node[1].wrap) continue; /* an arc, not a stretch */
     pc_wrap_arc arc;
-    action = wrap_stretch(s, w, &X, i, i + 1, 0, &arc);
+    action = wrap_stretch(s, w, X, i, i + 1, 0, &arc);
     if (action == PC_WRAP_NONE || action == PC_WRAP_INSIDE) continue;
-    double longer = action == PC_WRAP_MANDATORY ? -INFINITY : lengthening(s, &X, i, &arc);
+    double longer = action == PC_WRAP_MANDATORY ? -INFINITY : lengthening(s, X, i, &arc);
     if (longer >= least) continue;
     least = longer, best = arc, at = i + 1;
     if (action == PC_WRAP_MANDATORY) break;
   }
   if (at < 0) return action;
   splice(s, at);
-  set_arc(s, w, at, &X, &best);
+  set_arc(s, w, at, X, &best);
   *way = best.way;
   return action;
 }
@@ -231,8 +245,10 @@ static pc_wrap_action apply_wrap(strand *s, int w, int *way) {
 static double length_of(const strand *s) {
   double length = 0;
   for (int i = 0; i + 1 < s->path->n; i++) {
+    pc_path_node *node = &s->path->node[i];
     bool arc = s->owner[i] >= 0 && s->owner[i] == s->owner[i + 1];
-    length += arc ? s->arc[i] : v3_distance(s->path->node[i].at, s->path->node[i + 1].at);
+    if (!arc) node->reach = v3_distance(node[0].at, node[1].at);
+    length += node->reach;
   }
   return length;
 }
@@ -263,14 +279,13 @@ static double pass_over(strand *s, const int *way) {
   for (int i = 0; i < s->muscle->n_wraps; i++) {
     int w = s->muscle->first_wrap + i, at = find_owner(s, w);
     if (at < 0) continue;
-    pc_transform X;
+    const pc_transform *X = &s->work->object[s->path->node[at].wrap];
     pc_wrap_arc arc;
-    object_in_ground(s, &s->body->wraps[s->path->node[at].wrap], &X);
-    if (wrap_stretch(s, w, &X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) { /* lifted off */
+    if (wrap_stretch(s, w, X, at - 1, at + 2, way[i], &arc) <= PC_WRAP_INSIDE) { /* lifted off */
       cut(s, at);
       continue;
     }
-    moved = fmax(moved, set_arc(s, w, at, &X, &arc));
+    moved = fmax(moved, set_arc(s, w, at, X, &arc));
   }
   return moved;
 }
@@ -307,8 +322,8 @@ static void refine(strand *s, const int *way) {
   }
 }
 
-void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {
-  strand s; /* its arrays are filled as nodes come */
+void pc_path_trace(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {
+  strand s; /* its array is filled as nodes come */
   s.body = body, s.pose = pose, s.work = work, s.muscle = &body->muscles[muscle], s.path = path;
   int way[PC_PATH_MAX], touching = 0;
   string_points(&s);
@@ -319,4 +334,15 @@ void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, 
     if (touching > 1) refine(&s, way);
   }
   path->length = length_of(&s);
+  path->node[path->n - 1].reach = 0;
+}
+
+void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {
+  const pc_muscle *m = &body->muscles[muscle];
+  place_points(body, pose, m->first_point, m->n_points, work->point);
+  for (int i = m->first_wrap; i < m->first_wrap + m->n_wraps; i++) {
+    int object = body->path_wraps[i].object;
+    place_object(pose, &body->wraps[object], &work->object[object]);
+  }
+  pc_path_trace(body, pose, work, muscle, path);
 }

@@ -1,6 +1,7 @@
 /* topology.c: the derived lists of topology.h. Runs once per body; clarity before speed. */
 #include "body/topology.h"
 #include "base/vec.h"
+#include "body/spans.h"
 
 #include <string.h>
 
@@ -142,10 +143,13 @@ static int make_muscle_lists(pc_body *body, pc_topology *t, pc_err *err) {
   bool *mark = PC_NEW(arena, bool, ns > nq ? ns + 1 : nq + 1);
   lists chain = {PC_NEW(arena, int, nm + 1), NULL, 0, 0}, arm = {PC_NEW(arena, int, nm + 1), NULL, 0, 0},
         row = {PC_NEW(arena, int, nm + 1), NULL, 0, 0};
-  t->apex = PC_NEW(arena, int, nm);
-  if (!mark || !chain.start || !arm.start || !row.start || !t->apex) return out_of_memory(err);
+  t->apex = PC_NEW(arena, int, nm), t->guided = PC_NEW(arena, bool, nm), t->spans = pc_spans_make(body);
+  if (!mark || !chain.start || !arm.start || !row.start || !t->apex || !t->guided || !t->spans)
+    return out_of_memory(err);
   for (int m = 0; m < nm; m++) {
     const pc_muscle *muscle = &body->muscles[m];
+    for (int i = 0; i < muscle->n_points; i++)
+      t->guided[m] |= body->points[muscle->first_point + i].kind == PC_POINT_MOVING;
     t->apex[m] = mark_chain(body, muscle, mark);
     int links[CHAIN_MAX], n = 0;
     for (int s = ns - 1; s > t->apex[m]; s--) {

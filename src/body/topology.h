@@ -33,6 +33,8 @@ typedef struct pc_topology {
   int *apex;              /* n_muscles: that ancestor */
   int *arm_start, *arm_q; /* coordinates (driven ones too) a muscle's length depends on, ascending */
   int *row_start, *row;   /* free coordinates a muscle's length depends on, ascending */
+  bool *guided;           /* n_muscles: has moving path points */
+  struct pc_spans *spans; /* pairs of segments muscles run between: src/body/spans.h */
 } pc_topology;
 
 /* Part of pc_body_finish. */

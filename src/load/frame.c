@@ -65,8 +65,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->n_columns = f->n_actuators + PC_CONTACT_EDGES * np;
   int n = f->n_columns, entries = max_entries(body, np);
   f->pose = pc_pose_make(body), f->paths = pc_path_work_make(body), f->work = pc_qp_work_make(n, nz, entries);
-  f->arm = PC_NEW(arena, double, nq), f->row_value = PC_NEW(arena, double, nz),
-  f->tau = PC_NEW(arena, double, nq);
+  f->row_value = PC_NEW(arena, double, nz), f->tau = PC_NEW(arena, double, nq);
   f->length = PC_NEW(arena, double, body->n_muscles), f->f_active = PC_NEW(arena, double, f->n_actuators);
   f->guide_start = PC_NEW(arena, int, body->n_muscles + 1),
   f->guides = PC_NEW(arena, pc_guide, max_guides(body));
@@ -83,10 +82,10 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->hi = PC_NEW(arena, double, n);
   f->mass = PC_NEW(arena, double, nz *nz);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
-  if (!f->pose || !f->paths || !f->work || !f->arm || !f->row_value || !f->tau || !f->length ||
-      !f->f_active || !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at ||
-      !f->contact_weight || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
-      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
+  if (!f->pose || !f->paths || !f->work || !f->row_value || !f->tau || !f->length || !f->f_active ||
+      !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at || !f->contact_weight ||
+      !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row || !f->value || !f->h ||
+      !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -186,48 +185,47 @@ void pc_frame_dynamics(pc_frame *f) {
 
 /* ---- 3. muscles ---- */
 
+/* Column of muscle m from its row_value. */
 static void muscle_column(pc_frame *f, int m, double f_active) {
   const pc_topology *t = f->body->topology;
-  const int *rows = t->row + t->row_start[m];
-  int n = t->row_start[m + 1] - t->row_start[m], out = f->start[m];
-  for (int i = 0; i < n; i++) f->row_value[rows[i]] = 0;
-  for (int i = t->arm_start[m]; i < t->arm_start[m + 1]; i++) {
-    double gain;
-    int c = t->arm_q[i], z = free_of(f, c, &gain);
-    if (z >= 0) f->row_value[z] += gain * f->arm[c];
-  }
-  for (int i = 0; i < n; i++, out++) f->row[out] = rows[i], f->value[out] = f_active * f->row_value[rows[i]];
+  int out = f->start[m];
+  for (int i = t->row_start[m]; i < t->row_start[m + 1]; i++, out++)
+    f->row[out] = t->row[i], f->value[out] = f_active * f->row_value[t->row[i]];
   f->start[m + 1] = out;
 }
 
+/* Keeps what muscle m's tension does, summed where one stretch ends on the segment the next leaves. */
+static void keep_pulls(pc_frame *f, int m, const pc_tension *tension) {
+  int first = f->pull_start[m], n = first;
+  for (int i = 0; i < tension->n_stretches; i++) {
+    const pc_stretch *s = &tension->stretch[i];
+    if (n == first || f->pulls[n - 1].segment != s->from) f->pulls[n++] = (pc_pull){.segment = s->from};
+    pc_pull *from = &f->pulls[n - 1], *to = &f->pulls[n++];
+    to->segment = s->to;
+    for (int k = 0; k < 6; k++) from->wrench[k] += s->line[k], to->wrench[k] = -s->line[k];
+  }
+  f->pull_start[m + 1] = n;
+  f->guide_start[m + 1] = f->guide_start[m] + tension->n_guides;
+  if (tension->n_guides)
+    memcpy(f->guides + f->guide_start[m], tension->guide, (size_t)tension->n_guides * sizeof *tension->guide);
+}
+
 void pc_frame_muscles(pc_frame *f) {
-  const pc_topology *t = f->body->topology;
   f->start[0] = f->pull_start[0] = f->guide_start[0] = 0;
+  pc_path_place(f->body, f->pose, f->paths);
   for (int m = 0; m < f->body->n_muscles; m++) {
     const pc_muscle *muscle = &f->body->muscles[m];
     pc_path path;
-    double force[PC_PATH_MAX][3], speed = 0;
-    pc_path_find(f->body, f->pose, f->paths, m, &path);
-    pc_path_forces(&path, force);
-    pc_path_arms(f->body, f->pose, m, &path, (const double(*)[3])force, f->arm);
-    for (int i = t->arm_start[m]; i < t->arm_start[m + 1]; i++)
-      speed -= f->arm[t->arm_q[i]] * f->pose->qd[t->arm_q[i]];
+    pc_tension tension;
     pc_muscle_state state;
-    pc_muscle_force(f->body, m, path.length, speed, &state);
+    pc_path_trace(f->body, f->pose, f->paths, m, &path);
+    pc_path_tension(f->body, f->pose, m, &path, &tension);
+    pc_path_rows(f->body, f->pose, f->paths, m, &tension, f->row_value);
+    pc_muscle_force(f->body, m, path.length, pc_path_speed(f->pose, &tension), &state);
     f->length[m] = path.length;
     f->f_active[m] = state.active;
     muscle_column(f, m, state.active);
-    int n = f->pull_start[m];
-    for (int i = 0; i < path.n; i++) {
-      pc_pull *pull = &f->pulls[n++];
-      pull->segment = path.node[i].segment;
-      v3_cross(pull->wrench, path.node[i].at, force[i]);
-      v3_copy(pull->wrench + 3, force[i]);
-    }
-    f->pull_start[m + 1] = n;
-    n = f->guide_start[m];
-    f->guide_start[m + 1] =
-        n + pc_path_guides(f->body, f->pose, &path, (const double(*)[3])force, f->guides + n);
+    keep_pulls(f, m, &tension);
     f->h[m] = 2, f->g[m] = 0;
     f->lo[m] =
         muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->min_control : 0) : 0;

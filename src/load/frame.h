@@ -23,7 +23,6 @@ typedef struct pc_frame {
 
   int n_actuators; /* muscles + actuators + residuals */
   int n_columns, n_rows;
-  double *arm;               /* n_coordinates */
   double *row_value;         /* n_free, scratch */
   double *length, *f_active; /* n_muscles; n_actuators */
   int *pull_start;           /* n_muscles + n actuators + 1 */

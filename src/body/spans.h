@@ -1,0 +1,33 @@
+/* spans.h: the pairs of segments that muscles run between, and what moves one against the other. */
+#ifndef POSTERIOR_SPANS_H
+#define POSTERIOR_SPANS_H
+
+#include "posterior/body.h"
+
+/* One coordinate's part in a row of a span. */
+typedef struct pc_span_term {
+  int coordinate;
+  double sign; /* +1: carries the span's first segment, -1: the second */
+} pc_span_term;
+
+/* A span is a pair of segments, the first of lower index. Its rows are the free coordinates that move one
+ * against the other, padded to an even number; a row's terms are that coordinate and all that follow it. */
+typedef struct pc_spans {
+  int n, n_segments;
+  int *between;   /* n_segments * n_segments, first segment times n_segments plus second: span, or -1 */
+  int *row_start; /* n + 1, all even */
+  int *row;       /* free coordinate */
+  int *term_start;
+  pc_span_term *term;
+} pc_spans;
+
+/* Relative motions of two rows, side by side so that both are worked out at once. */
+typedef double pc_span_pair[6][2];
+
+/* Part of pc_topology_make; NULL when out of memory. */
+pc_spans *pc_spans_make(const pc_body *body);
+
+/* pair[r / 2][k][r % 2] = component k of row r's relative twist: first segment less second. */
+void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_span_pair *pair);
+
+#endif
