@@ -1,12 +1,12 @@
 /* test_qp_ipopt.c: the same sharing problems solved by an interior point method written by others.
  *
  * Ipopt (Waechter & Biegler 2006) shares no idea with our solver: it walks through the inside of the
- * bounds, ours jumps between their faces. The problems are those of test/data/frames.qp (real frames,
- * written by `posterior load --dump-qp`) where the file exists, made-up ones of the same shape otherwise.
+ * bounds, ours jumps between their faces. The problems are frames of movements, just as they are
+ * shared (the shipped hinge; walking and squats where the shared recordings are), and made-up ones.
  * An interior point method stays off the bounds by about tol / multiplier, so the two agree to some 1e-8
  * in activation, not to our own 1e-9; the objective agrees much closer.
  */
-#include "posterior/qp.h"
+#include "posterior/app.h"
 #include "qp_shapes.h"
 #include "test.h"
 
@@ -128,18 +128,30 @@ static void compare(const pc_qp *qp, int number, worst *w) {
   pc_qp_work_free(work);
 }
 
-enum { EVERY = 5 }; /* of the real frames: Ipopt takes tenths of a second each under the sanitizers */
+/* Every n-th frame of a movement, as `posterior load` shares it. */
+typedef struct sampler {
+  int every, compared;
+  worst *w;
+} sampler;
 
-static void compare_frames(const char *text, size_t len, worst *w) {
-  pc_arena *arena = pc_arena_make();
+static void take(void *user, int frame, const pc_qp *qp) {
+  sampler *s = user;
+  if (frame % s->every) return;
+  compare(qp, frame, s->w);
+  s->compared++;
+}
+
+/* Ipopt takes tenths of a second a frame under the sanitizers, so frames are sampled. */
+static void compare_frames(const char *recording, const char *model, int every, int at_least, worst *w) {
+  sampler s = {every, 0, w};
+  pc_job_def def = pc_job_default();
   pc_err err = {0};
-  pc_qp *qp;
-  int count = 0;
-  for (; (qp = pc_qp_load(&text, &len, arena, &err)); count++)
-    if (count % EVERY == 0) compare(qp, count, w);
-  CHECK(err.code == PC_OK && count > 0, "problem %d, line %ld: %s", count, err.line, err.text);
-  printf("NOTE %d real frames, every %dth compared\n", count, EVERY);
-  pc_arena_free(arena);
+  def.recording = recording, def.model = model, def.on_qp = take, def.qp_user = &s;
+  pc_job *job = pc_job_make(&def);
+  CHECK(pc_job_load(job, &err) == 0, "%s: %s", pc_job_place(job), err.text);
+  CHECK(s.compared >= at_least, "only %d frames of %s", s.compared, recording);
+  printf("NOTE %d frames of %s\n", s.compared, recording);
+  pc_job_free(job);
 }
 
 static void compare_shapes(worst *w) {
@@ -153,14 +165,21 @@ static void compare_shapes(worst *w) {
 }
 
 int main(void) {
-  size_t len;
   worst w = {0};
-  char *text = test_slurp("test/data/frames.qp", &len);
-  if (text) compare_frames(text, len, &w);
+  char recording[600], model[600];
+  compare_frames("models/movements/hip_hinge.trc", NULL, 60, 8, &w);
+  if (test_shared()) {
+    snprintf(recording, sizeof recording, "%s/recordings/opencap-lab-s4/walking1.trc", test_shared());
+    snprintf(model, sizeof model, "%s/recordings/opencap-lab-s4/optimized_scale_and_markers.osim",
+             test_shared());
+    compare_frames(recording, model, 5, 20, &w);
+    snprintf(recording, sizeof recording, "%s/recordings/opencap-lab-s4/squats1.trc", test_shared());
+    compare_frames(recording, NULL, 55, 20, &w);
+  } else
+    SKIP("frames of the shared recordings");
   compare_shapes(&w);
   printf("NOTE apart at most: x %.1e, objective %.1e; our certificate %.1e\n", w.activation, w.objective,
          w.certificate);
-  free(text);
   return test_done();
 }
 
