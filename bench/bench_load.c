@@ -52,10 +52,13 @@ static int by_value(const void *a, const void *b) {
 /* Every path alone, then every force alone, of the frame's pose. */
 static void split_muscles(pc_frame *f, double *paths_us, double *forces_us) {
   double t0 = now_us();
+  pc_path_place(f->body, f->pose, f->paths);
   for (int m = 0; m < f->body->n_muscles; m++) {
     pc_path path;
-    pc_path_find(f->body, f->pose, f->paths, m, &path);
-    pc_path_arms(f->body, f->pose, m, &path, NULL, f->arm);
+    pc_tension tension;
+    pc_path_trace(f->body, f->pose, f->paths, m, &path);
+    pc_path_tension(f->body, f->pose, m, &path, &tension);
+    pc_path_rows(f->body, f->pose, f->paths, m, &tension, f->row_value);
   }
   double t1 = now_us();
   for (int m = 0; m < f->body->n_muscles; m++) {
