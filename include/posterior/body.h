@@ -272,7 +272,7 @@ pc_body *pc_body_read_osim(const char *data, size_t len, pc_err *err);
 /* The built-in human of models/human/ (compiled in): 238 muscles, 40 degrees of freedom, 75.34 kg. */
 pc_body *pc_body_human(pc_err *err);
 
-void pc_body_free(pc_body *body);
+void pc_body_free(pc_body *body); /* NULL is fine */
 
 /* Writes body as an OpenSim 4 document (version 40000) that reads back to the identical body.
  * Returns a malloc'd zero-terminated text (caller frees), length in *len; NULL when out of memory. */
@@ -282,6 +282,7 @@ char *pc_body_write_osim(const pc_body *body, size_t *len);
  * it is shared; used by --actuators. Non-zero with err filled on failure. */
 int pc_body_add_actuators(pc_body *body, const char *data, size_t len, pc_err *err);
 
+/* Index by name, -1 when absent. */
 int pc_body_find_segment(const pc_body *body, const char *name);
 int pc_body_find_coordinate(const pc_body *body, const char *name);
 int pc_body_find_muscle(const pc_body *body, const char *name);

@@ -1,10 +1,20 @@
 /* posterior.h: the whole contract, in the order the data flows. */
 #ifndef POSTERIOR_POSTERIOR_H
 #define POSTERIOR_POSTERIOR_H
+
 #include "posterior/base.h"
+
 #include "posterior/body.h"
 #include "posterior/recording.h"
+
 #include "posterior/motion.h"
+
 #include "posterior/qp.h"
+
 #include "posterior/load.h"
+
+#include "posterior/report.h"
+
+#include "posterior/app.h"
+
 #endif

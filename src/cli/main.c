@@ -163,8 +163,11 @@ static void print_markers(pc_job *job) {
     sum += m->rms[f], n++;
     if (m->worst[f] > worst) worst = m->worst[f], at = f;
   }
-  printf("  markers: RMS error %.1f mm; worst %.1f mm (%s at %.2f s)", n ? 1e3 * sum / n : NAN, 1e3 * worst,
-         m->worst_marker[at] >= 0 ? b->markers[m->worst_marker[at]].name : "-", m->time[at]);
+  printf("  markers: RMS error %.1f mm; worst ", n ? 1e3 * sum / n : NAN);
+  if (worst < 0.05e-3) /* naming one would be naming noise */
+    printf("0.0 mm");
+  else
+    printf("%.1f mm (%s at %.2f s)", 1e3 * worst, b->markers[m->worst_marker[at]].name, m->time[at]);
   printf(stuck ? "; %d frames not converged\n" : "\n", stuck);
 }
 
