@@ -239,7 +239,8 @@ static bool prepare(const char *self) {
   }
   return system("sed 's/<isDisabled>true<.isDisabled><.PointConstraint>/<\\/PointConstraint>/' "
                 "data/osim_3.osim >constraint.osim;"
-                "sed 's/Thelen2003Muscle/QuantumMuscle/g; s/<isDisabled>true<.isDisabled><min/<min/' data/osim_3.osim >muscle.osim; : >stdout; : "
+                "sed 's/Thelen2003Muscle/QuantumMuscle/g; s/<isDisabled>true<.isDisabled><min/<min/' "
+                "data/osim_3.osim >muscle.osim; : >stdout; : "
                 ">stderr") == 0;
 }
 

@@ -18,7 +18,7 @@ typedef enum pc_code {
   PC_UNSUPPORTED, /* well formed, but a part we do not compute; named in the text */
   PC_MISMATCH,    /* two inputs that do not fit each other (markers and model, forces and time) */
   PC_NO_MEMORY,
-  PC_IO           /* a path that cannot be read or written */
+  PC_IO /* a path that cannot be read or written */
 } pc_code;
 
 /* One error: what is wrong and what to do, in one line, and where. The place is shown by the
@@ -42,12 +42,12 @@ int pc_fail(pc_err *err, pc_code code, long line, const char *format, ...);
 /* An arena: many small allocations, one free. Blocks come back zeroed and 16-byte aligned. */
 typedef struct pc_arena pc_arena;
 
-pc_arena *pc_arena_make(void);                 /* NULL when there is no memory */
-void pc_arena_free(pc_arena *arena);           /* NULL is fine */
+pc_arena *pc_arena_make(void);       /* NULL when there is no memory */
+void pc_arena_free(pc_arena *arena); /* NULL is fine */
 /* n*size zeroed bytes, or NULL (no memory, or n*size overflows). n = 0 gives a valid pointer. */
 void *pc_arena_get(pc_arena *arena, size_t n, size_t size);
 char *pc_arena_str(pc_arena *arena, const char *s, size_t len); /* zero-terminated copy */
-size_t pc_arena_used(const pc_arena *arena);   /* bytes handed out */
+size_t pc_arena_used(const pc_arena *arena);                    /* bytes handed out */
 /* For tests: the n-th allocation from now (1 = the next) and all later ones fail; 0 = never. */
 void pc_arena_fail_at(pc_arena *arena, size_t n);
 

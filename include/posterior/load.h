@@ -13,20 +13,22 @@
 #include "posterior/recording.h"
 
 typedef enum pc_formulation {
-  PC_FORMULATION_POSTERIOR, /* a in [0,1], residuals on every coordinate, contacts predicted if not measured */
+  PC_FORMULATION_POSTERIOR, /* a in [0,1], residuals on every coordinate, contacts predicted if not measured
+                             */
   PC_FORMULATION_OPENSIM    /* OpenSim's StaticOptimization: the model's actuators and bounds, sum a^2 */
 } pc_formulation;
 
 typedef struct pc_load_def {
   pc_formulation formulation;
-  bool predict_contact;           /* true: contact forces are unknowns; false: only `forces` act */
-  int n_forces; const pc_force_series *forces; /* measured; body names resolved */
-  const pc_externals *externals;  /* for force_in / point_in other than ground; NULL = ground */
-  const pc_table *muscle_forces;  /* take these instead of sharing; NULL = share */
-  double friction;                /* coefficient of the ground, 0.8 */
-  double ground_height;           /* m; NaN = lowest contact candidate over the recording */
-  double from, to;                /* s; NaN = all */
-  int threads;                    /* 1.. ; results do not depend on it */
+  bool predict_contact; /* true: contact forces are unknowns; false: only `forces` act */
+  int n_forces;
+  const pc_force_series *forces; /* measured; body names resolved */
+  const pc_externals *externals; /* for force_in / point_in other than ground; NULL = ground */
+  const pc_table *muscle_forces; /* take these instead of sharing; NULL = share */
+  double friction;               /* coefficient of the ground, 0.8 */
+  double ground_height;          /* m; NaN = lowest contact candidate over the recording */
+  double from, to;               /* s; NaN = all */
+  int threads;                   /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
   /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */
@@ -36,47 +38,54 @@ typedef struct pc_load_def {
 pc_load_def pc_load_default(void);
 
 /* A contact body: all candidate points of one segment together. */
-typedef struct pc_contact_body { const char *name; int segment; } pc_contact_body;
+typedef struct pc_contact_body {
+  const char *name;
+  int segment;
+} pc_contact_body;
 
 /* Results. Arrays are frame-major; memory in the arena given to pc_load_solve. */
 typedef struct pc_load {
   int n_frames, n_q, n_actuators, n_contacts, n_segments;
   double *time;
-  const double *q, *qd, *qdd;  /* n_frames*n_q: the motion as used, cut to from..to */
-  double *moment;        /* n_frames*n_q: inverse dynamics with all external forces (predicted ones too) */
+  const double *q, *qd, *qdd; /* n_frames*n_q: the motion as used, cut to from..to */
+  double *moment; /* n_frames*n_q: inverse dynamics with all external forces (predicted ones too) */
   /* actuators: muscles first (body order), then the body's actuators, then residual actuators */
   const char **actuator; /* n_actuators names */
   int n_muscles;
-  double *activation;    /* n_frames*n_actuators (control for non-muscles) */
-  double *force;         /* n_frames*n_actuators, N (N m for coordinate actuators) */
-  double *f_active;      /* n_frames*n_actuators: force per unit activation */
-  double *length;        /* n_frames*n_muscles, m */
+  double *activation;       /* n_frames*n_actuators (control for non-muscles) */
+  double *force;            /* n_frames*n_actuators, N (N m for coordinate actuators) */
+  double *f_active;         /* n_frames*n_actuators: force per unit activation */
+  double *length;           /* n_frames*n_muscles, m */
   pc_contact_body *contact; /* n_contacts */
-  double *contact_wrench;/* n_frames*n_contacts*9: force, centre of pressure, free moment; ground frame */
+  double *contact_wrench;   /* n_frames*n_contacts*9: force, centre of pressure, free moment; ground frame */
   bool contacts_predicted;
-  double *reaction;      /* n_frames*n_segments*9: joint reaction on the child, in the child frame:
-                            force 3, moment 3, point 3 (joint centre in that frame); segment 0 unused */
+  double *reaction; /* n_frames*n_segments*9: joint reaction on the child, in the child frame:
+                       force 3, moment 3, point 3 (joint centre in that frame); segment 0 unused */
   /* per frame quality */
   int *qp_status, *qp_iterations;
   double *objective;
-  double *balance;       /* largest |moment balance| beyond the residual actuators, N m (or N) */
-  double *kkt;           /* largest scaled KKT residual */
-  double *residual;      /* largest residual actuator, N or N m */
-  double seconds_dynamics, seconds_sharing, seconds_reactions, seconds_certificate; /* measured, summed over frames */
+  double *balance;  /* largest |moment balance| beyond the residual actuators, N m (or N) */
+  double *kkt;      /* largest scaled KKT residual */
+  double *residual; /* largest residual actuator, N or N m */
+  double seconds_dynamics, seconds_sharing, seconds_reactions,
+      seconds_certificate; /* measured, summed over frames */
 } pc_load;
 
 /* All frames. NULL with err on failure. */
-pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_load_def *def, pc_arena *arena, pc_err *err);
+pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_load_def *def, pc_arena *arena,
+                       pc_err *err);
 
 /* Total wrench through every joint on its child (n_segments*6: moment about the ground origin, force;
  * ground frame), given the wrenches that act on segments (same layout; NULL = none). With external
  * forces alone this is inverse dynamics; with the muscles' forces too, the bone-on-bone reaction.
  * pose must hold velocities. */
-void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6], double (*reaction)[6]);
+void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6],
+                        double (*reaction)[6]);
 
 /* The generalised force of every coordinate (n_coordinates) that those joint wrenches amount to;
  * driven coordinates as if free, as OpenSim's inverse dynamics has it. */
-void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6], double *tau);
+void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],
+                             double *tau);
 
 /* Recomputes balance and KKT residuals of a frame from raw data; see load.c. Fills load->balance[frame],
  * load->kkt[frame]. */

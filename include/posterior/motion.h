@@ -10,30 +10,31 @@
 #include "posterior/recording.h"
 
 typedef struct pc_motion {
-  int n_frames, n_q;      /* n_q = body->n_coordinates; driven coordinates included */
-  double *time;           /* n_frames, s */
-  double *q, *qd, *qdd;   /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
+  int n_frames, n_q;    /* n_q = body->n_coordinates; driven coordinates included */
+  double *time;         /* n_frames, s */
+  double *q, *qd, *qdd; /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
   /* inverse kinematics only, NULL otherwise */
-  double *rms;            /* n_frames, m: root mean square marker distance (unweighted, seen markers) */
-  double *worst;          /* n_frames, m */
-  int *worst_marker;      /* n_frames, index into body->markers, -1 when no marker was seen */
-  double *cost;           /* n_frames, m^2: sum of weight * distance^2 */
-  int *iterations;        /* n_frames; negative: not converged */
+  double *rms;       /* n_frames, m: root mean square marker distance (unweighted, seen markers) */
+  double *worst;     /* n_frames, m */
+  int *worst_marker; /* n_frames, index into body->markers, -1 when no marker was seen */
+  double *cost;      /* n_frames, m^2: sum of weight * distance^2 */
+  int *iterations;   /* n_frames; negative: not converged */
 } pc_motion;
 
 typedef struct pc_ik_def {
-  const pc_tasks *tasks;    /* NULL: every shared marker weighs 1 */
-  double tolerance;         /* stop when the step is below this, rad or m */
+  const pc_tasks *tasks; /* NULL: every shared marker weighs 1 */
+  double tolerance;      /* stop when the step is below this, rad or m */
   int max_iterations;
-  double from, to;          /* s; NaN = all */
-  const double *start;      /* n_coordinates: pose to begin with; NULL: found, whichever way the person faces */
+  double from, to;     /* s; NaN = all */
+  const double *start; /* n_coordinates: pose to begin with; NULL: found, whichever way the person faces */
   int (*progress)(void *user, int done, int total); /* may be NULL; non-zero return stops */
   void *user;
 } pc_ik_def;
 pc_ik_def pc_ik_default(void);
 
 /* Inverse kinematics of all frames. NULL with err on failure (fewer than 3 shared markers, ...). */
-pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const pc_ik_def *def, pc_arena *arena, pc_err *err);
+pc_motion *pc_motion_solve(const pc_body *body, const pc_markers *markers, const pc_ik_def *def,
+                           pc_arena *arena, pc_err *err);
 
 /* Which free coordinates the markers can tell about: seen (n_free) is true where a marker known to both
  * hangs outboard of the coordinate; *shared counts those markers. Returns how many are seen. The others keep
@@ -43,7 +44,8 @@ int pc_motion_seen(const pc_body *body, const pc_markers *markers, bool *seen, i
 /* Joint angles from a table (MOT/STO); degrees are converted; coordinates the table lacks keep their
  * default and are listed in *missing (arena string, "" when none). Driven coordinates as in the file,
  * computed when absent. */
-pc_motion *pc_motion_from_table(const pc_body *body, const pc_table *table, const char **missing, pc_arena *arena, pc_err *err);
+pc_motion *pc_motion_from_table(const pc_body *body, const pc_table *table, const char **missing,
+                                pc_arena *arena, pc_err *err);
 
 /* Zero-lag low-pass (Hz; 0 = none) and derivatives, as OpenSim's tools: Storage::pad and lowpassIIR (a
  * third-order Butterworth forth and back), then qd and qdd from the natural interpolating spline of
@@ -75,9 +77,9 @@ typedef struct pc_scale_report {
   double rms;   /* m: marker distance left */
 } pc_scale_report;
 
-/* From a static trial (or any other): per segment the mean over marker pairs of measured / model distance, one factor
- * for all three axes. symmetric: left and right segments share the mean. report may be NULL; its memory
- * is in arena. Refused when the trial shares too few markers with the body. */
+/* From a static trial (or any other): per segment the mean over marker pairs of measured / model distance,
+ * one factor for all three axes. symmetric: left and right segments share the mean. report may be NULL; its
+ * memory is in arena. Refused when the trial shares too few markers with the body. */
 pc_body *pc_body_scale_static(const pc_body *body, const pc_markers *trial, double mass, bool symmetric,
                               pc_arena *arena, pc_scale_report *report, pc_err *err);
 

@@ -15,19 +15,19 @@
 
 typedef struct pc_qp {
   int n, m;
-  const double *h, *g;      /* n; g may be NULL = 0 */
-  const double *lo, *hi;    /* n */
-  const int *start;         /* n+1: column i is entries start[i]..start[i+1]-1 */
-  const int *row;           /* start[n] row indices, ascending inside a column */
-  const double *value;      /* start[n] */
-  const double *b;          /* m */
+  const double *h, *g;   /* n; g may be NULL = 0 */
+  const double *lo, *hi; /* n */
+  const int *start;      /* n+1: column i is entries start[i]..start[i+1]-1 */
+  const int *row;        /* start[n] row indices, ascending inside a column */
+  const double *value;   /* start[n] */
+  const double *b;       /* m */
 } pc_qp;
 
 typedef struct pc_qp_info {
-  int status;        /* 1 solved, 2 solved after the soft restart, -1 not solved, -2 infeasible bounds (lo>hi) */
-  int iterations;    /* Newton steps, all stages */
+  int status;     /* 1 solved, 2 solved after the soft restart, -1 not solved, -2 infeasible bounds (lo>hi) */
+  int iterations; /* Newton steps, all stages */
   int factorizations;
-  double residual;   /* max |A x - b| / scale as reached, scale_j = max(1, |b_j|) */
+  double residual; /* max |A x - b| / scale as reached, scale_j = max(1, |b_j|) */
 } pc_qp_info;
 
 typedef struct pc_qp_work pc_qp_work;

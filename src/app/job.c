@@ -254,12 +254,12 @@ static int check_markers(pc_job *job, pc_err *err) {
   int n = pc_motion_seen(body, markers, seen, &shared);
   if (3 * n < body->n_free ||
       3 * shared < n) /* too little of the body, or too few numbers for what they move */
-    return pc_fail(
-        err, PC_MISMATCH, 0,
-        "only %d of its %d markers (%s, %s, ...) are the model's, too few for its %d free coordinates; give the "
-        "--model they belong to, or rename them",
-        shared, markers->n, markers->n ? markers->names[0] : "none", markers->n > 1 ? markers->names[1] : "",
-        body->n_free);
+    return pc_fail(err, PC_MISMATCH, 0,
+                   "only %d of its %d markers (%s, %s, ...) are the model's, too few for its %d free "
+                   "coordinates; give the "
+                   "--model they belong to, or rename them",
+                   shared, markers->n, markers->n ? markers->names[0] : "none",
+                   markers->n > 1 ? markers->names[1] : "", body->n_free);
   for (int z = 0; z < body->n_free && used < (int)sizeof text - 60; z++)
     if (!seen[z])
       used += snprintf(text + used, sizeof text - used, "%s%.40s", used ? ", " : "",

@@ -9,8 +9,8 @@
   X(whole)                                                                                                   \
   X(segments)                                                                                                \
   X(joints)                                                                                                  \
-  X(joint_steps) X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps) X(path_wraps)          \
-      X(actuators) X(markers)
+  X(joint_steps)                                                                                             \
+  X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps) X(path_wraps) X(actuators) X(markers)
 
 typedef struct pc_text {
   const char *bytes;
