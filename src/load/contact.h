@@ -20,6 +20,7 @@ typedef struct pc_contact_point {
   bool sits;        /* may rest on a seat */
   double at[3];     /* centre, segment frame, m */
   double radius;    /* m */
+  double share;     /* of the load beside equal neighbours: its weight counts this much */
   double level;     /* height of its lowest point when it carries, m: the surface's, but for errors of
                        marker and model that last through a recording */
   double give;      /* how far above its level it still touches, m */

@@ -4,9 +4,10 @@
  * but nearly the same error through a recording. So each point's own level is read from the movement:
  * while a point carries it hardly moves, and the lowest of the heights at which it rests is where it
  * carries. A point's level is a low quantile of its lowest point's height over the frames in which it
- * is slow. The ground is the lowest level of all points; a point whose level lies far above it
- * never touched, and keeps the ground's height. A foot that hovered in every frame would be taken for a
- * standing one; so left and right must agree to a centimetre or two.
+ * is slow. The ground is the lowest level of the soles, or of all points where the soles are far from
+ * the floor; a point whose level lies far from it never touched, and keeps the ground's height. A foot that
+ * hovered in every frame would be taken for a standing one; so left and right must agree to a centimetre or
+ * two.
  */
 #include "base/vec.h"
 #include "load/contact.h"
@@ -22,9 +23,12 @@ static const double SLOWEST = 0.10;
 /* Quantile of the resting heights: low, since a heel also rests while raised; not the lowest, which is
  * an outlier's. */
 static const double LOW = 0.25;
-/* A level further than this above the ground, m, is not the ground's: what errors of marker and model
- * reach. */
-static const double TRUSTED = 0.04;
+/* A level further than this from the ground, m, is not the ground's: what errors of marker and model
+ * reach in a sole, and elsewhere, where a part that rests just above the floor is commoner. */
+static const double TRUSTED_SOLE = 0.06, TRUSTED = 0.02;
+/* A sole's level within this of the lowest point's, m, is the ground: other parts' surfaces are less well
+ * known, and a hand may seem to reach through the floor. */
+static const double NEAR = 0.10;
 /* Left and right levels differ by no more than this, m. */
 static const double TWINS = 0.015;
 
@@ -63,17 +67,18 @@ static void record(const pc_contact_set *set, const pc_body *body, const pc_moti
 
 static void settle(pc_contact_set *set, const double *height, const double *speed, int n, double *scratch,
                    double given) {
-  double ground = INFINITY;
+  double lowest = INFINITY, sole = INFINITY;
   for (int i = 0; i < set->n_points; i++) {
     size_t at = (size_t)i * n;
-    set->points[i].level = resting_level(height + at, speed + at, n, scratch);
-    ground = fmin(ground, set->points[i].level);
+    double level = set->points[i].level = resting_level(height + at, speed + at, n, scratch);
+    lowest = fmin(lowest, level);
+    if (set->points[i].foot) sole = fmin(sole, level);
   }
-  set->ground = isnan(given) ? ground : given;
+  set->ground = !isnan(given) ? given : sole < lowest + NEAR ? sole : lowest;
   for (int i = 0; i < set->n_points; i++) {
     pc_contact_point *p = &set->points[i];
     p->plane = set->ground;
-    if (fabs(p->level - set->ground) > TRUSTED) p->level = set->ground;
+    if (fabs(p->level - set->ground) > (p->foot ? TRUSTED_SOLE : TRUSTED)) p->level = set->ground;
   }
   for (int i = 0; i < set->n_points; i++) {
     pc_contact_point *p = &set->points[i];

@@ -15,42 +15,44 @@
 
 /* To add a part: a row. Names as in OpenSim's models; _r rows are mirrored (z) to _l. size, m: the length
  * of the joint offset from segment `from` to its child `to` in the built-in human; the row's numbers grow
- * with the body's own. body: the segment under whose name the force is reported. */
+ * with the body's own. body: the segment under whose name the force is reported.
+ * share: how much of the load it takes beside others, 1 = a heel's half; a knee carries a kneeling person
+ * more than toes that touch behind it. */
 typedef struct part {
   const char *segment, *body, *from, *to;
-  double size, at[3], radius;
+  double size, at[3], radius, share;
   enum { OTHER, SOLE, SEAT } kind;
 } part;
 
 static const part PARTS[] = {
     /* foot: heel; first and fifth metatarsal head; big and small toes */
-    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {-0.010, 0, 0.015}, 0.025, SOLE},
-    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {-0.010, 0, -0.015}, 0.025, SOLE},
-    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.170, 0, -0.030}, 0.025, SOLE},
-    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.135, 0, 0.050}, 0.020, SOLE},
-    {"toes_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.060, 0, -0.025}, 0.015, SOLE},
-    {"toes_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.030, 0, 0.035}, 0.015, SOLE},
+    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {-0.010, 0, 0.015}, 0.025, 1, SOLE},
+    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {-0.010, 0, -0.015}, 0.025, 1, SOLE},
+    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.170, 0, -0.030}, 0.025, 1, SOLE},
+    {"calcn_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.135, 0, 0.050}, 0.020, 1, SOLE},
+    {"toes_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.060, 0, -0.025}, 0.015, 1, SOLE},
+    {"toes_r", "calcn_r", "calcn_r", "toes_r", 0.1788, {0.030, 0, 0.035}, 0.015, 1, SOLE},
     /* hand: heel of the hand, knuckles */
-    {"hand_r", "hand_r", "radius_r", "hand_r", 0.236, {0, -0.020, 0}, 0.030, OTHER},
-    {"hand_r", "hand_r", "radius_r", "hand_r", 0.236, {0, -0.090, 0}, 0.025, OTHER},
+    {"hand_r", "hand_r", "radius_r", "hand_r", 0.236, {0, -0.020, 0}, 0.030, 1, OTHER},
+    {"hand_r", "hand_r", "radius_r", "hand_r", 0.236, {0, -0.090, 0}, 0.025, 1, OTHER},
     /* forearm: elbow, wrist */
-    {"ulna_r", "ulna_r", "radius_r", "hand_r", 0.236, {0, 0, 0}, 0.035, OTHER},
-    {"radius_r", "radius_r", "radius_r", "hand_r", 0.236, {0, -0.200, 0.010}, 0.030, OTHER},
+    {"ulna_r", "ulna_r", "radius_r", "hand_r", 0.236, {0, 0, 0}, 0.035, 1, OTHER},
+    {"radius_r", "radius_r", "radius_r", "hand_r", 0.236, {0, -0.200, 0.010}, 0.030, 1, OTHER},
     /* knee, calf */
-    {"tibia_r", "tibia_r", "tibia_r", "talus_r", 0.400, {0.010, -0.030, 0}, 0.045, OTHER},
-    {"tibia_r", "tibia_r", "tibia_r", "talus_r", 0.400, {-0.010, -0.150, 0}, 0.050, OTHER},
+    {"tibia_r", "tibia_r", "tibia_r", "talus_r", 0.400, {0.010, -0.030, 0}, 0.045, 4, OTHER},
+    {"tibia_r", "tibia_r", "tibia_r", "talus_r", 0.400, {-0.010, -0.150, 0}, 0.050, 1, OTHER},
     /* thigh, trochanter */
-    {"femur_r", "femur_r", "femur_r", "tibia_r", 0.410, {0, -0.160, 0}, 0.075, SEAT},
-    {"femur_r", "femur_r", "femur_r", "tibia_r", 0.410, {0, -0.010, 0.020}, 0.090, OTHER},
+    {"femur_r", "femur_r", "femur_r", "tibia_r", 0.410, {0, -0.160, 0}, 0.075, 1, SEAT},
+    {"femur_r", "femur_r", "femur_r", "tibia_r", 0.410, {0, -0.010, 0.020}, 0.090, 1, OTHER},
     /* pelvis: sacrum, seat bone, front of the iliac crest */
-    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.100, 0.010, 0.040}, 0.060, OTHER},
-    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.085, -0.110, 0.060}, 0.065, SEAT},
-    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.020, 0, 0.100}, 0.035, OTHER},
+    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.100, 0.010, 0.040}, 0.060, 1, OTHER},
+    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.085, -0.110, 0.060}, 0.065, 1, SEAT},
+    {"pelvis", "pelvis", "pelvis", "femur_r", 0.124, {-0.020, 0, 0.100}, 0.035, 1, OTHER},
     /* trunk: shoulder blade, shoulder, breast bone; back of the head */
-    {"torso", "torso", "torso", "humerus_r", 0.409, {-0.060, 0.300, 0.080}, 0.060, OTHER},
-    {"torso", "torso", "torso", "humerus_r", 0.409, {-0.010, 0.370, 0.150}, 0.060, OTHER},
-    {"torso", "torso", "torso", "humerus_r", 0.409, {0.060, 0.280, 0.050}, 0.050, OTHER},
-    {"head", "head", "torso", "humerus_r", 0.409, {0.010, 0.080, 0}, 0.095, OTHER},
+    {"torso", "torso", "torso", "humerus_r", 0.409, {-0.060, 0.300, 0.080}, 0.060, 1, OTHER},
+    {"torso", "torso", "torso", "humerus_r", 0.409, {-0.010, 0.370, 0.150}, 0.060, 1, OTHER},
+    {"torso", "torso", "torso", "humerus_r", 0.409, {0.060, 0.280, 0.050}, 0.050, 1, OTHER},
+    {"head", "head", "torso", "humerus_r", 0.409, {0.010, 0.080, 0}, 0.095, 1, OTHER},
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
 _Static_assert(3 * N_PARTS <= PC_CONTACT_POINTS, "both sides, and seated copies");
@@ -120,8 +122,12 @@ static bool add_part(pc_contact_set *set, const pc_body *body, const part *p, bo
   if (index < 0) return false;
   double length = bone_length(body, from, to), scale = length > 0 ? length / p->size : common;
   pc_contact_point *point = &set->points[set->n_points++];
-  *point = (pc_contact_point){
-      .segment = segment, .body = index, .twin = -1, .radius = scale * p->radius, .give = GIVE};
+  *point = (pc_contact_point){.segment = segment,
+                              .body = index,
+                              .twin = -1,
+                              .radius = scale * p->radius,
+                              .give = GIVE,
+                              .share = p->share};
   point->foot = p->kind == SOLE, point->sits = p->kind == SEAT;
   v3_set(point->at, scale * at[0], scale * at[1], (left ? -scale : scale) * at[2]);
   return true;

@@ -72,7 +72,8 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->pull_start = PC_NEW(arena, int, body->n_muscles + body->n_actuators + 1),
   f->pulls = PC_NEW(arena, pc_pull, max_pulls(body));
   f->contact_at = pc_arena_get(arena, (size_t)np, sizeof *f->contact_at),
-  f->contact_weight = PC_NEW(arena, double, np), f->live = PC_NEW(arena, int, np);
+  f->contact_x = PC_NEW(arena, double, PC_CONTACT_EDGES *np), f->contact_weight = PC_NEW(arena, double, np),
+  f->live = PC_NEW(arena, int, np);
   f->external = pc_arena_get(arena, (size_t)ns, sizeof *f->external),
   f->wrench = pc_arena_get(arena, (size_t)ns, sizeof *f->wrench);
   f->reaction = pc_arena_get(arena, (size_t)ns, sizeof *f->reaction);
@@ -84,8 +85,8 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
   if (!f->pose || !f->paths || !f->work || !f->row_value || !f->tau || !f->length || !f->f_active ||
       !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at || !f->contact_weight ||
-      !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row || !f->value || !f->h ||
-      !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
+      !f->contact_x || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
+      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -316,8 +317,17 @@ static void residual_columns(pc_frame *f) {
   }
 }
 
+/* The last frame's contact forces by point, zero where a point was not live. */
+static void remember_contacts(pc_frame *f) {
+  size_t bytes = PC_CONTACT_EDGES * sizeof(double);
+  memset(f->contact_x, 0, (size_t)f->contacts->n_points * bytes);
+  for (int i = 0; i < f->n_live; i++)
+    memcpy(f->contact_x + PC_CONTACT_EDGES * f->live[i], f->x + f->n_actuators + PC_CONTACT_EDGES * i, bytes);
+}
+
 static void contact_columns(pc_frame *f) {
   int k = f->n_actuators;
+  remember_contacts(f);
   double com[3], cheap[PC_CONTACT_EDGES];
   f->n_live = 0;
   if (f->contacts->n_points) {
@@ -334,8 +344,10 @@ static void contact_columns(pc_frame *f) {
       pc_contact_generator(f->contacts, e, pull.wrench + 3);
       v3_cross(pull.wrench, f->contact_at[i], pull.wrench + 3);
       wrench_column(f, k, &pull, 1, 1);
-      f->h[k] = 2 / (CONTACT_UNIT * CONTACT_UNIT * f->contact_weight[i] * cheap[e]), f->g[k] = 0,
-      f->lo[k] = 0, f->hi[k] = INFINITY;
+      f->h[k] =
+          2 / (CONTACT_UNIT * CONTACT_UNIT * f->contact_weight[i] * f->contacts->points[i].share * cheap[e]),
+      f->g[k] = 0, f->lo[k] = 0, f->hi[k] = INFINITY;
+      f->x[k] = f->contact_x[PC_CONTACT_EDGES * i + e]; /* the solver's first guess follows its point */
     }
   }
   f->qp = (pc_qp){k, f->n_rows, f->h, f->g, f->lo, f->hi, f->start, f->row, f->value, f->b};

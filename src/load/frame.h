@@ -31,7 +31,8 @@ typedef struct pc_frame {
   pc_pull *pulls;            /* pulls of unit forces */
 
   double (*contact_at)[3], *contact_weight;
-  int n_live; /* contact points with weight */
+  double *contact_x; /* n_points * edges: the last frame's forces by point */
+  int n_live;        /* contact points with weight */
   int *live;
 
   double (*external)[6]; /* n_segments: measured forces */
