@@ -43,7 +43,7 @@ static const trial TRIALS[] = {
     {"load nan.trc -o OUT", 1, "nan.trc", "markers"},
     {"load inf.trc -o OUT", 1, "inf.trc: line 20", "1e999"},
     {"load miles.trc -o OUT", 1, "miles.trc", "no person in m, cm or mm"},
-    {"load strange.trc -o OUT", 1, "strange.trc", "rename them or give a --model"},
+    {"load strange.trc -o OUT", 1, "strange.trc", "give the --model they belong to"},
     {"load two.trc -o OUT", 1, "two.trc", "3 are needed"},
     {"load back.trc -o OUT", 1, "back.trc: line 20", "time goes back"},
     {"load data/bad_columns.mot -o OUT", 1, "bad_columns.mot: line 7", "promises 3 columns"},
@@ -54,7 +54,7 @@ static const trial TRIALS[] = {
     {"motion cut.trc -o OUT", 1, "cut.trc: line 30", "cut short"},
     {"load good.trc -o OUT --from 5 --to 6", 1, "good.trc", "chosen time"},
     /* models and what belongs to them */
-    {"load good.trc -o OUT --model data/osim_small.osim", 1, "good.trc", "give a --model with these markers"},
+    {"load good.trc -o OUT --model data/osim_small.osim", 1, "good.trc", "give the --model they belong to"},
     {"load good.trc -o OUT --model data/bad_open_tag.xml", 1, "bad_open_tag.xml: line ", "not well-formed"},
     {"load good.trc -o OUT --model empty.trc", 1, "empty.trc", "empty"},
     {"load good.trc -o OUT --model good.trc", 1, "good.trc", "not well-formed"},

@@ -60,9 +60,11 @@ static xmlDoc *open_xml(const char *data, size_t len, pc_err *err) {
   }
   first_error first = {0};
   xmlDoc *doc = parse(data, (int)len, &first);
-  if (!doc && (first.code == XML_ERR_NO_MEMORY || first.code == XML_ERR_OK))
+  if (first.code == XML_ERR_NO_MEMORY || (!doc && first.code == XML_ERR_OK)) {
     pc_fail_memory(err);
-  else if (!doc)
+    xmlFreeDoc(doc); /* what was read before memory ran out may look whole */
+    doc = NULL;
+  } else if (!doc)
     pc_fail(err, PC_BAD_INPUT, first.line, "not well-formed XML: %s", first.text);
   else if (doc->intSubset || doc->extSubset || !xmlDocGetRootElement(doc)) {
     pc_fail(err, PC_BAD_INPUT, 0, "an XML document type (<!DOCTYPE) is not read; delete it");
