@@ -13,6 +13,41 @@ typedef struct parity_case {
   double hand_load; /* kg at each hand, (0,-0.08,0) in its frame */
 } parity_case;
 
+/* The movements whose OpenSim results are stored, with the settings they were made with. */
+#define PARITY_WALK "recordings/rajagopal-walk/expected/"
+#define PARITY_SQUAT "recordings/opencap-lab-s4/"
+#define PARITY_GAIT "recordings/opensim-gait2392/expected/"
+static const parity_case parity_walk = {"rajagopal walk",
+                                        PARITY_WALK "subject_walk_scaled.osim",
+                                        PARITY_WALK "ik_walk.mot",
+                                        PARITY_WALK "grf_walk.mot",
+                                        PARITY_WALK "grf_walk.xml",
+                                        PARITY_WALK "reserves.xml",
+                                        6,
+                                        0.48,
+                                        1.61,
+                                        0};
+static const parity_case parity_squat = {"squat",
+                                         PARITY_SQUAT "optimized_scale_and_markers.osim",
+                                         PARITY_SQUAT "expected/ik_squats1.mot",
+                                         PARITY_SQUAT "squats1_grf.mot",
+                                         PARITY_SQUAT "expected/grf_squats1.xml",
+                                         PARITY_SQUAT "expected/reserves.xml",
+                                         6,
+                                         2,
+                                         6,
+                                         0};
+static const parity_case parity_gait = {"gait2392",
+                                        PARITY_GAIT "subject01_simbody_adjusted.osim",
+                                        PARITY_GAIT "subject01_walk1_Kinematics.sto",
+                                        PARITY_GAIT "subject01_walk1_grf.mot",
+                                        PARITY_GAIT "foot_floor_loads.xml",
+                                        PARITY_GAIT "gait2392_SO_weak_Residual_Actuators.xml",
+                                        0,
+                                        0.5,
+                                        1.999,
+                                        0};
+
 typedef struct parity_run {
   pc_arena *arena;
   pc_body *body;

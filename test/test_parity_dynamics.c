@@ -8,10 +8,6 @@
 #include "body/topology.h"
 #include "parity.h"
 
-#define RAJ "recordings/rajagopal-walk/expected/"
-#define SQ "recordings/opencap-lab-s4/"
-#define G23 "recordings/opensim-gait2392/expected/"
-
 static void compare_moments(const parity_case *c, const char *expected) {
   parity_run r;
   if (parity_open(&r, c) == 0) {
@@ -146,44 +142,15 @@ int main(void) {
     SKIP("needs the shared recordings");
     return test_done();
   }
-  parity_case walk = {"rajagopal walk",
-                      RAJ "subject_walk_scaled.osim",
-                      RAJ "ik_walk.mot",
-                      RAJ "grf_walk.mot",
-                      RAJ "grf_walk.xml",
-                      NULL,
-                      6,
-                      0.48,
-                      1.61,
-                      0};
-  parity_case squat = {"squat",
-                       SQ "optimized_scale_and_markers.osim",
-                       SQ "expected/ik_squats1.mot",
-                       SQ "squats1_grf.mot",
-                       SQ "expected/grf_squats1.xml",
-                       NULL,
-                       6,
-                       0.1,
-                       13.35,
-                       0};
-  compare_moments(&walk, RAJ "id_walk.sto");
-  compare_moments(&squat, SQ "expected/id_squats1.sto");
-  walk.actuators = RAJ "reserves.xml", squat.actuators = SQ "expected/reserves.xml", squat.from = 2,
-  squat.to = 6;
-  compare_reactions(&walk, RAJ "raj_StaticOptimization_force.sto", RAJ "raj_JointReaction_ReactionLoads.sto");
-  compare_reactions(&squat, SQ "expected/s4_StaticOptimization_force.sto",
-                    SQ "expected/s4_JointReaction_ReactionLoads.sto");
-  parity_case gait = {"gait2392",
-                      G23 "subject01_simbody_adjusted.osim",
-                      G23 "subject01_walk1_Kinematics.sto",
-                      G23 "subject01_walk1_grf.mot",
-                      G23 "foot_floor_loads.xml",
-                      G23 "gait2392_SO_weak_Residual_Actuators.xml",
-                      0,
-                      0.5,
-                      1.999,
-                      0};
-  compare_reactions(&gait, G23 "subject01_StaticOptimization_force.sto",
-                    G23 "subject01_JointReaction_ReactionLoads.sto");
+  parity_case squat_all = parity_squat;
+  squat_all.from = 0.1, squat_all.to = 13.35;
+  compare_moments(&parity_walk, PARITY_WALK "id_walk.sto");
+  compare_moments(&squat_all, PARITY_SQUAT "expected/id_squats1.sto");
+  compare_reactions(&parity_walk, PARITY_WALK "raj_StaticOptimization_force.sto",
+                    PARITY_WALK "raj_JointReaction_ReactionLoads.sto");
+  compare_reactions(&parity_squat, PARITY_SQUAT "expected/s4_StaticOptimization_force.sto",
+                    PARITY_SQUAT "expected/s4_JointReaction_ReactionLoads.sto");
+  compare_reactions(&parity_gait, PARITY_GAIT "subject01_StaticOptimization_force.sto",
+                    PARITY_GAIT "subject01_JointReaction_ReactionLoads.sto");
   return test_done();
 }

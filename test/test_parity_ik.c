@@ -7,9 +7,6 @@
 #include "base/vec.h"
 #include "parity.h"
 
-#define RAJ "recordings/rajagopal-walk/expected/"
-#define SQ "recordings/opencap-lab-s4/"
-
 static double weight_of(const pc_tasks *tasks, const char *name) {
   for (int i = 0; i < tasks->n; i++)
     if (!tasks->task[i].is_coordinate && !strcmp(tasks->task[i].marker, name)) return tasks->task[i].weight;
@@ -136,9 +133,9 @@ int main(void) {
     SKIP("needs the shared recordings");
     return test_done();
   }
-  compare("rajagopal walk", RAJ "subject_walk_scaled.osim", RAJ "markers_walk.trc", RAJ "ik_tasks_walk.xml",
-          RAJ "ik_walk.mot");
-  compare("squat", SQ "optimized_scale_and_markers.osim", SQ "squats1.trc", SQ "expected/ik_squats1.xml",
-          SQ "expected/ik_squats1.mot");
+  compare("rajagopal walk", PARITY_WALK "subject_walk_scaled.osim", PARITY_WALK "markers_walk.trc",
+          PARITY_WALK "ik_tasks_walk.xml", PARITY_WALK "ik_walk.mot");
+  compare("squat", PARITY_SQUAT "optimized_scale_and_markers.osim", PARITY_SQUAT "squats1.trc",
+          PARITY_SQUAT "expected/ik_squats1.xml", PARITY_SQUAT "expected/ik_squats1.mot");
   return test_done();
 }

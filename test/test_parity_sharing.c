@@ -9,10 +9,6 @@
 #include "load/frame.h"
 #include "parity.h"
 
-#define RAJ "recordings/rajagopal-walk/expected/"
-#define SQ "recordings/opencap-lab-s4/"
-#define G23 "recordings/opensim-gait2392/expected/"
-
 /* Largest |A x - b| over rows; *bought = y'(A x - b). */
 static double residual(const pc_qp *qp, const double *x, const double *y, double *bought) {
   double r[128] = {0}, worst = 0;
@@ -108,39 +104,9 @@ int main(void) {
     SKIP("needs the shared recordings");
     return test_done();
   }
-  parity_case walk = {"rajagopal walk",
-                      RAJ "subject_walk_scaled.osim",
-                      RAJ "ik_walk.mot",
-                      RAJ "grf_walk.mot",
-                      RAJ "grf_walk.xml",
-                      RAJ "reserves.xml",
-                      6,
-                      0.48,
-                      1.61,
-                      0};
-  parity_case squat = {"squat",
-                       SQ "optimized_scale_and_markers.osim",
-                       SQ "expected/ik_squats1.mot",
-                       SQ "squats1_grf.mot",
-                       SQ "expected/grf_squats1.xml",
-                       SQ "expected/reserves.xml",
-                       6,
-                       2,
-                       6,
-                       0};
-  parity_case gait = {"gait2392",
-                      G23 "subject01_simbody_adjusted.osim",
-                      G23 "subject01_walk1_Kinematics.sto",
-                      G23 "subject01_walk1_grf.mot",
-                      G23 "foot_floor_loads.xml",
-                      G23 "gait2392_SO_weak_Residual_Actuators.xml",
-                      0,
-                      0.5,
-                      1.999,
-                      0};
-  compare(&walk, RAJ "raj_StaticOptimization_activation.sto");
-  compare(&squat, SQ "expected/s4_StaticOptimization_activation.sto");
-  compare(&gait, G23 "subject01_StaticOptimization_activation.sto");
-  compare(&gait, G23 "shipped_reference/subject01_StaticOptimization_activation.sto");
+  compare(&parity_walk, PARITY_WALK "raj_StaticOptimization_activation.sto");
+  compare(&parity_squat, PARITY_SQUAT "expected/s4_StaticOptimization_activation.sto");
+  compare(&parity_gait, PARITY_GAIT "subject01_StaticOptimization_activation.sto");
+  compare(&parity_gait, PARITY_GAIT "shipped_reference/subject01_StaticOptimization_activation.sto");
   return test_done();
 }

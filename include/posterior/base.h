@@ -47,7 +47,13 @@ void pc_arena_free(pc_arena *arena); /* NULL is fine */
 /* n*size zeroed bytes, or NULL (no memory, or n*size overflows). n = 0 gives a valid pointer. */
 void *pc_arena_get(pc_arena *arena, size_t n, size_t size);
 char *pc_arena_str(pc_arena *arena, const char *s, size_t len); /* zero-terminated copy */
-size_t pc_arena_used(const pc_arena *arena);                    /* bytes handed out */
+/* printf into the arena; texts are cut at 600 bytes. NULL when out of memory. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+char *
+pc_arena_print(pc_arena *arena, const char *format, ...);
+size_t pc_arena_used(const pc_arena *arena); /* bytes handed out */
 /* For tests: the n-th allocation from now (1 = the next) and all later ones fail; 0 = never. */
 void pc_arena_fail_at(pc_arena *arena, size_t n);
 

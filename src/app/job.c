@@ -4,7 +4,6 @@
 
 #include <libgen.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,19 +76,6 @@ const pc_report_info *pc_job_get_info(pc_job *job) {
 
 /* ---- small helpers ---- */
 
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-static const char *
-sentence(pc_job *job, const char *format, ...) {
-  char text[600];
-  va_list args;
-  va_start(args, format);
-  int n = vsnprintf(text, sizeof text, format, args);
-  va_end(args);
-  return pc_arena_str(job->arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
-}
-
 static void assume(pc_job *job, const char *text) {
   if (text && job->info.n_assumed < MAX_SENTENCES) job->assumed[job->info.n_assumed++] = text;
 }
@@ -110,7 +96,7 @@ static void timed(pc_job *job, const char *stage, double since) {
 
 static const char *base_name(pc_job *job, const char *path) {
   const char *slash = strrchr(path, '/');
-  return sentence(job, "%s", slash ? slash + 1 : path);
+  return pc_arena_print(job->arena, "%s", slash ? slash + 1 : path);
 }
 
 /* Bytes of a file; from here on errors are about it. */
@@ -140,11 +126,11 @@ static int read_body(pc_job *job, pc_err *err) {
   job->info.model = base_name(job, d->model);
   for (int i = 0; i < job->body->n_skipped; i++)
     if (i < 6)
-      note(job, sentence(job, "Not used from the model: %s (%s)", job->body->skipped[i].what,
-                         job->body->skipped[i].why));
+      note(job, pc_arena_print(job->arena, "Not used from the model: %s (%s)", job->body->skipped[i].what,
+                               job->body->skipped[i].why));
   if (job->body->n_skipped > 6)
-    note(job, sentence(job, "and %d more parts of the model that change no number here",
-                       job->body->n_skipped - 6));
+    note(job, pc_arena_print(job->arena, "and %d more parts of the model that change no number here",
+                             job->body->n_skipped - 6));
   return PC_OK;
 }
 
@@ -155,16 +141,16 @@ static int fit_person(pc_job *job, pc_err *err) {
     double height = d->height, mass = d->mass;
     if (isnan(mass))
       mass = job->body->total_mass * pow(height / job->body->height, 2),
-      assume(job, sentence(job, "Mass estimated from height: %.1f kg", mass));
+      assume(job, pc_arena_print(job->arena, "Mass estimated from height: %.1f kg", mass));
     if (isnan(height))
       height = job->body->height * sqrt(mass / job->body->total_mass),
-      assume(job, sentence(job, "Height estimated from mass: %.2f m", height));
+      assume(job, pc_arena_print(job->arena, "Height estimated from mass: %.2f m", height));
     replace_body(job, pc_body_scale_person(job->body, mass, height, err));
     return err->code;
   }
   if (d->model && !isnan(d->mass)) {
-    assume(job, sentence(job, "The model's masses were rescaled from %.1f to %.1f kg", job->body->total_mass,
-                         d->mass));
+    assume(job, pc_arena_print(job->arena, "The model's masses were rescaled from %.1f to %.1f kg",
+                               job->body->total_mass, d->mass));
     pc_body_set_mass(job->body, d->mass);
   }
   return PC_OK;
@@ -206,8 +192,9 @@ static int scale_to_trial(pc_job *job, const pc_markers *trial, pc_err *err) {
     pairs += report.n_pairs[i];
     for (int k = 0; k < 3; k++) lo = fmin(lo, report.factor[i][k]), hi = fmax(hi, report.factor[i][k]);
   }
-  assume(job, sentence(job, "Segment lengths were fitted by %d marker distances (factors %.2f to %.2f)",
-                       pairs, lo, hi));
+  assume(job, pc_arena_print(job->arena,
+                             "Segment lengths were fitted by %d marker distances (factors %.2f to %.2f)",
+                             pairs, lo, hi));
   job->info.mass = job->body->total_mass;
   return PC_OK;
 }
@@ -264,7 +251,9 @@ static int check_markers(pc_job *job, pc_err *err) {
     if (!seen[z])
       used += snprintf(text + used, sizeof text - used, "%s%.40s", used ? ", " : "",
                        body->coordinates[body->free_to_q[z]].name);
-  if (used) assume(job, sentence(job, "No marker tells about %s; they stay at the model's default", text));
+  if (used)
+    assume(job,
+           pc_arena_print(job->arena, "No marker tells about %s; they stay at the model's default", text));
   return PC_OK;
 }
 
@@ -290,7 +279,8 @@ static int from_angles(pc_job *job, pc_err *err) {
   job->motion = pc_motion_from_table(job->body, job->recording->table, &missing, job->arena, err);
   if (!job->motion) return err->code;
   if (*missing)
-    assume(job, sentence(job, "The recording has no %s; they stay at the model's default", missing));
+    assume(job,
+           pc_arena_print(job->arena, "The recording has no %s; they stay at the model's default", missing));
   return PC_OK;
 }
 
@@ -356,7 +346,7 @@ int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {
 static const char *beside(pc_job *job, const char *file, const char *name) {
   const char *slash = strrchr(file, '/');
   if (name[0] == '/' || !slash) return name;
-  return sentence(job, "%.*s/%s", (int)(slash - file), file, name);
+  return pc_arena_print(job->arena, "%.*s/%s", (int)(slash - file), file, name);
 }
 
 /* The force table's path and, with --external, which column acts where. */
@@ -400,11 +390,11 @@ static int measured_time(pc_job *job, int n, const pc_force_series *series, pc_l
   }
   if (isnan(load->from) && from > m->time[0] + 1e-6) {
     load->from = from;
-    note(job, sentence(job, "analysed from %.3f s on, where all forces were measured", from));
+    note(job, pc_arena_print(job->arena, "analysed from %.3f s on, where all forces were measured", from));
   }
   if (isnan(load->to) && to < m->time[m->n_frames - 1] - 1e-6) {
     load->to = to;
-    note(job, sentence(job, "analysed up to %.3f s, where all forces were measured", to));
+    note(job, pc_arena_print(job->arena, "analysed up to %.3f s, where all forces were measured", to));
   }
   return PC_OK;
 }

@@ -8,7 +8,6 @@
 #include "posterior/report.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,19 +24,6 @@ typedef struct result {
 enum { N_RESULTS = 8 };
 
 /* ---- tables ----------------------------------------------------------------------------------------- */
-
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-static const char *
-name(pc_arena *arena, const char *format, ...) {
-  char text[512];
-  va_list args;
-  va_start(args, format);
-  int n = vsnprintf(text, sizeof text, format, args);
-  va_end(args);
-  return pc_arena_str(arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
-}
 
 /* A table of the load's frames with `columns` columns after time. NULL: no memory. */
 static pc_table *table_make(const pc_load *load, const char *title, int columns, pc_arena *arena) {
@@ -79,8 +65,8 @@ static pc_table *moment_table(const pc_body *body, const pc_load *load, pc_arena
   if (!table) return NULL;
   table_fill(table, load->moment);
   for (int c = 0; c < load->n_q; c++)
-    table->names[c + 1] = name(arena, "%s_%s", body->coordinates[c].name,
-                               body->coordinates[c].type == PC_ROTATIONAL ? "moment" : "force");
+    table->names[c + 1] = pc_arena_print(arena, "%s_%s", body->coordinates[c].name,
+                                         body->coordinates[c].type == PC_ROTATIONAL ? "moment" : "force");
   return table;
 }
 
@@ -99,7 +85,7 @@ static pc_table *contact_table(const pc_load *load, pc_arena *arena) {
   if (!table) return NULL;
   table_fill(table, load->contact_wrench);
   for (int i = 0; i < 9 * load->n_contacts; i++)
-    table->names[i + 1] = name(arena, "%s_%s", load->contact[i / 9].name, PART[i % 9]);
+    table->names[i + 1] = pc_arena_print(arena, "%s_%s", load->contact[i / 9].name, PART[i % 9]);
   return table;
 }
 
@@ -114,7 +100,7 @@ static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_are
   for (size_t i = 0; i < columns; i++) {
     const char *child = body->segments[1 + i / 9].name;
     table->names[i + 1] =
-        name(arena, "%s_on_%s_in_%s_%s", body->joints[1 + i / 9].name, child, child, PART[i % 9]);
+        pc_arena_print(arena, "%s_on_%s_in_%s_%s", body->joints[1 + i / 9].name, child, child, PART[i % 9]);
   }
   return table;
 }

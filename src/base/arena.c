@@ -5,7 +5,9 @@
  */
 #include "posterior/base.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +71,15 @@ char *pc_arena_str(pc_arena *arena, const char *s, size_t len) {
   char *copy = pc_arena_get(arena, len + 1, 1);
   if (copy) memcpy(copy, s, len);
   return copy;
+}
+
+char *pc_arena_print(pc_arena *arena, const char *format, ...) {
+  char text[600];
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  return pc_arena_str(arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
 }
 
 size_t pc_arena_used(const pc_arena *arena) {

@@ -287,12 +287,6 @@ static int check_forces(const pc_load_def *def, const pc_motion *m, pc_err *err)
   return PC_OK;
 }
 
-static const char *residual_name(pc_arena *arena, const char *coordinate) {
-  char text[160];
-  int n = snprintf(text, sizeof text, "%s_residual", coordinate);
-  return pc_arena_str(arena, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
-}
-
 static int name_actuators(pc_load *out, const pc_body *body, const pc_load_def *def, pc_arena *arena,
                           pc_err *err) {
   int residuals = def->formulation == PC_FORMULATION_OPENSIM ? 0 : body->n_free, k = 0;
@@ -303,7 +297,8 @@ static int name_actuators(pc_load *out, const pc_body *body, const pc_load_def *
   for (int i = 0; i < body->n_muscles; i++) out->actuator[k++] = body->muscles[i].name;
   for (int i = 0; i < body->n_actuators; i++) out->actuator[k++] = body->actuators[i].name;
   for (int i = 0; i < residuals; i++)
-    if (!(out->actuator[k++] = residual_name(arena, body->coordinates[body->free_to_q[i]].name)))
+    if (!(out->actuator[k++] =
+              pc_arena_print(arena, "%s_residual", body->coordinates[body->free_to_q[i]].name)))
       return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   return PC_OK;
 }
