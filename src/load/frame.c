@@ -82,11 +82,13 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->h = PC_NEW(arena, double, n), f->g = PC_NEW(arena, double, n), f->lo = PC_NEW(arena, double, n),
   f->hi = PC_NEW(arena, double, n);
   f->mass = PC_NEW(arena, double, nz *nz);
+  f->carried = pc_arena_get(arena, (size_t)nz, sizeof *f->carried), f->carried_row = PC_NEW(arena, int, nz);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
   if (!f->pose || !f->paths || !f->work || !f->row_value || !f->tau || !f->length || !f->f_active ||
       !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at || !f->contact_weight ||
       !f->contact_x || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
-      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass) {
+      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass || !f->carried ||
+      !f->carried_row) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -325,6 +327,43 @@ static void remember_contacts(pc_frame *f) {
     memcpy(f->contact_x + PC_CONTACT_EDGES * f->live[i], f->x + f->n_actuators + PC_CONTACT_EDGES * i, bytes);
 }
 
+/* The velocities that a point of a segment has in a unit motion of each free coordinate: f->carried, at the
+ * rows f->carried_row, ascending. Returns how many rows. */
+static int carry_point(pc_frame *f, int segment, const double at[3]) {
+  const pc_body *body = f->body;
+  int n = 0;
+  memset(f->carried, 0, (size_t)f->n_rows * sizeof *f->carried);
+  for (int s = segment; s > 0; s = body->joints[s].parent) {
+    const pc_joint *joint = &body->joints[s];
+    for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
+      double gain, v[3];
+      int z = free_of(f, c, &gain);
+      if (z < 0) continue;
+      v3_cross(v, f->pose->twist[c], at);
+      v3_add(v, v, f->pose->twist[c] + 3);
+      v3_madd(f->carried[z], gain, v);
+    }
+  }
+  for (int z = 0; z < f->n_rows; z++)
+    if (f->carried[z][0] != 0 || f->carried[z][1] != 0 || f->carried[z][2] != 0) f->carried_row[n++] = z;
+  return n;
+}
+
+/* Columns k.. of the generators at contact point i: their work on the point. */
+static void push_columns(pc_frame *f, int k, int i) {
+  int n = carry_point(f, f->contacts->points[i].segment, f->contact_at[i]);
+  for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
+    double force[3];
+    int out = f->start[k];
+    pc_contact_generator(f->contacts, e, force);
+    for (int r = 0; r < n; r++, out++) {
+      f->row[out] = f->carried_row[r];
+      f->value[out] = v3_dot(f->carried[f->carried_row[r]], force);
+    }
+    f->start[k + 1] = out;
+  }
+}
+
 static void contact_columns(pc_frame *f) {
   int k = f->n_actuators;
   remember_contacts(f);
@@ -338,12 +377,9 @@ static void contact_columns(pc_frame *f) {
   for (int i = 0; i < f->contacts->n_points; i++) {
     if (f->contact_weight[i] <= 0) continue;
     f->live[f->n_live++] = i;
+    push_columns(f, k, i);
     pc_contact_aim(f->contacts, f->contact_at[i], com, cheap);
     for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
-      pc_pull pull = {.segment = f->contacts->points[i].segment};
-      pc_contact_generator(f->contacts, e, pull.wrench + 3);
-      v3_cross(pull.wrench, f->contact_at[i], pull.wrench + 3);
-      wrench_column(f, k, &pull, 1, 1);
       f->h[k] =
           2 / (CONTACT_UNIT * CONTACT_UNIT * f->contact_weight[i] * f->contacts->points[i].share * cheap[e]),
       f->g[k] = 0, f->lo[k] = 0, f->hi[k] = INFINITY;
@@ -370,9 +406,12 @@ static void load_segments(pc_frame *f, const double *x) {
   const pc_body *body = f->body;
   int pulling = body->n_muscles + body->n_actuators;
   memcpy(f->wrench, f->external, (size_t)body->n_segments * sizeof *f->wrench);
-  for (int k = 0; k < pulling; k++)
+  for (int k = 0; k < pulling; k++) {
+    double force = x[k] * f->f_active[k];
+    if (force == 0) continue; /* half the muscles are silent */
     for (int p = f->pull_start[k]; p < f->pull_start[k + 1]; p++)
-      add_scaled(f->wrench[f->pulls[p].segment], x[k] * f->f_active[k], f->pulls[p].wrench);
+      add_scaled(f->wrench[f->pulls[p].segment], force, f->pulls[p].wrench);
+  }
   for (int i = 0; i < f->n_live; i++) {
     int point = f->live[i];
     double total[3] = {0}, force[3], m[3];

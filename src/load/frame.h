@@ -34,6 +34,8 @@ typedef struct pc_frame {
   double *contact_x; /* n_points * edges: the last frame's forces by point */
   int n_live;        /* contact points with weight */
   int *live;
+  double (*carried)[3]; /* n_free: velocities of a contact point, scratch */
+  int *carried_row;     /* n_free */
 
   double (*external)[6]; /* n_segments: measured forces */
   double (*wrench)[6];   /* n_segments: everything, for the reactions */
