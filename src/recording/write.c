@@ -1,11 +1,13 @@
 /* write.c: tables as OpenSim's MOT/STO text, markers as TRC. Numbers are written in the C locale. */
 #include "posterior/recording.h"
+#include "recording/number.h"
 
 #include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct out {
   char *text;
@@ -27,6 +29,19 @@ __attribute__((format(printf, 2, 3))) static void put(out *o, const char *format
     if (!more) free(o->text);
     o->text = more, o->room = room;
   }
+}
+
+/* x and one character after it. */
+static void put_number(out *o, double x, char after) {
+  char text[PC_NUMBER_LENGTH + 1];
+  int n = pc_number_write(text, x);
+  text[n] = after;
+  if (o->text && o->room - o->len > (size_t)n + 1) {
+    memcpy(o->text + o->len, text, (size_t)n + 1);
+    o->len += (size_t)n + 1;
+    o->text[o->len] = 0;
+  } else
+    put(o, "%.*s", n + 1, text);
 }
 
 /* Opens an output with room for about n numbers, in the C locale; *old is what to go back to. */
@@ -57,11 +72,7 @@ char *pc_table_write(const pc_table *t, size_t *len) {
   for (int r = 0; r < t->n_rows; r++)
     for (int i = 0; i < t->n_columns; i++) {
       double x = t->data[(size_t)r * (size_t)t->n_columns + (size_t)i];
-      const char *last = i + 1 < t->n_columns ? "\t" : "\n";
-      if (isnan(x))
-        put(&o, "nan%s", last); /* without the sign that printf may add */
-      else
-        put(&o, "%.12g%s", x, last);
+      put_number(&o, x, i + 1 < t->n_columns ? '\t' : '\n');
     }
   return end(&o, len, c, old);
 }
