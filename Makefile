@@ -91,7 +91,7 @@ bench: benches
 # what has a main beside the fuzz targets, compiled only: for the other compiler's warnings
 objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@find src include test bench tools -name '*.[ch]' | xargs clang-format -i
 tests: all $(patsubst test/%.c,$(B)/bin/%,$(TEST_C)) # some run the program
 test:
 	@$(MAKE) --no-print-directory MODE=debug tests
