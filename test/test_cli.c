@@ -105,7 +105,7 @@ static const trial TRIALS[] = {
 
 /* ---- running -------------------------------------------------------------------------------------- */
 
-static char program[PATH_MAX];
+static char program[PATH_MAX], folder[] = "/tmp/test_cli_XXXXXX";
 
 /* The program with these arguments; stdout and stderr to files. Its exit code, -1 when it crashed. */
 static int run(const char *before, const char *args) {
@@ -225,7 +225,6 @@ static void test_interrupted(void) {
 
 static bool prepare(const char *self) {
   char here[PATH_MAX], *slash, line[3 * PATH_MAX];
-  static char folder[] = "/tmp/test_cli_XXXXXX";
   if (!realpath(self, program) || !getcwd(here, sizeof here) || !mkdtemp(folder)) return false;
   slash = strrchr(program, '/');
   strcpy(slash + 1, "posterior");
@@ -253,8 +252,8 @@ int main(int argc, char **argv) {
     test_help();
     test_full();
     test_interrupted();
-    char folder[PATH_MAX], line[PATH_MAX + 16];
-    snprintf(line, sizeof line, "rm -rf '%s'", getcwd(folder, sizeof folder));
+    char line[64];
+    snprintf(line, sizeof line, "rm -rf %s", folder);
     if (chdir("/") || system(line)) CHECK(false, "cannot clean up");
   }
   return test_done();
