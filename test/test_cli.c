@@ -115,9 +115,9 @@ static int run(const char *before, const char *args) {
   return WIFEXITED(status) && WEXITSTATUS(status) < 126 ? WEXITSTATUS(status) : -1;
 }
 
-static int count_entries(const char *folder) {
+static int count_entries(const char *path) {
   int n = 0;
-  DIR *dir = opendir(folder);
+  DIR *dir = opendir(path);
   if (!dir) return -1;
   while (readdir(dir)) n++;
   closedir(dir);
