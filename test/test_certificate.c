@@ -1,8 +1,25 @@
-/* The certificate on every frame of every recording: the whole way from file to loads, then KKT residuals
- * below 1e-6 (scaled) and, recomputed from segment wrenches, moment balance below 1e-6 N m beyond the
- * reported residual actuators. No frame may be unsolved. */
+/* The certificate on every frame of every recording: the whole way from file to loads, then pc_load_check:
+ * KKT residuals below 1e-6 (scaled) and, recomputed from segment wrenches, moment balance below 1e-6 N m
+ * beyond the reported residual actuators. No frame may be unsolved. And it must see a number that was
+ * changed after the fact, in each part of the answer. */
 #include "posterior/app.h"
 #include "test.h"
+
+/* One number changed in the middle frame: the certificate must fail there, and be whole again after. */
+static void tamper(pc_job *job, const pc_load *l, int before) {
+  size_t f = (size_t)l->n_frames / 2;
+  double *const parts[] = {l->activation + f * (size_t)l->n_actuators,
+                           l->multiplier + f * (size_t)pc_job_get_body(job)->n_free};
+  pc_load_certificate c;
+  pc_err err = {0};
+  for (int k = 0; k < 2; k++) {
+    double was = *parts[k];
+    *parts[k] += 0.01 * (1 + fabs(was));
+    CHECK(pc_job_check(job, &c, &err) == 0 && c.failed == before + 1,
+          "a changed number went unseen (part %d)", k);
+    *parts[k] = was;
+  }
+}
 
 static void check(const char *recording, const char *model, const char *external, const char *forces,
                   double from, double to) {
@@ -28,6 +45,11 @@ static void check(const char *recording, const char *model, const char *external
     residual = fmax(residual, l->residual[f]);
     iterations += l->qp_iterations[f];
   }
+  pc_load_certificate c = {0};
+  CHECK(l && pc_job_check(job, &c, &err) == 0, "%s: %s", recording, err.text);
+  CHECK(l && c.frames == l->n_frames && c.failed == 0, "%s: %d of %d frames fail the certificate", recording,
+        c.failed, c.frames);
+  if (l && l->n_frames < 300) tamper(job, l, c.failed);
   if (l)
     printf("NOTE %s: %d frames, KKT %.1e, balance %.1e N m, residual %.0f, %.1f iterations a frame\n",
            recording, l->n_frames, kkt, balance, residual, iterations / l->n_frames);

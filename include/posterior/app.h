@@ -46,7 +46,8 @@ void pc_job_free(pc_job *job);
 int pc_job_body(pc_job *job, pc_err *err);
 int pc_job_motion(pc_job *job, pc_err *err);
 int pc_job_load(pc_job *job, pc_err *err);
-int pc_job_write(pc_job *job, const char *dir, pc_err *err); /* the files of `posterior load` */
+int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err); /* pc_load_check of the job's load */
+int pc_job_write(pc_job *job, const char *dir, pc_err *err);          /* the files of `posterior load` */
 int pc_job_write_motion(pc_job *job, const char *path, pc_err *err);
 const char *pc_job_place(const pc_job *job);
 

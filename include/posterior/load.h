@@ -61,6 +61,10 @@ typedef struct pc_load {
   bool contacts_predicted;
   double *reaction; /* n_frames*n_segments*9: joint reaction on the child, in the child frame:
                        force 3, moment 3, point 3 (joint centre in that frame); segment 0 unused */
+  /* the answer as the sharing problem has it, for pc_load_check */
+  int n_contact_points;
+  double *contact_force; /* n_frames*n_contact_points*4: generators of each point's friction cone, N */
+  double *multiplier;    /* n_frames*n_free */
   /* per frame quality */
   int *qp_status, *qp_iterations;
   double *objective;
@@ -87,7 +91,21 @@ void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (
 void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],
                              double *tau);
 
-/* Recomputes balance and KKT residuals of a frame from raw data; see load.c. Fills load->balance[frame],
- * load->kkt[frame]. */
+/* The certificate of a load: every frame's problem is built again from the body and the motion, and the
+ * answers in `load` are put into it; the solver is not asked and its reports are not read. */
+typedef struct pc_load_certificate {
+  int frames, failed; /* failed: frames past one of the limits below, or with a number missing */
+  double stationarity, feasibility, bounds, complementarity; /* worst over frames, scaled: see pc_qp_check */
+  double balance;  /* worst moment balance beyond the residual actuators, N m or N, from segment wrenches */
+  int worst_frame; /* of the balance */
+} pc_load_certificate;
+
+#define PC_KKT_LIMIT 1e-6     /* scaled; a frame past it is not an optimum */
+#define PC_BALANCE_LIMIT 1e-6 /* N m, N; a frame past it does not obey Newton and Euler */
+
+/* def as given to pc_load_solve; scratch memory in arena. With given muscle forces only the balance is
+ * checked. Non-zero with err on failure to check (no memory). */
+int pc_load_check(const pc_body *body, const pc_load_def *def, const pc_load *load, pc_load_certificate *out,
+                  pc_arena *arena, pc_err *err);
 
 #endif

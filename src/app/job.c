@@ -19,6 +19,7 @@ struct pc_job {
   pc_recording *recording;
   pc_motion *motion;
   pc_load *load;
+  pc_load_def load_def;
   pc_report_info info;
   const char *assumed[MAX_SENTENCES], *notes[MAX_SENTENCES];
   pc_timing timings[MAX_TIMINGS];
@@ -450,8 +451,15 @@ int pc_job_load(pc_job *job, pc_err *err) {
     if (!bytes || !(load.muscle_forces = pc_table_read(bytes, len, job->arena, err))) return err->code;
   }
   job->place = d->recording;
+  job->load_def = load;
+  job->load_def.progress = NULL, job->load_def.user = NULL; /* s goes out of scope */
   job->load = pc_load_solve(job->body, job->motion, &load, job->arena, err);
   return job->load ? PC_OK : err->code;
+}
+
+int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err) {
+  if (pc_job_load(job, err)) return err->code;
+  return pc_load_check(job->body, &job->load_def, job->load, out, job->arena, err);
 }
 
 int pc_job_write(pc_job *job, const char *dir, pc_err *err) {

@@ -401,6 +401,16 @@ static void add_scaled(double o[6], double k, const double w[6]) {
   for (int i = 0; i < 6; i++) o[i] += k * w[i];
 }
 
+void pc_frame_contact(const pc_frame *f, const double *x, int i, double wrench[6]) {
+  double generator[3], *force = wrench + 3;
+  v3_set(force, 0, 0, 0);
+  for (int e = 0; e < PC_CONTACT_EDGES; e++) {
+    pc_contact_generator(f->contacts, e, generator);
+    v3_madd(force, x[f->n_actuators + PC_CONTACT_EDGES * i + e], generator);
+  }
+  v3_cross(wrench, f->contact_at[f->live[i]], force);
+}
+
 /* All wrenches on segments under forces x, and the joint wrenches they and the motion ask for. */
 static void load_segments(pc_frame *f, const double *x) {
   const pc_body *body = f->body;
@@ -413,16 +423,9 @@ static void load_segments(pc_frame *f, const double *x) {
       add_scaled(f->wrench[f->pulls[p].segment], force, f->pulls[p].wrench);
   }
   for (int i = 0; i < f->n_live; i++) {
-    int point = f->live[i];
-    double total[3] = {0}, force[3], m[3];
-    for (int e = 0; e < PC_CONTACT_EDGES; e++) {
-      pc_contact_generator(f->contacts, e, force);
-      v3_madd(total, x[f->n_actuators + PC_CONTACT_EDGES * i + e], force);
-    }
-    v3_cross(m, f->contact_at[point], total);
-    double *w = f->wrench[f->contacts->points[point].segment];
-    v3_add(w, w, m);
-    v3_add(w + 3, w + 3, total);
+    double wrench[6];
+    pc_frame_contact(f, x, i, wrench);
+    add_scaled(f->wrench[f->contacts->points[f->live[i]].segment], 1, wrench);
   }
 }
 

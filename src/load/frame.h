@@ -60,6 +60,8 @@ void pc_frame_dynamics(pc_frame *frame);
 void pc_frame_muscles(pc_frame *frame);
 /* 4. The other columns: actuators, residuals, contacts. Completes frame->qp. */
 void pc_frame_columns(pc_frame *frame);
+/* Wrench of the i-th live contact point under forces x: moment about the ground origin, force. */
+void pc_frame_contact(const pc_frame *frame, const double *x, int i, double wrench[6]);
 /* 5. Joint reactions under forces x: frame->reaction; returns the largest imbalance of a free
  *    coordinate that x leaves, recomputed from segment wrenches. */
 double pc_frame_reactions(pc_frame *frame, const double *x);

@@ -66,17 +66,11 @@ static void store_contacts(const pc_frame *f, pc_load *out, int index, const dou
     return;
   }
   for (int i = 0; i < f->n_live; i++) {
-    int point = f->live[i];
-    double total[3] = {0}, force[3], m[3];
-    for (int e = 0; e < PC_CONTACT_EDGES; e++) {
-      pc_contact_generator(f->contacts, e, force);
-      v3_madd(total, x[f->n_actuators + PC_CONTACT_EDGES * i + e], force);
-    }
-    double *w = sum[f->contacts->points[point].body];
-    v3_cross(m, f->contact_at[point], total);
-    v3_add(w, w, m);
-    v3_add(w + 3, w + 3, total);
-    lift[f->contacts->points[point].body] += total[1] * f->contact_at[point][1];
+    int point = f->live[i], body = f->contacts->points[point].body;
+    double w[6];
+    pc_frame_contact(f, x, i, w);
+    for (int k = 0; k < 6; k++) sum[body][k] += w[k];
+    lift[body] += w[4] * f->contact_at[point][1];
   }
   for (int i = 0; i < out->n_contacts; i++) /* on the ground, a seat, or between where a part is on both */
     to_pressure(sum[i], sum[i][4] > 0 ? lift[i] / sum[i][4] : f->contacts->ground, rows + 9 * i);
@@ -104,12 +98,8 @@ static void store_moments(pc_frame *f, pc_load *out, int index, const double *x)
   if (!f->n_live) return;
   for (int i = 0; i < f->n_live; i++) {
     int point = f->live[i];
-    double w[6] = {0}, force[3];
-    for (int e = 0; e < PC_CONTACT_EDGES; e++) {
-      pc_contact_generator(f->contacts, e, force);
-      v3_madd(w + 3, x[f->n_actuators + PC_CONTACT_EDGES * i + e], force);
-    }
-    v3_cross(w, f->contact_at[point], w + 3);
+    double w[6];
+    pc_frame_contact(f, x, i, w);
     for (int s = f->contacts->points[point].segment; s > 0; s = f->body->joints[s].parent)
       for (int c = f->body->joints[s].first_coordinate;
            c < f->body->joints[s].first_coordinate + f->body->joints[s].n_coordinates; c++)
@@ -163,6 +153,16 @@ static void store_sharing(const job *j, const pc_frame *f, int index) {
   }
 }
 
+/* The unknowns as they came out, so that the answer can be checked against its problem later. */
+static void store_answer(const job *j, const pc_frame *f, int index) {
+  pc_load *out = j->out;
+  size_t edges = PC_CONTACT_EDGES, points = (size_t)out->n_contact_points;
+  for (int i = 0; i < f->n_live; i++)
+    memcpy(out->contact_force + ((size_t)index * points + (size_t)f->live[i]) * edges,
+           f->x + f->n_actuators + PC_CONTACT_EDGES * i, edges * sizeof(double));
+  memcpy(out->multiplier + (size_t)index * (size_t)f->n_rows, f->y, (size_t)f->n_rows * sizeof(double));
+}
+
 static void certify(const job *j, const pc_frame *f, int index) {
   if (j->given) return;
   pc_qp_check check;
@@ -191,6 +191,7 @@ static void solve_frame(const job *j, pc_frame *f, int index, stopwatch *w) {
   store_contacts(f, j->out, index, f->x);
   store_moments(f, j->out, index, f->x);
   store_sharing(j, f, index);
+  store_answer(j, f, index);
   double t4 = now();
   certify(j, f, index);
   w->dynamics += t1 - t0, w->sharing += t2 - t1, w->reactions += t3 - t2, w->certificate += now() - t4;
@@ -306,6 +307,7 @@ static int name_actuators(pc_load *out, const pc_body *body, const pc_load_def *
 static int name_contacts(pc_load *out, const pc_body *body, const pc_load_def *def,
                          const pc_contact_set *contacts, pc_arena *arena, pc_err *err) {
   out->contacts_predicted = def->predict_contact;
+  out->n_contact_points = contacts->n_points;
   out->contact = PC_NEW(arena, pc_contact_body, PC_CONTACT_BODIES);
   if (!out->contact) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (def->predict_contact) {
@@ -333,11 +335,14 @@ static int make_arrays(pc_load *out, const pc_body *body, const pc_motion *m, pc
   out->contact_wrench = PC_NEW(arena, double, n * out->n_contacts * 9),
   out->reaction = PC_NEW(arena, double, n * out->n_segments * 9);
   out->qp_status = PC_NEW(arena, int, n), out->qp_iterations = PC_NEW(arena, int, n);
+  out->contact_force = PC_NEW(arena, double, n *(size_t)out->n_contact_points *PC_CONTACT_EDGES);
+  out->multiplier = PC_NEW(arena, double, n *(size_t)body->n_free);
   out->objective = PC_NEW(arena, double, n), out->balance = PC_NEW(arena, double, n);
   out->kkt = PC_NEW(arena, double, n), out->residual = PC_NEW(arena, double, n);
   if (!out->moment || !out->activation || !out->force || !out->f_active || !out->length ||
-      !out->contact_wrench || !out->reaction || !out->qp_status || !out->qp_iterations || !out->objective ||
-      !out->balance || !out->kkt || !out->residual)
+      !out->contact_wrench || !out->reaction || !out->qp_status || !out->qp_iterations ||
+      !out->contact_force || !out->multiplier || !out->objective || !out->balance || !out->kkt ||
+      !out->residual)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   return PC_OK;
 }
