@@ -29,6 +29,7 @@ static void worsen(double *worst, double value) {
 static void check_frame(pc_frame *f, const pc_motion *motion, const pc_load *load, int index, bool given,
                         pc_load_certificate *out) {
   pc_qp_check kkt = {0};
+  if (index % PC_CHUNK == 0) pc_frame_forget(f); /* tangent points to the last bit, as they were found */
   pc_frame_pose(f, motion, index);
   pc_frame_dynamics(f);
   pc_frame_muscles(f);

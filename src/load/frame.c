@@ -103,6 +103,11 @@ void pc_frame_free(pc_frame *f) {
   pc_qp_work_free(f->work);
 }
 
+void pc_frame_forget(pc_frame *f) {
+  memset(f->y, 0, (size_t)f->n_rows * sizeof *f->y);
+  pc_path_forget(f->paths);
+}
+
 /* ---- 1. pose and measured forces ---- */
 
 static void add_wrench(double (*wrench)[6], int segment, const double at[3], const double force[3],

@@ -11,8 +11,6 @@
 #include <string.h>
 #include <time.h>
 
-enum { CHUNK = 50 }; /* frames that share warm starts; one cold solve in 50 costs about 5 % */
-
 pc_load_def pc_load_default(void) {
   return (pc_load_def){.formulation = PC_FORMULATION_POSTERIOR,
                        .predict_contact = true,
@@ -205,7 +203,7 @@ static bool take_chunk(job *j, int *chunk, int finished) {
   if (finished && j->def->progress && j->def->progress(j->def->user, j->done, j->out->n_frames))
     j->stop = true;
   *chunk = j->next_chunk++;
-  bool more = !j->stop && *chunk * CHUNK < j->out->n_frames;
+  bool more = !j->stop && *chunk * PC_CHUNK < j->out->n_frames;
   pthread_mutex_unlock(&j->lock);
   return more;
 }
@@ -222,9 +220,9 @@ static void *run_worker(void *arg) {
   stopwatch watch = {0, 0, 0, 0};
   int chunk, finished = 0;
   while (take_chunk(j, &chunk, finished)) {
-    int first = chunk * CHUNK, last = first + CHUNK < j->out->n_frames ? first + CHUNK : j->out->n_frames;
-    memset(w->frame->y, 0, (size_t)w->frame->n_rows * sizeof *w->frame->y);
-    pc_path_forget(w->frame->paths);
+    int first = chunk * PC_CHUNK,
+        last = first + PC_CHUNK < j->out->n_frames ? first + PC_CHUNK : j->out->n_frames;
+    pc_frame_forget(w->frame);
     for (int i = first; i < last; i++) solve_frame(j, w->frame, i, &watch);
     finished = last - first;
   }
@@ -236,7 +234,7 @@ static void *run_worker(void *arg) {
 }
 
 static int run_threads(job *j, const pc_contact_set *contacts, pc_arena *arena, pc_err *err) {
-  int n = j->def->threads < 1 ? 1 : j->def->threads, chunks = (j->out->n_frames + CHUNK - 1) / CHUNK,
+  int n = j->def->threads < 1 ? 1 : j->def->threads, chunks = (j->out->n_frames + PC_CHUNK - 1) / PC_CHUNK,
       started = 0;
   if (n > chunks) n = chunks;
   if (j->def->on_qp) n = 1; /* its frames come in order */
