@@ -355,10 +355,10 @@ void pc_path_trace(const pc_body *body, const pc_pose *pose, pc_path_work *work,
 /* The path of one muscle in any pose: places what this muscle needs, and traces. */
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
 
-/* A straight piece of a path that leads from one segment to another. Under a tension of 1 N it pulls
- * `from` with the wrench +line and `to` with -line. */
+/* A straight piece of a path that leads from one segment to another: low the one of lower index. Under a
+ * tension of 1 N it pulls `low` with the wrench +line and `high` with -line. */
 typedef struct pc_stretch {
-  int from, to;
+  int low, high;
   double line[6]; /* moment about the ground origin, unit direction: Pluecker's coordinates of the line */
 } pc_stretch;
 

@@ -49,12 +49,15 @@ void pc_path_tension(const pc_body *body, const pc_pose *pose, int muscle, const
                      pc_tension *tension) {
   int n = 0;
   for (int i = 0; i + 1 < path->n; i++) {
-    const pc_path_node *node = &path->node[i];
-    pc_stretch *s = &tension->stretch[n];
-    if (node[0].segment == node[1].segment || !direction(node, s->line + 3)) continue;
-    s->from = node[0].segment, s->to = node[1].segment;
-    v3_cross(s->line, node->at, s->line + 3);
-    n++;
+    const pc_path_node *a = &path->node[i], *b = a + 1;
+    if (a->segment == b->segment || !(a->reach > TOO_SHORT)) continue;
+    pc_stretch *s = &tension->stretch[n++];
+    bool up = a->segment < b->segment;
+    double *e = s->line + 3;
+    s->low = up ? a->segment : b->segment, s->high = up ? b->segment : a->segment;
+    v3_sub(e, b->at, a->at);
+    v3_scale(e, (up ? 1 : -1) / a->reach, e);
+    v3_cross(s->line, a->at, e);
   }
   tension->n_stretches = n;
   tension->n_guides = 0;
@@ -76,7 +79,7 @@ void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc
   for (int i = 0; i < tension.n_guides; i++) arm[tension.guide[i].coordinate] += tension.guide[i].arm;
   for (int i = 0; i < tension.n_stretches; i++) {
     const pc_stretch *stretch = &tension.stretch[i];
-    int end[2] = {stretch->from, stretch->to};
+    int end[2] = {stretch->low, stretch->high};
     while (end[0] != end[1]) { /* up the tree to where both meet; a parent's index is the lower */
       int deep = end[1] > end[0];
       const pc_joint *joint = &body->joints[end[deep]];
@@ -87,16 +90,24 @@ void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc
   }
 }
 
-/* row[] of a stretch's span += sign * line . relative twist */
-static void add_span(const pc_spans *spans, const pc_span_pair *pair, int span, const double line[6],
-                     double sign, double *row) {
-  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 2) {
-    const double(*twist)[2] = pair[r / 2];
-    double sum[2] = {0, 0};
-    for (int k = 0; k < 6; k++)
-      for (int i = 0; i < 2; i++) sum[i] += line[k] * twist[k][i];
-    row[spans->row[r]] += sign * sum[0];
-    row[spans->row[r + 1]] += sign * sum[1];
+/* row[] += line . relative twist, over the rows of a span */
+static inline void add_span(const pc_span_pair *pair, const pc_span_pair *end, const double line[6],
+                            double *row) {
+  pc_two l[6];
+  for (int k = 0; k < 6; k++) l[k] = two_of(line[k]);
+  for (; pair < end; pair++) {
+    const pc_two *t = pair->twist;
+    pc_two sum = (l[0] * t[0] + l[1] * t[1] + l[2] * t[2]) + (l[3] * t[3] + l[4] * t[4] + l[5] * t[5]);
+    row[pair->row[0]] += sum[0];
+    row[pair->row[1]] += sum[1];
+  }
+}
+
+static void add_guides(const pc_body *body, const pc_pose *pose, const pc_tension *tension, double *row) {
+  for (int i = 0; i < tension->n_guides; i++) {
+    int c = tension->guide[i].coordinate, driver = body->coordinates[c].driver;
+    int z = body->coordinates[driver >= 0 ? driver : c].free;
+    if (z >= 0) row[z] += pose->gain[c] * tension->guide[i].arm;
   }
 }
 
@@ -105,17 +116,11 @@ void pc_path_rows(const pc_body *body, const pc_pose *pose, const pc_path_work *
   const pc_topology *t = body->topology;
   const pc_spans *spans = t->spans;
   for (int i = t->row_start[muscle]; i < t->row_start[muscle + 1]; i++) row[t->row[i]] = 0;
-  for (int i = 0; i < tension->n_guides; i++) {
-    int c = tension->guide[i].coordinate, driver = body->coordinates[c].driver;
-    int z = body->coordinates[driver >= 0 ? driver : c].free;
-    if (z >= 0) row[z] += pose->gain[c] * tension->guide[i].arm;
-  }
+  add_guides(body, pose, tension, row);
   for (int i = 0; i < tension->n_stretches; i++) {
     const pc_stretch *s = &tension->stretch[i];
-    if (s->from < s->to)
-      add_span(spans, work->pair, spans->between[s->from * spans->n_segments + s->to], s->line, 1, row);
-    else
-      add_span(spans, work->pair, spans->between[s->to * spans->n_segments + s->from], s->line, -1, row);
+    const int *start = &spans->row_start[spans->between[s->low * spans->n_segments + s->high]];
+    add_span(work->pair + start[0] / 2, work->pair + start[1] / 2, s->line, row);
   }
 }
 
@@ -123,7 +128,7 @@ double pc_path_speed(const pc_pose *pose, const pc_tension *tension) {
   double speed = 0;
   for (int i = 0; i < tension->n_stretches; i++) {
     const pc_stretch *s = &tension->stretch[i];
-    speed += dot6(s->line, pose->vel[s->to]) - dot6(s->line, pose->vel[s->from]);
+    speed += dot6(s->line, pose->vel[s->high]) - dot6(s->line, pose->vel[s->low]);
   }
   for (int i = 0; i < tension->n_guides; i++)
     speed -= tension->guide[i].arm * pose->qd[tension->guide[i].coordinate];

@@ -5,15 +5,32 @@
 #include "body/geodesic.h"
 #include "body/spans.h"
 
+/* A path point's place in the arrays that are sorted by segment. */
+typedef struct pc_placed {
+  int slot; /* of its x in the numbers of local and ground; y and z are 2 and 4 further */
+  int segment;
+  bool conditional;
+} pc_placed;
+
 struct pc_path_work {
   pc_arena *arena;
-  int n; /* n_path_wraps */
   pc_geodesic_rule rule;
   pc_geodesic *warm; /* n_path_wraps: last solutions */
-  /* in ground, as last placed: */
-  double (*point)[3];   /* n_points */
+  int n_path_wraps;
+
+  /* Path points, two of one segment side by side, segment after segment. */
+  pc_placed *placed; /* n_points */
+  int *first_pair;   /* n_segments + 1 */
+  pc_two (*local)[3];
+  int n_moving, *moving; /* points whose local changes with the pose */
+
+  /* In ground, as last placed: */
+  pc_two (*ground)[3];
   pc_transform *object; /* n_wraps */
   pc_span_pair *pair;   /* relative twists of the spans */
 };
+
+/* pc_path_place for what one muscle needs, the spans apart. */
+void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m);
 
 #endif

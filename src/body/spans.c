@@ -86,12 +86,14 @@ pc_spans *pc_spans_make(const pc_body *body) {
 
 void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_span_pair *pair) {
   for (int r = 0; r < s->row_start[s->n]; r++) {
-    double sum[6] = {0};
+    pc_two sum[3] = {{0, 0}, {0, 0}, {0, 0}}; /* components 0 and 1, 2 and 3, 4 and 5 */
     for (int i = s->term_start[r]; i < s->term_start[r + 1]; i++) {
       int c = s->term[i].coordinate;
-      double factor = s->term[i].sign * pose->gain[c];
-      for (int k = 0; k < 6; k++) sum[k] += factor * pose->twist[c][k];
+      const double *twist = pose->twist[c];
+      pc_two factor = two_of(s->term[i].sign * pose->gain[c]);
+      for (int k = 0; k < 3; k++) sum[k] += factor * (pc_two){twist[2 * k], twist[2 * k + 1]};
     }
-    for (int k = 0; k < 6; k++) pair[r / 2][k][r % 2] = sum[k];
+    for (int k = 0; k < 6; k++) pair[r / 2].twist[k][r % 2] = sum[k / 2][k % 2];
+    pair[r / 2].row[r % 2] = s->row[r];
   }
 }

@@ -2,6 +2,7 @@
 #ifndef POSTERIOR_SPANS_H
 #define POSTERIOR_SPANS_H
 
+#include "base/two.h"
 #include "posterior/body.h"
 
 /* One coordinate's part in a row of a span. */
@@ -21,13 +22,16 @@ typedef struct pc_spans {
   pc_span_term *term;
 } pc_spans;
 
-/* Relative motions of two rows, side by side so that both are worked out at once. */
-typedef double pc_span_pair[6][2];
+/* Two rows, side by side: first segment's twist less the second's. */
+typedef struct pc_span_pair {
+  pc_two twist[6];
+  int row[2];
+} pc_span_pair;
 
 /* Part of pc_topology_make; NULL when out of memory. */
 pc_spans *pc_spans_make(const pc_body *body);
 
-/* pair[r / 2][k][r % 2] = component k of row r's relative twist: first segment less second. */
+/* Fills pair[r / 2] for rows r and r + 1. */
 void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_span_pair *pair);
 
 #endif

@@ -39,7 +39,8 @@ static inline int free_of(const pc_frame *f, int c, double *gain) {
 
 static int max_pulls(const pc_body *body) {
   int n = 2 * body->n_actuators;
-  for (int m = 0; m < body->n_muscles; m++) n += body->muscles[m].n_points + 2 * body->muscles[m].n_wraps;
+  for (int m = 0; m < body->n_muscles; m++)
+    n += 2 * (body->muscles[m].n_points + 2 * body->muscles[m].n_wraps);
   return n;
 }
 
@@ -202,17 +203,15 @@ static void muscle_column(pc_frame *f, int m, double f_active) {
   f->start[m + 1] = out;
 }
 
-/* Keeps what muscle m's tension does, summed where one stretch ends on the segment the next leaves. */
+/* Keeps what muscle m's tension does. */
 static void keep_pulls(pc_frame *f, int m, const pc_tension *tension) {
-  int first = f->pull_start[m], n = first;
-  for (int i = 0; i < tension->n_stretches; i++) {
+  pc_pull *pull = f->pulls + f->pull_start[m];
+  for (int i = 0; i < tension->n_stretches; i++, pull += 2) {
     const pc_stretch *s = &tension->stretch[i];
-    if (n == first || f->pulls[n - 1].segment != s->from) f->pulls[n++] = (pc_pull){.segment = s->from};
-    pc_pull *from = &f->pulls[n - 1], *to = &f->pulls[n++];
-    to->segment = s->to;
-    for (int k = 0; k < 6; k++) from->wrench[k] += s->line[k], to->wrench[k] = -s->line[k];
+    pull[0].segment = s->low, pull[1].segment = s->high;
+    for (int k = 0; k < 6; k++) pull[0].wrench[k] = s->line[k], pull[1].wrench[k] = -s->line[k];
   }
-  f->pull_start[m + 1] = n;
+  f->pull_start[m + 1] = f->pull_start[m] + 2 * tension->n_stretches;
   f->guide_start[m + 1] = f->guide_start[m] + tension->n_guides;
   if (tension->n_guides)
     memcpy(f->guides + f->guide_start[m], tension->guide, (size_t)tension->n_guides * sizeof *tension->guide);
