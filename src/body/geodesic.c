@@ -24,7 +24,7 @@
 
 #include <string.h>
 
-enum { NODES = PC_GEODESIC_NODES, UNKNOWNS = PC_GEODESIC_UNKNOWNS, STEPS_MAX = 60, HALVINGS_MAX = 30 };
+enum { PAIRS = PC_GEODESIC_PAIRS, UNKNOWNS = PC_GEODESIC_UNKNOWNS, STEPS_MAX = 60, HALVINGS_MAX = 30 };
 
 /* A step that promises less than this, m, is the last and is taken on trust: it leaves a length right to
  * 1e-14 m and tangent points right to some 1e-8 m, for the length is flat there. */
@@ -53,15 +53,18 @@ static double legendre(int n, double s, double *slope) {
 }
 
 void pc_geodesic_rule_make(pc_geodesic_rule *rule) {
-  for (int j = 0; j < NODES; j++) {
-    double s = cos(3.14159265358979323846 * (j + 0.75) / (NODES + 0.5)), slope, unused;
-    for (int i = 0; i < 10; i++) s -= legendre(NODES, s, &slope) / slope; /* Newton; 4 would do */
-    rule->weight[j] = 2 / ((1 - s * s) * slope * slope);
-    rule->value[0][j] = 0.5 * (1 - s), rule->value[1][j] = 0.5 * (1 + s);
-    rule->slope[0][j] = -0.5, rule->slope[1][j] = 0.5;
+  const int nodes = 2 * PAIRS;
+  for (int j = 0; j < nodes; j++) {
+    double s = cos(3.14159265358979323846 * (j + 0.75) / (nodes + 0.5)), slope, unused;
+    for (int i = 0; i < 10; i++) s -= legendre(nodes, s, &slope) / slope; /* Newton; 4 would do */
+    int pair = j / 2, lane = j % 2;
+    rule->weight[pair][lane] = 2 / ((1 - s * s) * slope * slope);
+    rule->value[0][pair][lane] = 0.5 * (1 - s), rule->value[1][pair][lane] = 0.5 * (1 + s);
+    rule->slope[0][pair][lane] = -0.5, rule->slope[1][pair][lane] = 0.5;
     for (int k = 1; k <= PC_GEODESIC_BUBBLES; k++) { /* integral of P_k = (P_k+1 - P_k-1)/(2k+1) */
-      rule->value[1 + k][j] = (legendre(k + 1, s, &unused) - legendre(k - 1, s, &unused)) / (2 * k + 1);
-      rule->slope[1 + k][j] = legendre(k, s, &unused);
+      rule->value[1 + k][pair][lane] =
+          (legendre(k + 1, s, &unused) - legendre(k - 1, s, &unused)) / (2 * k + 1);
+      rule->slope[1 + k][pair][lane] = legendre(k, s, &unused);
     }
   }
 }
@@ -71,72 +74,66 @@ void pc_geodesic_rule_make(pc_geodesic_rule *rule) {
 typedef struct string_problem {
   const pc_geodesic_rule *rule;
   const pc_chart *chart;
-  const double *end[2]; /* a, b */
-  double straight;      /* |b - a|: what no string can undercut */
+  pc_two end[3];   /* a, b */
+  double straight; /* |b - a|: what no string can undercut */
 } string_problem;
 
-/* out += c * row, over the nodes */
-static void add_shape(double out[restrict NODES], double c, const double row[restrict NODES]) {
-  for (int j = 0; j < NODES; j++) out[j] += c * row[j];
-}
-
 /* tau, eta, dtau/ds, deta/ds at the nodes. */
-static void at_nodes(const pc_geodesic_rule *rule, const pc_chart_point e[2], const double x[UNKNOWNS],
-                     double q[4][NODES]) {
-  double half = 0.5 * (e[1].tau - e[0].tau), half_eta = 0.5 * (e[1].eta - e[0].eta);
-  for (int j = 0; j < NODES; j++) {
-    q[0][j] = e[0].tau * rule->value[0][j] + e[1].tau * rule->value[1][j];
-    q[1][j] = e[0].eta * rule->value[0][j] + e[1].eta * rule->value[1][j];
+static void at_nodes(const pc_geodesic_rule *rule, const pc_chart_ends *e, const double x[UNKNOWNS],
+                     pc_two q[4][PAIRS]) {
+  pc_two half = two_of(0.5 * (e->tau[1] - e->tau[0])), half_eta = two_of(0.5 * (e->eta[1] - e->eta[0]));
+  for (int j = 0; j < PAIRS; j++) {
+    q[0][j] = e->tau[0] * rule->value[0][j] + e->tau[1] * rule->value[1][j];
+    q[1][j] = e->eta[0] * rule->value[0][j] + e->eta[1] * rule->value[1][j];
     q[2][j] = half;
     q[3][j] = half_eta;
-  }
-  for (int i = 2; i < UNKNOWNS; i++) {
-    add_shape(q[1], x[i], rule->value[i]);
-    add_shape(q[3], x[i], rule->slope[i]);
+    for (int i = 2; i < UNKNOWNS; i++) {
+      q[1][j] += x[i] * rule->value[i][j];
+      q[3][j] += x[i] * rule->slope[i][j];
+    }
   }
 }
 
 /* sum over nodes of a v + b s */
-static double gather(const double a[NODES], const double v[NODES], const double b[NODES],
-                     const double s[NODES]) {
-  double sum[2] = {0, 0}; /* two sums that run side by side */
-  for (int j = 0; j < NODES; j += 2)
-    for (int k = 0; k < 2; k++) sum[k] += a[j + k] * v[j + k] + b[j + k] * s[j + k];
+static inline double gather(const pc_two a[PAIRS], const pc_two v[PAIRS], const pc_two b[PAIRS],
+                            const pc_two s[PAIRS]) {
+  pc_two sum = {0, 0};
+  for (int j = 0; j < PAIRS; j++) sum += a[j] * v[j] + b[j] * s[j];
   return sum[0] + sum[1];
 }
 
-/* Straight length from an end to its point of the horizon, and its derivative along the horizon. */
-static double straight(const string_problem *p, int end, const pc_chart_point *e, double *slope) {
-  double at[3], x_tau[3], x_eta[3], line[3];
-  *slope = 0;
-  if (p->chart->held[end]) return 0;
-  p->chart->point(p->chart, e->tau, e->eta, at, x_tau, x_eta);
-  v3_sub(line, at, p->end[end]);
-  double l = v3_norm(line);
-  if (l > 0) *slope = (v3_dot(line, x_tau) * e->dtau + v3_dot(line, x_eta) * e->deta) / l;
-  return l;
+/* Straight lengths from the ends to the horizons, and their derivatives along the horizons. */
+static pc_two straight(const string_problem *p, const pc_chart_ends *e, pc_two *slope) {
+  pc_two line[3];
+  for (int k = 0; k < 3; k++) line[k] = e->at[k] - p->end[k];
+  pc_two length = two_sqrt(two_dot(line, line)), by = two_dot(line, e->dat);
+  for (int end = 0; end < 2; end++) {
+    if (p->chart->held[end]) length[end] = 0;
+    (*slope)[end] = length[end] > 0 ? by[end] / length[end] : 0;
+  }
+  return length;
 }
 
 /* Length of the string and its gradient by the unknowns; *span = the range of tau it covers. */
 static double measure(const string_problem *p, const double x[UNKNOWNS], double g[UNKNOWNS], double *span) {
-  const pc_chart *chart = p->chart;
   const pc_geodesic_rule *rule = p->rule;
-  double q[4][NODES], f[NODES], df[4][NODES];
-  pc_chart_point e[2] = {chart->horizon(chart, 0, x[0]), chart->horizon(chart, 1, x[1])};
-  *span = e[1].tau - e[0].tau;
-  at_nodes(rule, e, x, q);
-  chart->speed(chart, (const double(*)[NODES])q, f, df);
-  double length = 0;
-  for (int j = 0; j < NODES; j++) length += rule->weight[j] * f[j];
-  for (int k = 0; k < 4; k++)
-    for (int j = 0; j < NODES; j++) df[k][j] *= rule->weight[j];
-  for (int i = 0; i < UNKNOWNS; i++) g[i] = gather(df[1], rule->value[i], df[3], rule->slope[i]);
-  for (int end = 0; end < 2; end++) {
-    double slope, by_tau = gather(df[0], rule->value[end], df[2], rule->slope[end]);
-    length += straight(p, end, &e[end], &slope);
-    g[end] = slope + e[end].dtau * by_tau + e[end].deta * g[end];
+  pc_two q[4][PAIRS], f[PAIRS], df[4][PAIRS], slope, arc = {0, 0};
+  pc_chart_ends e;
+  p->chart->horizons(p->chart, (pc_two){x[0], x[1]}, &e);
+  *span = e.tau[1] - e.tau[0];
+  at_nodes(rule, &e, x, q);
+  p->chart->speed(p->chart, (const pc_two(*)[PAIRS])q, f, df);
+  for (int j = 0; j < PAIRS; j++) {
+    arc += rule->weight[j] * f[j];
+    for (int k = 0; k < 4; k++) df[k][j] *= rule->weight[j];
   }
-  return length;
+  for (int i = 0; i < UNKNOWNS; i++) g[i] = gather(df[1], rule->value[i], df[3], rule->slope[i]);
+  pc_two ends = straight(p, &e, &slope);
+  for (int end = 0; end < 2; end++) {
+    double by_tau = gather(df[0], rule->value[end], df[2], rule->slope[end]);
+    g[end] = slope[end] + e.dtau[end] * by_tau + e.deta[end] * g[end];
+  }
+  return arc[0] + arc[1] + ends[0] + ends[1];
 }
 
 /* ---- curvature ------------------------------------------------------------------------------------- */
@@ -247,34 +244,30 @@ static bool take_step(const string_problem *p, double x[UNKNOWNS], const double 
 
 /* Does the arc leave an end of the string the way the straight part arrives there? The mirror image of
  * that also makes L stationary on the horizon: a string that ought to lift off and runs back instead. */
-static bool runs_on(const string_problem *p, int end, const pc_chart_point e[2], const double x[UNKNOWNS],
-                    const double r[3], const double x_tau[3], const double x_eta[3]) {
-  double eta_s = 0.5 * (e[1].eta - e[0].eta), odd = end ? 1 : -1, sign = odd, t[3], line[3];
+static bool runs_on(const string_problem *p, int end, const pc_chart_ends *e, const double x[UNKNOWNS],
+                    const double line[3]) {
+  double eta_s = 0.5 * (e->eta[1] - e->eta[0]), odd = end ? 1 : -1, sign = odd, t[3];
   for (int i = 2; i < UNKNOWNS; i++, sign *= odd) eta_s += x[i] * sign; /* B_k' = P_k = (+-1)^k there */
-  v3_scale(t, 0.5 * (e[1].tau - e[0].tau), x_tau);
-  v3_madd(t, eta_s, x_eta);
-  v3_sub(line, r, p->end[end]);
-  return p->chart->held[end] || v3_dot(line, t) * odd <= 0;
+  p->chart->direction(p->chart, e->tau[end], e->eta[end], 0.5 * (e->tau[1] - e->tau[0]), eta_s, t);
+  return v3_dot(line, t) * odd <= 0;
 }
 
 /* Ends a solve: the last step on trust, then the tangent points and what is left for the arc. */
 static double finish(const string_problem *p, double x[UNKNOWNS], const double d[UNKNOWNS], double length,
                      double stray[2], double r1[3], double r2[3]) {
-  double *r[2] = {r1, r2}, x_tau[3], x_eta[3];
+  double *r[2] = {r1, r2};
+  pc_chart_ends e;
   for (int i = 0; i < UNKNOWNS; i++) x[i] += d[i];
-  pc_chart_point e[2] = {p->chart->horizon(p->chart, 0, x[0]), p->chart->horizon(p->chart, 1, x[1])};
+  p->chart->horizons(p->chart, (pc_two){x[0], x[1]}, &e);
   for (int end = 0; end < 2; end++) {
-    p->chart->point(p->chart, e[end].tau, e[end].eta, r[end], x_tau, x_eta);
-    stray[end] = e[end].eta / (1 + e[end].tau * e[end].tau);
-    if (!runs_on(p, end, e, x, r[end], x_tau, x_eta)) return -1;
-    if (!p->chart->held[end]) length -= v3_distance(r[end], p->end[end]);
+    double line[3];
+    for (int k = 0; k < 3; k++) r[end][k] = e.at[k][end], line[k] = r[end][k] - p->end[k][end];
+    stray[end] = e.eta[end] / (1 + e.tau[end] * e.tau[end]);
+    if (p->chart->held[end]) continue;
+    if (!runs_on(p, end, &e, x, line)) return -1;
+    length -= v3_norm(line);
   }
   return length > 0 ? length : 0;
-}
-
-/* The range of tau between the horizons' points nearest to the middle: the arc of the first guess. */
-static double first_span(const pc_chart *chart) {
-  return chart->horizon(chart, 1, 0).tau - chart->horizon(chart, 0, 0).tau;
 }
 
 /* Where the last solutions, in parts of scale, point: the polynomial through them, one frame on. */
@@ -295,9 +288,9 @@ static void remember(pc_geodesic *geodesic, int known, double scale, const doubl
 
 double pc_geodesic_solve(const pc_geodesic_rule *rule, const pc_chart *chart, const double a[3],
                          const double b[3], pc_geodesic *geodesic, double r1[3], double r2[3]) {
-  string_problem p = {rule, chart, {a, b}, v3_distance(a, b)};
+  string_problem p = {rule, chart, {{a[0], b[0]}, {a[1], b[1]}, {a[2], b[2]}}, v3_distance(a, b)};
   double x[UNKNOWNS], g[UNKNOWNS], d[UNKNOWNS], s[UNKNOWNS], y[UNKNOWNS], last_gain = INFINITY, span;
-  double scale = fabs(first_span(chart));
+  double scale = fabs(chart->first_span);
   int known = geodesic->known;
   bool here = known == 0; /* the inverse was made at x */
   if (!(scale > 0)) return -1;

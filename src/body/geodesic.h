@@ -2,41 +2,46 @@
 #ifndef POSTERIOR_BODY_GEODESIC_H
 #define POSTERIOR_BODY_GEODESIC_H
 
+#include "base/two.h"
 #include "body/wrap.h"
 
 enum {
-  PC_GEODESIC_NODES = 10,                        /* quadrature points along the arc */
+  PC_GEODESIC_PAIRS = 5,                         /* of quadrature points along the arc */
   PC_GEODESIC_BUBBLES = 6,                       /* shape functions inside it */
   PC_GEODESIC_UNKNOWNS = 2 + PC_GEODESIC_BUBBLES /* place of each end on its horizon, then the bubbles */
 };
 
-/* A point of a chart with its derivatives by one parameter. */
-typedef struct pc_chart_point {
-  double tau, eta, dtau, deta;
-} pc_chart_point;
+/* Where a string leaves the ends' horizons, lane 0 at a and lane 1 at b, with derivatives by the horizons'
+ * parameters. */
+typedef struct pc_chart_ends {
+  pc_two tau, eta, dtau, deta;
+  pc_two at[3], dat[3]; /* the same in space */
+} pc_chart_ends;
 
 /* A surface patch x(tau, eta): tau runs along the path, eta across it. */
 typedef struct pc_chart pc_chart;
 struct pc_chart {
   /* Speed |dx/ds| at all nodes at once and its derivatives by q[0..3] = tau, eta, dtau/ds, deta/ds. */
-  void (*speed)(const pc_chart *chart, const double q[4][PC_GEODESIC_NODES], double f[PC_GEODESIC_NODES],
-                double df[4][PC_GEODESIC_NODES]);
-  /* The horizon of a (end 0) or b (end 1), where straight lines from there touch, as a curve over t. */
-  pc_chart_point (*horizon)(const pc_chart *chart, int end, double t);
-  void (*point)(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3], double x_eta[3]);
-  double frame[9];     /* columns: the chart's axes, in whatever sense the surface gives them */
-  double gram[6];      /* their inner products: 11 22 33 12 13 23 */
-  double size[3];      /* whatever else the surface needs */
-  double rim[2][3][3]; /* each end's horizon, in whatever sense the surface gives it */
-  bool held[2];        /* that end lies on the surface already: no straight part */
+  void (*speed)(const pc_chart *chart, const pc_two q[4][PC_GEODESIC_PAIRS], pc_two f[PC_GEODESIC_PAIRS],
+                pc_two df[4][PC_GEODESIC_PAIRS]);
+  /* The horizons of a and b, where straight lines from there touch, as curves over t. */
+  void (*horizons)(const pc_chart *chart, pc_two t, pc_chart_ends *ends);
+  /* A vector along dx for a step (dtau, deta) from (tau, eta). */
+  void (*direction)(const pc_chart *chart, double tau, double eta, double dtau, double deta, double x[3]);
+  double frame[9];   /* columns: the chart's axes, in whatever sense the surface gives them */
+  double gram[6];    /* their inner products: 11 22 33 12 13 23 */
+  double size[3];    /* whatever else the surface needs */
+  pc_two rim[3][3];  /* the horizons, in whatever sense the surface gives them */
+  bool held[2];      /* that end lies on the surface already: no straight part */
+  double first_span; /* range of tau between the horizons at t = 0 */
 };
 
 /* Shape functions at the nodes; made once. First 1 at the first end and 0 at the other, then the reverse,
  * then the bubbles. */
 struct pc_geodesic_rule {
-  double weight[PC_GEODESIC_NODES];
-  double value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES];
-  double slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_NODES]; /* d/ds, s from -1 to 1 */
+  pc_two weight[PC_GEODESIC_PAIRS];
+  pc_two value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_PAIRS];
+  pc_two slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_PAIRS]; /* d/ds, s from -1 to 1 */
 };
 
 /* A solution, in parts of the arc's first guess so that a path that comes on or lifts off keeps its shape. */

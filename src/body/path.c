@@ -20,8 +20,9 @@
 static const double RANGE_SLACK = 1e-5;
 /* OpenSim's bound on the passes that decide which wraps touch. */
 enum { DECIDING_PASSES = 8, REFINING_PASSES = 200 };
-/* Several wraps have met when no tangent point moves more than this between passes, m. */
-static const double SETTLED = 1e-12;
+/* Several wraps have met when no tangent point moves more than this between passes, m: a length errs by
+ * the square of what is left, below 1e-14 m, an arm by some 1e-8 of itself. */
+static const double SETTLED = 3e-8;
 
 /* The path under construction: beside each node which path wrap set it (-1: a path point). */
 typedef struct strand {

@@ -11,7 +11,7 @@
 #include "body/geodesic.h"
 #include "body/wrap.h"
 
-enum { NODES = PC_GEODESIC_NODES };
+enum { PAIRS = PC_GEODESIC_PAIRS };
 
 /* OpenSim takes an end this little inside the surface, in x'D x - 1, as lying on it. */
 static const double ON_SURFACE = 1e-4;
@@ -31,67 +31,63 @@ static const double STRAY = 0.7;
  * v = (y' - k y)/rho in the chart's axes, t = G v/|v|:
  *     dF/dy' = (t - (t.y) y/rho^2)/rho
  *     dF/dy  = -((t.y)(y' - 2 k y)/rho^2 + k t)/rho - F y/rho^2 */
-static void speed(const pc_chart *chart, const double q[restrict 4][NODES], double f[restrict NODES],
-                  double df[restrict 4][NODES]) {
+static void speed(const pc_chart *chart, const pc_two q[restrict 4][PAIRS], pc_two f[restrict PAIRS],
+                  pc_two df[restrict 4][PAIRS]) {
   const double *G = chart->gram;
-  for (int j = 0; j < NODES; j++) {
-    double tau = q[0][j], eta = q[1][j], h = q[2][j], eta_s = q[3][j];
-    double y1 = 1 - tau * tau, y2 = 2 * tau, d1 = -2 * tau * h, d2 = 2 * h;
-    double i2 = 1 / (y1 * y1 + y2 * y2 + eta * eta), i1 = sqrt(i2);
-    double k = (y1 * d1 + y2 * d2 + eta * eta_s) * i2;
-    double v1 = (d1 - k * y1) * i1, v2 = (d2 - k * y2) * i1, v3 = (eta_s - k * eta) * i1;
-    double t1 = G[0] * v1 + G[3] * v2 + G[4] * v3, t2 = G[3] * v1 + G[1] * v2 + G[5] * v3;
-    double t3 = G[4] * v1 + G[5] * v2 + G[2] * v3;
-    double F = sqrt(t1 * v1 + t2 * v2 + t3 * v3), inverse = 1 / F;
+  for (int j = 0; j < PAIRS; j++) {
+    pc_two tau = q[0][j], eta = q[1][j], h = q[2][j], eta_s = q[3][j];
+    pc_two y1 = 1.0 - tau * tau, y2 = 2.0 * tau, d1 = -2.0 * tau * h, d2 = 2.0 * h;
+    pc_two i2 = 1.0 / (y1 * y1 + y2 * y2 + eta * eta), i1 = two_sqrt(i2);
+    pc_two k = (y1 * d1 + y2 * d2 + eta * eta_s) * i2;
+    pc_two v1 = (d1 - k * y1) * i1, v2 = (d2 - k * y2) * i1, v3 = (eta_s - k * eta) * i1;
+    pc_two t1 = G[0] * v1 + G[3] * v2 + G[4] * v3, t2 = G[3] * v1 + G[1] * v2 + G[5] * v3;
+    pc_two t3 = G[4] * v1 + G[5] * v2 + G[2] * v3;
+    pc_two F = two_sqrt(t1 * v1 + t2 * v2 + t3 * v3), inverse = 1.0 / F;
     t1 *= inverse, t2 *= inverse, t3 *= inverse;
-    double ty = (t1 * y1 + t2 * y2 + t3 * eta) * i2;
-    double p1 = (t1 - ty * y1) * i1, p2 = (t2 - ty * y2) * i1, p3 = (t3 - ty * eta) * i1;
-    double a = -ty * i1, b = 2 * k * ty * i1 - F * i2, c = -k * i1;
-    double g1 = a * d1 + b * y1 + c * t1, g2 = a * d2 + b * y2 + c * t2, g3 = a * eta_s + b * eta + c * t3;
+    pc_two ty = (t1 * y1 + t2 * y2 + t3 * eta) * i2;
+    pc_two p1 = (t1 - ty * y1) * i1, p2 = (t2 - ty * y2) * i1, p3 = (t3 - ty * eta) * i1;
+    pc_two a = -ty * i1, b = 2.0 * k * ty * i1 - F * i2, c = -k * i1;
+    pc_two g1 = a * d1 + b * y1 + c * t1, g2 = a * d2 + b * y2 + c * t2, g3 = a * eta_s + b * eta + c * t3;
     f[j] = F;
-    df[0][j] = -2 * tau * g1 + 2 * g2 - 2 * h * p1;
+    df[0][j] = -2.0 * tau * g1 + 2.0 * g2 - 2.0 * h * p1;
     df[1][j] = g3;
-    df[2][j] = -2 * tau * p1 + 2 * p2;
+    df[2][j] = -2.0 * tau * p1 + 2.0 * p2;
     df[3][j] = p3;
   }
 }
 
-static void point(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3],
-                  double x_eta[3]) {
-  double y[3] = {1 - tau * tau, 2 * tau, eta}, y_tau[3] = {-2 * tau, 2, 0}, y_eta[3] = {0, 0, 1};
-  double i1 = 1 / v3_norm(y), i2 = i1 * i1;
-  m3_apply(x, chart->frame, y);
-  m3_apply(x_tau, chart->frame, y_tau);
-  m3_apply(x_eta, chart->frame, y_eta);
-  v3_madd(x_tau, -v3_dot(y, y_tau) * i2, x);
-  v3_madd(x_eta, -eta * i2, x);
-  v3_scale(x, i1, x), v3_scale(x_tau, i1, x_tau), v3_scale(x_eta, i1, x_eta);
-}
-
-/* The chart's coordinates of a direction u given in the chart's axes, and of its change du. */
-static pc_chart_point locate(const double u[3], const double du[3]) {
-  double flat = sqrt(u[0] * u[0] + u[1] * u[1]), dflat = (u[0] * du[0] + u[1] * du[1]) / flat;
-  double below = flat + u[0], tau = u[1] / below, dtau = (du[1] - tau * (dflat + du[0])) / below;
-  double wide = 1 + tau * tau, slope = u[2] / flat, dslope = (du[2] - slope * dflat) / flat;
-  return (pc_chart_point){tau, slope * wide, dtau, dslope * wide + slope * 2 * tau * dtau};
+/* M (dy - y (y.dy)/y.y), times any length */
+static void direction(const pc_chart *chart, double tau, double eta, double dtau, double deta, double x[3]) {
+  double y[3] = {1 - tau * tau, 2 * tau, eta}, dy[3] = {-2 * tau * dtau, 2 * dtau, deta};
+  v3_madd(dy, -v3_dot(y, dy) / v3_dot(y, y), y);
+  m3_apply(x, chart->frame, dy);
 }
 
 /* The horizon of an end is a circle on the unit sphere, rim[0] + rim[1] cos psi + rim[2] sin psi, run by
- * the half-angle t = tan(psi/2). */
-static pc_chart_point horizon(const pc_chart *chart, int end, double t) {
-  const double(*rim)[3] = chart->rim[end];
-  double i1 = 1 / (1 + t * t), c = (1 - t * t) * i1, s = 2 * t * i1, dc = -2 * s * i1, ds = 2 * c * i1;
-  double u[3], du[3];
+ * the half-angle t = tan(psi/2). Then the chart's coordinates of that direction u, and of its change du. */
+static void horizons(const pc_chart *chart, pc_two t, pc_chart_ends *e) {
+  const double *M = chart->frame;
+  pc_two i1 = 1.0 / (1.0 + t * t), c = (1.0 - t * t) * i1, s = 2.0 * t * i1, dc = -2.0 * s * i1,
+         ds = 2.0 * c * i1, u[3], du[3];
   for (int k = 0; k < 3; k++) {
-    u[k] = rim[0][k] + c * rim[1][k] + s * rim[2][k];
-    du[k] = dc * rim[1][k] + ds * rim[2][k];
+    u[k] = chart->rim[0][k] + c * chart->rim[1][k] + s * chart->rim[2][k];
+    du[k] = dc * chart->rim[1][k] + ds * chart->rim[2][k];
   }
-  return locate(u, du);
+  for (int k = 0; k < 3; k++) {
+    e->at[k] = M[3 * k] * u[0] + M[3 * k + 1] * u[1] + M[3 * k + 2] * u[2];
+    e->dat[k] = M[3 * k] * du[0] + M[3 * k + 1] * du[1] + M[3 * k + 2] * du[2];
+  }
+  pc_two flat = two_sqrt(u[0] * u[0] + u[1] * u[1]), up = 1.0 / flat;
+  pc_two dflat = (u[0] * du[0] + u[1] * du[1]) * up, below = 1.0 / (flat + u[0]), tau = u[1] * below;
+  pc_two dtau = (du[1] - tau * (dflat + du[0])) * below, wide = 1.0 + tau * tau;
+  pc_two slope = u[2] * up, dslope = (du[2] - slope * dflat) * up;
+  e->tau = tau, e->dtau = dtau;
+  e->eta = slope * wide, e->deta = dslope * wide + slope * 2.0 * tau * dtau;
 }
 
 /* Lays out the horizon of an end at a in the chart's axes; psi = 0 is its point nearest to e1. */
 static void lay_horizon(pc_chart *chart, int end, const double e[3][3], const double a[3], bool held) {
-  double u[3], (*rim)[3] = chart->rim[end];
+  double u[3], rim[3][3];
   for (int k = 0; k < 3; k++) u[k] = v3_dot(e[k], a);
   double aa = v3_dot(u, u), radius = held ? 0 : sqrt(1 - 1 / aa);
   v3_scale(rim[0], held ? 1 / sqrt(aa) : 1 / aa, u);
@@ -99,15 +95,20 @@ static void lay_horizon(pc_chart *chart, int end, const double e[3][3], const do
   v3_scale(rim[1], radius / v3_norm(rim[1]), rim[1]);
   v3_cross(rim[2], u, rim[1]);
   v3_scale(rim[2], 1 / sqrt(aa), rim[2]);
+  for (int i = 0; i < 3; i++)
+    for (int k = 0; k < 3; k++) chart->rim[i][k][end] = rim[i][k];
   chart->held[end] = held;
+  double x = rim[0][0] + rim[1][0], y = rim[0][1] + rim[1][1], tau = y / (sqrt(x * x + y * y) + x);
+  chart->first_span += end ? tau : -tau;
 }
 
 /* The chart with unit-sphere axes e[0..2] on an ellipsoid of these semi-axes. */
 static void lay_chart(pc_chart *chart, const double size[3], const double e[3][3]) {
   double m[3][3];
   chart->speed = speed;
-  chart->horizon = horizon;
-  chart->point = point;
+  chart->horizons = horizons;
+  chart->direction = direction;
+  chart->first_span = 0;
   for (int k = 0; k < 3; k++)
     for (int i = 0; i < 3; i++) chart->frame[3 * i + k] = m[k][i] = size[i] * e[k][i];
   for (int k = 0; k < 3; k++) chart->gram[k] = v3_dot(m[k], m[k]);

@@ -14,56 +14,70 @@
 #include "body/geodesic.h"
 #include "body/wrap.h"
 
-enum { NODES = PC_GEODESIC_NODES };
+enum { PAIRS = PC_GEODESIC_PAIRS };
 
 /* Length OpenSim gives the cylinder it lays along the tube: endless. */
 static const double ENDLESS = 10000; /* m */
 
-static void speed(const pc_chart *chart, const double q[restrict 4][NODES], double f[restrict NODES],
-                  double df[restrict 4][NODES]) {
+static void speed(const pc_chart *chart, const pc_two q[restrict 4][PAIRS], pc_two f[restrict PAIRS],
+                  pc_two df[restrict 4][PAIRS]) {
   double r = chart->size[0], R = chart->size[1];
-  for (int j = 0; j < NODES; j++) {
-    double wide = R - r * cos(q[0][j]), along = wide * q[3][j], about = r * q[2][j];
-    f[j] = sqrt(about * about + along * along);
-    df[0][j] = along * q[3][j] * r * sin(q[0][j]) / f[j];
-    df[1][j] = 0;
+  for (int j = 0; j < PAIRS; j++) {
+    pc_two wide = R - r * (pc_two){cos(q[0][j][0]), cos(q[0][j][1])}, along = wide * q[3][j];
+    pc_two sine = {sin(q[0][j][0]), sin(q[0][j][1])}, about = r * q[2][j];
+    f[j] = two_sqrt(about * about + along * along);
+    df[0][j] = along * q[3][j] * r * sine / f[j];
+    df[1][j] = two_of(0);
     df[2][j] = r * about / f[j];
     df[3][j] = wide * along / f[j];
   }
 }
 
-static void point(const pc_chart *chart, double tau, double eta, double x[3], double x_tau[3],
-                  double x_eta[3]) {
-  double r = chart->size[0], R = chart->size[1], angle = chart->size[2] + eta;
-  double c = cos(angle), s = sin(angle), wide = R - r * cos(tau);
-  v3_set(x, wide * c, wide * s, r * sin(tau));
-  v3_set(x_tau, r * sin(tau) * c, r * sin(tau) * s, r * cos(tau));
-  v3_set(x_eta, -wide * s, wide * c, 0);
+static void direction(const pc_chart *chart, double tau, double eta, double dtau, double deta, double x[3]) {
+  double r = chart->size[0], angle = chart->size[2] + eta, c = cos(angle), s = sin(angle);
+  double out = r * sin(tau) * dtau, aside = (chart->size[1] - r * cos(tau)) * deta;
+  v3_set(x, out * c - aside * s, out * s + aside * c, r * cos(tau) * dtau);
 }
 
 /* Lines from an end at a touch the tube where (a - C).n = r, C the tube's centre there and n its normal:
- * in the half plane at angle eta0 + t an equation A cos(tau - tau0) = r. rim[end][0] is a, rim[end][1][0]
- * which of its two roots. */
-static pc_chart_point horizon(const pc_chart *chart, int end, double t) {
-  const double *a = chart->rim[end][0];
+ * in the half plane at angle eta0 + t an equation A cos(tau - tau0) = r. rim[0] is a, rim[1][0] which of
+ * its two roots. Fills tau and its derivative by t. */
+static void touch(const pc_chart *chart, int end, double t, double *tau, double *dtau) {
   double angle = chart->size[2] + t, c = cos(angle), s = sin(angle);
-  double out = a[0] * c + a[1] * s - chart->size[1], up = a[2], aside = a[1] * c - a[0] * s;
+  double x = chart->rim[0][0][end], y = chart->rim[0][1][end], up = chart->rim[0][2][end];
+  double out = x * c + y * s - chart->size[1], aside = y * c - x * s;
   double cosine = chart->size[0] / hypot(out, up);
-  double tau = atan2(up, -out) + chart->rim[end][1][0] * (cosine < 1 ? acos(cosine) : 0);
-  double steep = sin(tau) * out + cos(tau) * up;
-  return (pc_chart_point){tau, t, steep != 0 ? cos(tau) * aside / steep : 0, 1};
+  *tau = atan2(up, -out) + chart->rim[1][0][end] * (cosine < 1 ? acos(cosine) : 0);
+  double steep = sin(*tau) * out + cos(*tau) * up;
+  *dtau = steep != 0 ? cos(*tau) * aside / steep : 0;
+}
+
+static void horizons(const pc_chart *chart, pc_two t, pc_chart_ends *e) {
+  double r = chart->size[0], R = chart->size[1];
+  for (int end = 0; end < 2; end++) {
+    double tau, dtau, step[3], angle = chart->size[2] + t[end];
+    touch(chart, end, t[end], &tau, &dtau);
+    e->tau[end] = tau, e->eta[end] = t[end], e->dtau[end] = dtau, e->deta[end] = 1;
+    e->at[0][end] = (R - r * cos(tau)) * cos(angle), e->at[1][end] = (R - r * cos(tau)) * sin(angle);
+    e->at[2][end] = r * sin(tau);
+    direction(chart, tau, t[end], dtau, 1, step);
+    for (int k = 0; k < 3; k++) e->dat[k][end] = step[k];
+  }
 }
 
 /* Sets an end's horizon: the root nearest to where a path over the straight cylinder touches, at r. */
 static void lay_horizon(pc_chart *chart, int end, const double a[3], const double r[3]) {
-  double tau = atan2(-r[1], r[0]), miss[2];
-  v3_copy(chart->rim[end][0], a);
+  double wanted = atan2(-r[1], r[0]), tau[2], dtau, miss[2];
+  for (int k = 0; k < 3; k++) chart->rim[0][k][end] = a[k];
   chart->held[end] = false;
   for (int k = 0; k < 2; k++) {
-    chart->rim[end][1][0] = k ? 1 : -1;
-    miss[k] = 1 - cos(horizon(chart, end, 0).tau - tau);
+    chart->rim[1][0][end] = k ? 1 : -1;
+    touch(chart, end, 0, &tau[k], &dtau);
+    miss[k] = 1 - cos(tau[k] - wanted);
   }
-  chart->rim[end][1][0] = miss[1] < miss[0] ? 1 : -1;
+  int root = miss[1] < miss[0];
+  chart->rim[1][0][end] = root ? 1 : -1;
+  chart->first_span += end ? tau[root] : -tau[root];
 }
 
 /* Squared distance from point p + u n of a line to the circle of radius R, and its u-derivatives. */
@@ -126,7 +140,7 @@ pc_wrap_action pc_wrap_torus(const pc_wrap_object *o, const double a[3], const d
   tf_unpoint(cb, &tube, b);
   pc_wrap_action action = pc_wrap_cylinder(&cylinder, ca, cb, way, arc);
   if (action == PC_WRAP_NONE || action == PC_WRAP_INSIDE) return action;
-  pc_chart chart = {.speed = speed, .horizon = horizon, .point = point, .size = {r, R, angle}};
+  pc_chart chart = {.speed = speed, .horizons = horizons, .direction = direction, .size = {r, R, angle}};
   lay_horizon(&chart, 0, a, arc->r1);
   lay_horizon(&chart, 1, b, arc->r2);
   warm->known = 0; /* torus paths are rare: always from the middle of the tube */
