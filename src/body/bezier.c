@@ -117,34 +117,29 @@ static void hermite(const double a[4], const double b[4], double p[8]) {
   p[7] = -20 * f + 10 * f1 - 2 * f2 + f3 / 6;
 }
 
-/* The largest miss in the middle of the cells, were section s cut into so many. */
-static double miss(const pc_bezier *curve, int s, int cells) {
-  double a[4], b[4], mid[4], p[8], worst = 0, u = 0, h = (curve->x[s][5] - curve->x[s][0]) / cells;
+/* Section s cut into so many cells; false as soon as a cell misses the curve in its middle. */
+static bool cut(const pc_bezier *curve, int s, int cells, double (*table)[8]) {
+  double a[4], b[4], mid[4], u = 0, h = (curve->x[s][5] - curve->x[s][0]) / cells;
   node(curve, s, 0, cells, &u, a);
   for (int i = 0; i < cells; i++) {
     section(curve, s, curve->x[s][0] + (i + 0.5) * h, &u, mid);
     node(curve, s, i + 1, cells, &u, b);
-    hermite(a, b, p);
-    worst = fmax(worst, fabs(pc_bezier_cell(p, 0.5) - mid[0]));
+    hermite(a, b, table[i]);
+    if (!(fabs(pc_bezier_cell(table[i], 0.5) - mid[0]) <= TABLE_ERROR) && cells < MOST_CELLS) return false;
     memcpy(a, b, sizeof a);
   }
-  return worst;
+  return true;
 }
 
 int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena) {
+  double cut_table[MOST_CELLS][8];
   for (int s = curve->n; s < PC_BEZIER_MAX; s++) curve->from[s] = INFINITY;
   for (int s = 0; s < curve->n; s++) {
     int cells = FEWEST_CELLS;
-    while (cells < MOST_CELLS && miss(curve, s, cells) > TABLE_ERROR) cells *= 2;
+    while (!cut(curve, s, cells, cut_table)) cells *= 2;
     double(*table)[8] = pc_arena_get(arena, (size_t)cells, sizeof *table);
     if (!table) return PC_NO_MEMORY;
-    double a[4], b[4], u = 0;
-    node(curve, s, 0, cells, &u, a);
-    for (int i = 0; i < cells; i++) {
-      node(curve, s, i + 1, cells, &u, b);
-      hermite(a, b, table[i]);
-      memcpy(a, b, sizeof a);
-    }
+    memcpy(table, cut_table, (size_t)cells * sizeof *table);
     curve->table[s] =
         (pc_bezier_table){(const double(*)[8])table, cells / (curve->x[s][5] - curve->x[s][0]), cells};
   }
