@@ -32,7 +32,7 @@ int main(void) {
     double any, unit = (double)(bits >> 11) * 0x1p-53;
     memcpy(&any, &bits, sizeof any);
     compare(any);                                                     /* any bits */
-    compare((unit - 0.5) * pow(10, (int)(bits % 20) - 6));            /* any size that results have */
+    compare((unit - 0.5) * pow(10, (int)(bits % 26) - 14));           /* any size that results have */
     compare(floor(unit * 1e6) / 1000);                                /* few digits */
     compare((floor(unit * 1e11) + 0.5) * pow(10, -(int)(bits % 16))); /* near half way between two texts */
   }
