@@ -14,7 +14,7 @@ typedef struct pc_motion {
   double *time;         /* n_frames, s */
   double *q, *qd, *qdd; /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
   /* inverse kinematics only, NULL otherwise */
-  double *rms;       /* n_frames, m: root mean square marker distance (unweighted, seen markers) */
+  double *rms; /* n_frames, m: root mean square marker distance (unweighted; markers seen, by half or more) */
   double *worst;     /* n_frames, m */
   int *worst_marker; /* n_frames, index into body->markers, -1 when no marker was seen */
   double *cost;      /* n_frames, m^2: sum of weight * distance^2 */
@@ -55,6 +55,45 @@ int pc_motion_smooth(pc_motion *motion, double cutoff, pc_arena *arena, pc_err *
 /* qdd as the slope of a spline through qd instead of the curvature of the spline through q: what
  * OpenSim's StaticOptimization uses. Differs in the fourth order of the step only. */
 int pc_motion_accelerate_from_speed(pc_motion *motion, pc_arena *arena, pc_err *err);
+
+/* ---- landmarks of a pose network --------------------------------------------------------------- */
+
+/* What pc_landmarks_visible left out. */
+typedef struct pc_visible {
+  double from, to; /* s: the part that is kept */
+  int dropped;     /* frames before and after it */
+  int filled;      /* frames within it that showed nobody, interpolated */
+} pc_visible;
+
+/* The longest part of a landmark recording that shows the person without a long gap, at even times,
+ * low-passed at `cutoff` (Hz; 0 = not). Landmarks that are hidden or outside the picture become gaps, the
+ * others keep their visibility as weight. Lengths are multiplied by `size`. said may be NULL. Memory in
+ * arena. */
+pc_markers *pc_landmarks_visible(const pc_recording *recording, double size, double cutoff, pc_visible *said,
+                                 pc_arena *arena, pc_err *err);
+
+/* How much larger the person of the landmarks is than the body: the middle frame's trunk, thighs and shanks.
+ * NaN with err when they cannot be told. */
+double pc_landmarks_size(const pc_body *body, const pc_markers *markers, pc_err *err);
+
+/* Joints are kept within what living people reach: the coordinates' ranges, clamped. */
+void pc_landmarks_limit(pc_body *body);
+
+/* Weights of landmarks, and weak springs on what they leave open. NULL: no memory. */
+pc_tasks *pc_landmarks_tasks(const pc_body *body, const pc_markers *markers, pc_arena *arena);
+
+enum { PC_PLACE_SUPPORTS = 8 };
+/* What pc_markers_anchor found. */
+typedef struct pc_place {
+  double pitch, roll; /* rad: turned about x and z to bring the floor level */
+  int n_supports;
+  const char *support[PC_PLACE_SUPPORTS]; /* landmarks of the parts that carry, most of the time first */
+} pc_place;
+
+/* Landmarks of a pose network (33 of BlazePose, origin between the hips) put on a level floor at y = 0, so
+ * that what carries the person rests there and does not slide. said may be NULL. Memory in arena; gaps
+ * stay gaps, weights are shared with the input. */
+pc_markers *pc_markers_anchor(const pc_markers *markers, pc_place *said, pc_arena *arena, pc_err *err);
 
 /* ---- scaling: another person ------------------------------------------------------------------ */
 

@@ -107,6 +107,10 @@ static char *open_file(pc_job *job, const char *path, size_t *len, pc_err *err) 
   return pc_file_read(path, len, job->arena, err);
 }
 
+static bool from_landmarks(const pc_job *job) {
+  return job->recording->format == PC_FORMAT_LANDMARKS;
+}
+
 /* ---- body ---- */
 
 static int replace_body(pc_job *job, pc_body *body) {
@@ -210,9 +214,11 @@ static int scale(pc_job *job, pc_err *err) {
     if (!trial->markers) return pc_fail(err, PC_MISMATCH, 0, "has no markers to scale by");
     return scale_to_trial(job, trial->markers, err);
   }
-  if (d->model || !isnan(d->height)) return PC_OK;
-  assume(job,
-         "No static trial and no height were given: segment lengths come from this recording's own markers");
+  if (d->model || (!isnan(d->height) && !from_landmarks(job))) return PC_OK;
+  if (isnan(d->height))
+    assume(
+        job,
+        "No static trial and no height were given: segment lengths come from this recording's own markers");
   return scale_to_trial(job, job->recording->markers, err);
 }
 
@@ -259,12 +265,79 @@ static int check_markers(pc_job *job, pc_err *err) {
   return PC_OK;
 }
 
+/* Root residuals of slow exercises halve from 3 to 2 Hz, while the vertical force keeps its range. */
+static double landmark_cutoff(const pc_job *job) {
+  return isnan(job->def->lowpass) ? 2 : job->def->lowpass;
+}
+
+static pc_markers *anchored(pc_job *job, double size, pc_visible *seen, pc_place *place, pc_err *err) {
+  pc_markers *visible =
+      pc_landmarks_visible(job->recording, size, landmark_cutoff(job), seen, job->arena, err);
+  return visible ? pc_markers_anchor(visible, place, job->arena, err) : NULL;
+}
+
+static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place) {
+  char carried[300] = "";
+  for (int i = 0; i < place->n_supports; i++) {
+    size_t n = strlen(carried);
+    snprintf(carried + n, sizeof carried - n, "%s%s", i ? ", " : "", place->support[i]);
+  }
+  assume(job,
+         "Estimated from one camera: a pose network guesses depth and lengths, so all numbers are rough");
+  assume(job,
+         pc_arena_print(
+             job->arena,
+             "Landmarks have no place in the room: the person was put on a level floor so that what carries "
+             "(%s) stays there and does not slide; for that the camera's axes were turned by %.0f degrees "
+             "up or down and %.0f sideways",
+             *carried ? carried : "nothing for long", fabs(place->pitch) * 180 / M_PI,
+             fabs(place->roll) * 180 / M_PI));
+  assume(job, "How bending is shared between hips and low back cannot be seen in landmarks: the low back was "
+              "taken to keep its shape where they allow it; joints stay within human ranges");
+  assume(job, pc_arena_print(
+                  job->arena,
+                  "Landmarks were low-pass filtered at %g Hz, depth at half of that (--lowpass to change)",
+                  landmark_cutoff(job)));
+  if (seen->dropped)
+    note(job,
+         pc_arena_print(job->arena,
+                        "%d frames before %.2f s or after %.2f s show no person, or none that can be used",
+                        seen->dropped, seen->from, seen->to));
+  if (seen->filled)
+    note(job, pc_arena_print(job->arena, "%d frames without a person were interpolated", seen->filled));
+}
+
+/* Landmarks become markers on a floor, as large as the body where its size is known. */
+static int place_landmarks(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  pc_visible seen;
+  pc_place place;
+  pc_landmarks_limit(job->body);
+  pc_markers *markers = anchored(job, 1, &seen, &place, err);
+  if (!markers) return err->code;
+  if (!isnan(d->height) || d->model || d->static_trial) {
+    double size = pc_landmarks_size(job->body, markers, err);
+    if (isnan(size) || !(markers = anchored(job, 1 / size, &seen, &place, err))) return err->code;
+    assume(job, pc_arena_print(job->arena, "The landmarks were enlarged by %.2f to the size of the body",
+                               1 / size));
+  } else
+    assume(job, "The person's size is what the network imagines (--height to tell)");
+  if (isnan(d->mass) && isnan(d->height) && !d->model)
+    assume(job, pc_arena_print(job->arena, "Mass assumed: %.1f kg (--mass to tell)", job->body->total_mass));
+  job->recording->markers = markers;
+  say_place(job, &seen, &place);
+  return PC_OK;
+}
+
 static int from_markers(pc_job *job, pc_err *err) {
   stage s = {job, "inverse kinematics"};
   pc_ik_def ik = pc_ik_default();
   double start = now();
   job->place = job->def->recording;
-  if (check_markers(job, err) || scale(job, err)) return err->code;
+  if (check_markers(job, err)) return err->code;
+  if (from_landmarks(job) && place_landmarks(job, err)) return err->code;
+  if (scale(job, err)) return err->code;
+  if (from_landmarks(job)) ik.tasks = pc_landmarks_tasks(job->body, job->recording->markers, job->arena);
   if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
   timed(job, "scaling", start), start = now();
   job->place = job->def->recording;
@@ -286,9 +359,17 @@ static int from_angles(pc_job *job, pc_err *err) {
   return PC_OK;
 }
 
+/* Landmarks were filtered before; their angles once more, at twice the frequency, where the frame rate
+ * leaves room for it. */
+static double angle_cutoff(const pc_job *job) {
+  if (!from_landmarks(job)) return isnan(job->def->lowpass) ? 6 : job->def->lowpass;
+  double cutoff = 2 * landmark_cutoff(job);
+  return cutoff < 0.4 * job->recording->markers->rate ? cutoff : 0;
+}
+
 static int smooth(pc_job *job, pc_err *err) {
-  double cutoff = isnan(job->def->lowpass) ? 6 : job->def->lowpass;
-  if (isnan(job->def->lowpass))
+  double cutoff = angle_cutoff(job);
+  if (isnan(job->def->lowpass) && !from_landmarks(job))
     assume(job, "Joint angles were low-pass filtered at 6 Hz (--lowpass to change)");
   if (pc_motion_smooth(job->motion, cutoff, job->arena, err)) return err->code;
   job->info.lowpass = cutoff;

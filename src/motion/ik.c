@@ -32,6 +32,8 @@ static const double UNSEEN = 1e-4;
 /* A step that promises less than this part of the cost is the last and taken on trust: rounding hides
  * whether the cost fell. */
 static const double TRUSTED = 1e-14;
+/* Visibility below which a landmark is not counted in the fit's quality: the network guesses it. */
+static const double PLAIN = 0.5;
 
 pc_ik_def pc_ik_default(void) {
   return (pc_ik_def){.tasks = NULL, .tolerance = 1e-8, .max_iterations = 60, .from = NAN, .to = NAN};
@@ -64,6 +66,7 @@ typedef struct solver {
   int n_goals;
   coordinate_goal *goals;
   const double *measured; /* this frame's markers, NaN = not seen */
+  const double *visible;  /* what their weights are multiplied by, or NULL */
   double weight;          /* of those that are seen */
   int nz;
   int *z_of;   /* n_coordinates: the free coordinate behind each, -1 when locked */
@@ -79,6 +82,10 @@ static void set_pose(solver *s, const double *z) {
   for (int i = 0; i < s->nz; i++) s->pose->q[s->body->free_to_q[i]] = z[i];
   pc_pose_couple(s->body, s->pose);
   pc_pose_position(s->body, s->pose);
+}
+
+static double weight_of(const solver *s, const target *t) {
+  return s->visible ? t->weight * s->visible[t->column] : t->weight;
 }
 
 static double goal_cost(const solver *s, const double *z) {
@@ -101,7 +108,7 @@ static double cost_at(solver *s, const double *z) {
     double x[3], d[3];
     pc_pose_point(s->pose, marker->segment, marker->at, x);
     v3_sub(d, x, m);
-    cost += t->weight * v3_dot(d, d);
+    cost += weight_of(s, t) * v3_dot(d, d);
   }
   return cost;
 }
@@ -114,7 +121,7 @@ static void gather_moments(solver *s) {
   for (int i = 0; i < s->n_targets; i++) {
     const target *t = &s->targets[i];
     const double *m = s->measured + 3 * t->column;
-    double w = t->weight;
+    double w = weight_of(s, t);
     if (isnan(m[0])) continue;
     const pc_marker *marker = &s->body->markers[t->marker];
     moments *sum = &s->sums[marker->segment];
@@ -429,7 +436,7 @@ static void note_quality(solver *s, pc_motion *m, int frame) {
   m->worst[frame] = 0, m->worst_marker[frame] = -1;
   for (int i = 0; i < s->n_targets; i++) {
     const double *at = s->measured + 3 * s->targets[i].column;
-    if (isnan(at[0])) continue;
+    if (isnan(at[0]) || (s->visible && s->visible[s->targets[i].column] < PLAIN)) continue;
     const pc_marker *marker = &s->body->markers[s->targets[i].marker];
     double x[3];
     pc_pose_point(s->pose, marker->segment, marker->at, x);
@@ -467,6 +474,7 @@ static int solve_frames(solver *s, const pc_markers *markers, pc_motion *m, pc_e
     double t = markers->time[f];
     if (t < def->from - 1e-9 || t > def->to + 1e-9) continue; /* false for NaN */
     s->measured = markers->at + (size_t)f * markers->n * 3;
+    s->visible = markers->weight ? markers->weight + (size_t)f * markers->n : NULL;
     int k = m->n_frames, seen = seen_markers(s);
     if (!started && seen < 3) continue; /* the person is not in view yet */
     double cost = 0;

@@ -15,6 +15,10 @@
  *            scale, and repeat until the factors stay. So the person need not stand still.
  * A segment without pairs gets the (geometric) mean of its nearest measured neighbours in the tree,
  * outwards and inwards. One factor for the three axes: widths are not told from lengths.
+ *
+ * Landmarks of a pose network (a trial with weights) are no measurements: hidden ones are left out, more
+ * frames are looked at, short segments (feet, hands, head) do not count, and no segment's factor is further
+ * than PROPORTION from the mean of all.
  */
 #include "base/vec.h"
 #include "body/copy.h"
@@ -24,12 +28,16 @@
 
 static const double SHARE = 0.6, REACH = 0.85; /* see above */
 static const double SHORTEST = 0.1;            /* m: of a shorter stretch marker noise leaves little */
+static const double SHORTEST_LANDMARKS = 0.2;  /* m: networks draw feet 0.12 m long */
+static const double SEEN = 0.5;                /* weight of a landmark that is not guessed */
+/* Logarithm; two standard deviations of segment length over height (Drillis & Contini 1966: about 5 %). */
+static const double PROPORTION = 0.1;
 static const double SETTLED = 1e-4; /* change of a factor in a round that ends it; far below marker noise */
 static const double PLAUSIBLE = 2;  /* a factor outside 1/2..2 is a unit or naming mistake */
 /* Frames looked at; they see at least MOST of the markers that the best frame sees. */
 /* rad, m: a pose is fitted when it moves less; a hundredth of what SETTLED notices */
 static const double POSE_DONE = 1e-6;
-enum { ROUNDS = 12, SWEEPS = 50, FRAMES = 5 };
+enum { ROUNDS = 12, SWEEPS = 50, FRAMES = 15, FRAMES_MARKERS = 5 };
 static const double MOST = 0.9;
 
 typedef struct fit {
@@ -67,9 +75,14 @@ static const double *trial_at(const pc_markers *t, int frame, int column) {
   return t->at + 3 * ((ptrdiff_t)frame * t->n + column);
 }
 
+static bool sees(const pc_markers *t, int frame, int column) {
+  if (t->weight && t->weight[(ptrdiff_t)frame * t->n + column] < SEEN) return false;
+  return !isnan(trial_at(t, frame, column)[0]);
+}
+
 static int seen_in(const fit *f, const int *column, int frame) {
   int n = 0;
-  for (int i = 0; i < f->n; i++) n += !isnan(trial_at(f->trial, frame, column[i])[0]);
+  for (int i = 0; i < f->n; i++) n += sees(f->trial, frame, column[i]);
   return n;
 }
 
@@ -79,11 +92,14 @@ static int choose_frames(fit *f, const int *column) {
   for (int k = 0; k < f->trial->n_frames; k++)
     most = seen_in(f, column, k) > most ? seen_in(f, column, k) : most;
   for (int k = 0; k < f->trial->n_frames; k++) good += seen_in(f, column, k) >= MOST * most;
-  int take = good < FRAMES ? good : FRAMES, met = 0;
+  int want = f->trial->weight ? FRAMES : FRAMES_MARKERS, take = good < want ? good : want, met = 0;
   for (int k = 0; k < f->trial->n_frames && f->n_frames < take; k++) {
     if (seen_in(f, column, k) < MOST * most || met++ < f->n_frames * good / take) continue;
-    for (int i = 0; i < f->n; i++)
-      v3_copy(f->measured + 3 * ((ptrdiff_t)f->n_frames * f->n + i), trial_at(f->trial, k, column[i]));
+    for (int i = 0; i < f->n; i++) {
+      double *to = f->measured + 3 * ((ptrdiff_t)f->n_frames * f->n + i);
+      v3_copy(to, trial_at(f->trial, k, column[i]));
+      if (!sees(f->trial, k, column[i])) v3_set(to, NAN, NAN, NAN);
+    }
     f->n_frames++;
   }
   return most;
@@ -183,7 +199,9 @@ static double ratio(const fit *f, int frame, int i, int j) {
 /* How far the pair reaches on s, m; 0 when it does not speak for s. */
 static double reach(const fit *f, int frame, int s, int i, int j) {
   double length;
-  if (share(f, frame, s, i, j, &length) < SHARE || length < SHORTEST) return 0;
+  if (share(f, frame, s, i, j, &length) < SHARE ||
+      length < (f->trial->weight ? SHORTEST_LANDMARKS : SHORTEST))
+    return 0;
   return isnan(ratio(f, frame, i, j)) ? 0 : length;
 }
 
@@ -264,11 +282,22 @@ static void make_symmetric(fit *f, double *x) {
   }
 }
 
+/* Landmarks: no factor further than PROPORTION from the mean of those that are measured. */
+static void keep_proportions(const fit *f, double *x) {
+  double sum = 0;
+  int n = 0;
+  for (int s = 1; s < f->body->n_segments; s++)
+    if (f->n_pairs[s]) sum += x[s], n++;
+  for (int s = 1; s < f->body->n_segments && n; s++)
+    x[s] = fmax(sum / n - PROPORTION, fmin(sum / n + PROPORTION, x[s]));
+}
+
 /* This round's step into the factors; returns the largest change. */
 static double apply_steps(fit *f) {
   double change = 0;
   for (int s = 1; s < f->body->n_segments; s++) f->step[s] += f->stretch[s];
   if (f->symmetric) make_symmetric(f, f->step);
+  if (f->trial->weight) keep_proportions(f, f->step);
   fill_unmeasured(f, f->step);
   for (int s = 1; s < f->body->n_segments; s++) {
     change = fmax(change, fabs(f->step[s] - f->stretch[s]));

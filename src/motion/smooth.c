@@ -8,6 +8,7 @@
  * The padding is kept for the derivatives, then cut. Uneven times are first resampled at their
  * smallest step by the same spline.
  */
+#include "motion/smooth.h"
 #include "base/vec.h"
 #include "motion/spline5.h"
 #include "posterior/motion.h"
@@ -50,6 +51,17 @@ static void pass(const butterworth3 *f, double *x, int n, int step) {
     y3 = y2, y2 = y1, y1 = y;
     at[i * step] = y;
   }
+}
+
+int pc_lowpass(double *x, int n, int stride, double dt, double cutoff, pc_arena *scratch, pc_err *err) {
+  int pad = n / 2, all = n + 2 * pad;
+  double *y = PC_NEW(scratch, double, all);
+  if (!y) return out_of_memory(err);
+  butterworth3 f = design(cutoff, dt);
+  pad_signal(x, n, stride, pad, y);
+  pass(&f, y, all, 1), pass(&f, y, all, -1);
+  for (int i = 0; i < n; i++) x[(size_t)i * stride] = y[pad + i];
+  return PC_OK;
 }
 
 /* Replaces the motion by one on an even grid of its smallest step. */

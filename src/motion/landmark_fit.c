@@ -1,0 +1,93 @@
+/* landmark_fit.c: what inverse kinematics needs to know beside the landmarks of a pose network.
+ *
+ * Thirty-three landmarks leave some joints open (the pelvis has two, on one line; a straight arm does
+ * not tell how it is turned) and are off by centimetres, so that the pose that fits best may have its
+ * knees bent forwards. Two things are added:
+ *   ranges   Every joint stays within what living people reach, rounded up from textbook ranges of motion
+ *            (Norkin & White, "Measurement of Joint Motion", 2016).
+ *   neutral  A weak spring to a neutral angle: the square of its angle is weighed against squared metres of
+ *            landmark error. It decides what the landmarks do not. The strongest is the low back's: how trunk
+ *            inclination is shared between hips and low back cannot be seen in the landmarks, and the share
+ *            taken here is that the low back keeps its shape and the hips turn.
+ * Landmarks differ in weight, too: eleven on the face say less than two hips.
+ */
+#include "posterior/motion.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Degrees; stiffness in m^2/rad^2: at 0.01, 10 degrees cost as much as one landmark off by 17 mm. To add a
+ * joint: a row. A name ending in _ is one of each side. The low back's are those of its lowest joint, which
+ * the others follow: whole range and stiffness are 7.1 (bending forward), 11.3 (sideways), 6.2 (turning)
+ * times and their squares. */
+static const struct {
+  const char *coordinate;
+  double lo, hi, neutral, stiffness;
+} JOINTS[] = {
+    {"hip_flexion_", -30, 150, 0, 0.0005},  {"hip_adduction_", -60, 40, 0, 0.001},
+    {"hip_rotation_", -50, 50, 0, 0.003},   {"knee_angle_", -5, 160, 0, 0.0005},
+    {"ankle_angle_", -60, 45, 0, 0.001},    {"subtalar_angle_", -30, 30, 0, 0.02},
+    {"mtp_angle_", -45, 60, 0, 0.02},       {"L5_S1_Flex_Ext", -11.2, 3.6, 0, 1.5},
+    {"L5_S1_Lat_Bending", -3, 3, 0, 0.6},   {"L5_S1_axial_rotation", -7, 7, 0, 0.2},
+    {"lumbar_extension", -80, 26, 0, 0.03}, /* of models with one joint there */
+    {"lumbar_bending", -35, 35, 0, 0.005},  {"lumbar_rotation", -45, 45, 0, 0.005},
+    {"neck_flexion", -60, 60, 0, 0.003},    {"neck_bending", -45, 45, 0, 0.003},
+    {"neck_rotation", -80, 80, 0, 0.003},   {"arm_flex_", -70, 180, 0, 0.001},
+    {"arm_add_", -180, 60, 0, 0.001},       {"arm_rot_", -90, 90, 0, 0.003},
+    {"elbow_flex_", 0, 155, 10, 0.001},     {"pro_sup_", 0, 170, 90, 0.01},
+    {"wrist_flex_", -80, 80, 0, 0.01},      {"wrist_dev_", -30, 40, 0, 0.01},
+};
+enum { N_JOINTS = sizeof JOINTS / sizeof *JOINTS };
+
+static const struct {
+  const char *landmark; /* its beginning or, after a side, its end */
+  double weight;
+} WEIGHTS[] = {
+    {"nose", 0.3}, {"eye", 0.1},   {"mouth", 0.2}, {"ear", 0.5},
+    {"heel", 0.5}, {"pinky", 0.3}, {"index", 0.3}, {"thumb", 0.1},
+};
+enum { N_WEIGHTS = sizeof WEIGHTS / sizeof *WEIGHTS };
+
+static double landmark_weight(const char *name) {
+  if (strstr(name, "foot")) return 0.5;
+  for (int i = 0; i < N_WEIGHTS; i++)
+    if (strstr(name, WEIGHTS[i].landmark)) return WEIGHTS[i].weight;
+  return 1;
+}
+
+static int find_joint(const char *coordinate) {
+  for (int i = 0; i < N_JOINTS; i++) {
+    const char *name = JOINTS[i].coordinate;
+    size_t n = strlen(name);
+    bool sided = name[n - 1] == '_';
+    if (strncmp(coordinate, name, n) == 0 && strlen(coordinate) == n + (sided ? 1 : 0)) return i;
+  }
+  return -1;
+}
+
+void pc_landmarks_limit(pc_body *body) {
+  for (int c = 0; c < body->n_coordinates; c++) {
+    pc_coordinate *co = &body->coordinates[c];
+    int j = find_joint(co->name);
+    if (j < 0 || co->driver >= 0 || co->locked) continue;
+    co->clamped = true, co->lo = JOINTS[j].lo * M_PI / 180, co->hi = JOINTS[j].hi * M_PI / 180;
+  }
+}
+
+pc_tasks *pc_landmarks_tasks(const pc_body *body, const pc_markers *markers, pc_arena *arena) {
+  pc_tasks *tasks = PC_NEW(arena, pc_tasks, 1);
+  pc_task *task = PC_NEW(arena, pc_task, markers->n + body->n_coordinates);
+  if (!tasks || !task) return NULL;
+  tasks->task = task;
+  for (int i = 0; i < markers->n; i++)
+    task[tasks->n++] = (pc_task){.marker = markers->names[i], .weight = landmark_weight(markers->names[i])};
+  for (int c = 0; c < body->n_coordinates; c++) {
+    int j = find_joint(body->coordinates[c].name);
+    if (j >= 0)
+      task[tasks->n++] = (pc_task){.marker = body->coordinates[c].name,
+                                   .is_coordinate = true,
+                                   .weight = JOINTS[j].stiffness,
+                                   .value = JOINTS[j].neutral * M_PI / 180};
+  }
+  return tasks;
+}
