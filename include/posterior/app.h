@@ -23,7 +23,7 @@ typedef struct pc_job_def {
   const char *muscle_forces; /* take these instead of sharing */
   double mass, height;       /* kg, m */
   double from, to;           /* s */
-  double lowpass;            /* Hz; NaN = 6; 0 = none */
+  double lowpass;            /* Hz; NaN = 6, of landmarks 2; 0 = none */
   double friction, ground;   /* of predicted contact; NaN = 0.8, found from the movement */
   bool opensim;              /* --formulation opensim */
   bool predict;              /* predict contact although forces were measured */

@@ -337,7 +337,8 @@ static int from_markers(pc_job *job, pc_err *err) {
   if (check_markers(job, err)) return err->code;
   if (from_landmarks(job) && place_landmarks(job, err)) return err->code;
   if (scale(job, err)) return err->code;
-  if (from_landmarks(job)) ik.tasks = pc_landmarks_tasks(job->body, job->recording->markers, job->arena);
+  if (from_landmarks(job) && !(ik.tasks = pc_landmarks_tasks(job->body, job->recording->markers, job->arena)))
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
   timed(job, "scaling", start), start = now();
   job->place = job->def->recording;

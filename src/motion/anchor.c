@@ -100,7 +100,7 @@ static const double HALF_BASE = 0.04;     /* m: half the width of a foot or hand
 /* What tilt is judged by: heights of supports differ by about this, m; the centre of mass lies outside
  * its support by about this, m; cameras are tilted by about this, rad: those on a tripod or table look down
  * (pitch) more than they are crooked (roll). */
-static const double UNEVEN = 0.02, OFF_BALANCE = 0.03, PITCH = 0.17, ROLL = 0.05;
+static const double UNEVEN = 0.01, OFF_BALANCE = 0.03, PITCH = 0.17, ROLL = 0.05;
 /* In fast movement the centre of mass is not over its support all the time: more than this, m, is not held
  * against a tilt. */
 static const double MOMENTARY = 0.1;

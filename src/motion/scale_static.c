@@ -34,9 +34,9 @@ static const double SEEN = 0.5;                /* weight of a landmark that is n
 static const double PROPORTION = 0.1;
 static const double SETTLED = 1e-4; /* change of a factor in a round that ends it; far below marker noise */
 static const double PLAUSIBLE = 2;  /* a factor outside 1/2..2 is a unit or naming mistake */
-/* Frames looked at; they see at least MOST of the markers that the best frame sees. */
 /* rad, m: a pose is fitted when it moves less; a hundredth of what SETTLED notices */
 static const double POSE_DONE = 1e-6;
+/* Frames looked at; they see at least MOST of the markers that the best frame sees. */
 enum { ROUNDS = 12, SWEEPS = 50, FRAMES = 15, FRAMES_MARKERS = 5 };
 static const double MOST = 0.9;
 
