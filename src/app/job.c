@@ -377,13 +377,6 @@ static int smooth(pc_job *job, pc_err *err) {
   return job->def->opensim ? pc_motion_accelerate_from_speed(job->motion, job->arena, err) : PC_OK;
 }
 
-/* Landmarks have their origin between the hips. */
-static int place_on_ground(pc_job *job, pc_err *err) {
-  assume(job, "Landmarks tell no place: in every frame the lowest part of the body was put on the ground, so "
-              "that jumps are not seen");
-  return pc_contact_anchor(job->body, job->motion, err);
-}
-
 int pc_job_motion(pc_job *job, pc_err *err) {
   if (job->motion) return PC_OK;
   if (pc_job_body(job, err)) return err->code;
@@ -400,7 +393,6 @@ int pc_job_motion(pc_job *job, pc_err *err) {
     if (from_angles(job, err)) return err->code;
   } else
     return pc_fail(err, PC_MISMATCH, 0, "has neither markers nor joint angles");
-  if (r->image && place_on_ground(job, err)) return err->code;
   job->info.motion = job->motion;
   start = now();
   if (smooth(job, err)) return err->code;

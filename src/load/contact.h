@@ -60,10 +60,6 @@ void pc_contact_aim(const pc_contact_set *set, const double at[3], const double 
 /* Centre of mass in ground. */
 void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]);
 
-/* Moves the root of a movement without a place (landmarks: origin between the hips) so that the lowest
- * points lie at height 0 and do not slide. Changes motion->q alone; before pc_motion_smooth. */
-int pc_contact_anchor(const pc_body *body, pc_motion *motion, pc_err *err);
-
 /* ---- steps of pc_contact_make ---- */
 
 /* The candidate balls, scaled to the body: set->points and set->bodies. Leaves room for
