@@ -15,11 +15,12 @@ typedef struct pc_timing {
 
 /* What the load itself does not know. Strings may be NULL, numbers NaN, lists empty. */
 typedef struct pc_report_info {
-  const char *recording;              /* name to show; a file name without its folder */
-  const char *model;                  /* likewise; NULL = body->source */
-  const char *forces;                 /* measured ground forces, likewise; NULL = none */
-  double mass, height;                /* kg, m as given; mass NaN = the body's; height NaN = not said */
-  double lowpass;                     /* Hz on the coordinates; NaN or 0 = not filtered */
+  const char *recording; /* name to show; a file name without its folder */
+  const char *model;     /* likewise; NULL = body->source */
+  const char *forces;    /* measured ground forces, likewise; NULL = none */
+  double mass, height;   /* kg, m as given; mass NaN = the body's; height NaN = not said */
+  bool one_camera;       /* the recording is landmarks of one camera: depth and the far side are guessed */
+  double lowpass;        /* Hz on the coordinates; NaN or 0 = not filtered */
   const char *found_units, *found_up; /* from the recording */
   int n_notes;
   const char *const *notes; /* remarks of the readers */

@@ -63,6 +63,10 @@ static void residual_caution(const pc_load *load, pc_findings *found) {
 
 void pc_findings_cautions(const pc_load *load, const pc_report_info *info, pc_findings *found) {
   int unsolved = 0;
+  if (info->one_camera)
+    WARN("One camera guesses depth and what the body hides: right and left cannot be set against each other, "
+         "and "
+         "all numbers are rough.");
   marker_cautions(info->motion, found);
   for (int f = 0; f < load->n_frames && load->qp_status; f++) unsolved += load->qp_status[f] < 0;
   if (unsolved) WARN("In %d frames no muscle forces were found.", unsolved);

@@ -239,6 +239,7 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
   if (found->lumbar >= 0 && found->lumbar_is_disc && find_disc(body, load, found, arena, err)) return NULL;
   pc_findings_peaks(body, load, found);
   pc_findings_cautions(load, info, found);
+  found->one_camera = info->one_camera;
   pc_findings_sentences(found);
   return found;
 }

@@ -36,7 +36,7 @@ typedef struct pc_family {
   pc_family_side side[3];
 } pc_family;
 
-enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6, MAX_CAUTIONS = 6 };
+enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6, MAX_CAUTIONS = 8 };
 
 typedef struct pc_findings {
   double mass, body_weight;    /* kg, N */
@@ -54,6 +54,7 @@ typedef struct pc_findings {
   int n_sentences;
   char sentences[MAX_SENTENCES][320];
   double unexplained; /* share of the frames whose residual is too large, 0..1 */
+  bool one_camera;    /* see pc_report_info */
   int n_cautions;     /* where the numbers deserve less trust */
   char cautions[MAX_CAUTIONS][320];
   int *muscle; /* load->n_muscles: index into body->muscles */

@@ -385,6 +385,7 @@ int pc_job_motion(pc_job *job, pc_err *err) {
   timed(job, "reading", start);
   const pc_recording *r = job->recording;
   job->info.recording = base_name(job, job->def->recording);
+  job->info.one_camera = from_landmarks(job);
   job->info.found_units = r->found_units, job->info.found_up = r->found_up;
   for (int i = 0; i < r->n_notes; i++) note(job, r->notes[i]);
   if (r->markers) {

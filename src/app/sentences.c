@@ -103,7 +103,7 @@ void pc_findings_sentences(pc_findings *found) {
     SAY("A rough picture only: in most of this recording the forces found do not fully explain the "
         "movement.");
   hip_sentence(found);
-  side_sentence(found);
+  if (!found->one_camera) side_sentence(found); /* the far side is a guess */
   back_sentence(found);
   spine_sentence(found);
 }
