@@ -352,7 +352,8 @@ void pc_path_forget(pc_path_work *work);
  * pc_path_trace for each muscle, in that same pose. */
 void pc_path_place(const pc_body *body, const pc_pose *pose, pc_path_work *work);
 void pc_path_trace(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
-/* The path of one muscle in any pose: places what this muscle needs, and traces. */
+/* The path of one muscle in any pose: places what this muscle needs, and traces. What pc_path_place placed
+ * holds no more after it. */
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path);
 
 /* A straight piece of a path that leads from one segment to another: low the one of lower index. Under a

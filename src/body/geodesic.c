@@ -274,10 +274,8 @@ static double finish(const string_problem *p, double x[UNKNOWNS], const double d
 static void start(const pc_geodesic *geodesic, double scale, double x[UNKNOWNS]) {
   static const double ahead[4][3] = {{0, 0, 0}, {1, 0, 0}, {2, -1, 0}, {3, -3, 1}};
   const double *c = ahead[geodesic->known], (*old)[UNKNOWNS] = geodesic->x;
-  for (int i = 0; i < UNKNOWNS; i++) {
-    x[i] = 0;
-    for (int k = 0; k < geodesic->known; k++) x[i] += scale * c[k] * old[k][i];
-  }
+  double c0 = scale * c[0], c1 = scale * c[1], c2 = scale * c[2];
+  for (int i = 0; i < UNKNOWNS; i++) x[i] = c0 * old[0][i] + c1 * old[1][i] + c2 * old[2][i];
 }
 
 static void remember(pc_geodesic *geodesic, int known, double scale, const double x[UNKNOWNS]) {

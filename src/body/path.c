@@ -27,7 +27,6 @@ static const double SETTLED = 3e-8;
 /* The path under construction: beside each node which path wrap set it (-1: a path point). */
 typedef struct strand {
   const pc_body *body;
-  const pc_pose *pose;
   pc_path_work *work;
   const pc_muscle *muscle;
   pc_path *path;
@@ -41,25 +40,26 @@ static bool acts(const pc_path_point *point, const double *q) {
   return value >= point->lo - RANGE_SLACK && value <= point->hi + RANGE_SLACK;
 }
 
-static void string_points(strand *s) {
-  const pc_muscle *m = s->muscle;
-  const double *ground = (const double *)s->work->ground;
-  pc_path_node *node = s->path->node;
-  int n = 0;
-  for (int i = m->first_point; i < m->first_point + m->n_points; i++) {
-    const pc_placed *placed = &s->work->placed[i];
+/* The points that act now, one straight line from each to the next. */
+static void string_points(const pc_body *body, const pc_pose *pose, const pc_path_work *work,
+                          const pc_muscle *m, pc_path *path) {
+  const double *ground = (const double *)work->ground;
+  const pc_placed *placed = &work->placed[m->first_point], *end = placed + m->n_points;
+  pc_path_node *node = path->node;
+  double length = 0;
+  for (int i = m->first_point; placed < end; placed++, i++) {
+    if (placed->conditional && !acts(&body->points[i], pose->q)) continue;
     const double *at = ground + placed->slot;
-    if (placed->conditional && !acts(&s->body->points[i], s->pose->q)) continue;
     v3_set(node->at, at[0], at[2], at[4]);
     node->segment = placed->segment;
     node->point = i;
     node->wrap = -1;
-    s->owner[n] = -1;
-    if (n > 0) node[-1].reach = v3_distance(node->at, node[-1].at);
-    node++, n++;
+    node->reach = 0;
+    if (node > path->node) length += node[-1].reach = v3_distance(node->at, node[-1].at);
+    node++;
   }
-  s->path->n = n;
-  assert(n <= PC_PATH_MAX);
+  path->n = (int)(node - path->node);
+  path->length = length;
 }
 
 /* ---- nodes of wraps ------------------------------------------------------------------------------ */
@@ -265,19 +265,24 @@ static void refine(strand *s, const int *way) {
   }
 }
 
+/* Winds the path, which runs straight from point to point, over the muscle's wraps. */
+static void wind(strand *s) {
+  int way[PC_PATH_MAX], n = s->muscle->n_wraps, touching = 0;
+  assert(n <= PC_PATH_MAX);
+  for (int i = 0; i < s->path->n; i++) s->owner[i] = -1;
+  decide(s, way);
+  for (int i = 0; i < n; i++) touching += way[i] != 0;
+  if (touching > 1) refine(s, way);
+  if (touching > 0) s->path->length = length_of(s->path);
+}
+
 void pc_path_trace(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {
+  const pc_muscle *m = &body->muscles[muscle];
+  string_points(body, pose, work, m, path);
+  if (m->n_wraps == 0) return;
   strand s; /* its array is filled as nodes come */
-  s.body = body, s.pose = pose, s.work = work, s.muscle = &body->muscles[muscle], s.path = path;
-  int way[PC_PATH_MAX], touching = 0;
-  string_points(&s);
-  if (s.muscle->n_wraps > 0) {
-    assert(s.muscle->n_wraps <= PC_PATH_MAX);
-    decide(&s, way);
-    for (int i = 0; i < s.muscle->n_wraps; i++) touching += way[i] != 0;
-    if (touching > 1) refine(&s, way);
-  }
-  path->length = length_of(path);
-  if (path->n > 0) path->node[path->n - 1].reach = 0;
+  s.body = body, s.work = work, s.muscle = m, s.path = path;
+  wind(&s);
 }
 
 void pc_path_find(const pc_body *body, const pc_pose *pose, pc_path_work *work, int muscle, pc_path *path) {

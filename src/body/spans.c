@@ -84,16 +84,26 @@ pc_spans *pc_spans_make(const pc_body *body) {
   return s;
 }
 
+/* The terms of row r together: components 0 and 1, 2 and 3, 4 and 5. */
+static inline void add_terms(const pc_spans *s, const pc_pose *pose, int r, pc_two sum[3]) {
+  for (int k = 0; k < 3; k++) sum[k] = two_of(0);
+  for (int i = s->term_start[r]; i < s->term_start[r + 1]; i++) {
+    int c = s->term[i].coordinate;
+    const double *twist = pose->twist[c];
+    pc_two factor = two_of(s->term[i].sign * pose->gain[c]);
+    for (int k = 0; k < 3; k++) sum[k] += factor * (pc_two){twist[2 * k], twist[2 * k + 1]};
+  }
+}
+
 void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_span_pair *pair) {
-  for (int r = 0; r < s->row_start[s->n]; r++) {
-    pc_two sum[3] = {{0, 0}, {0, 0}, {0, 0}}; /* components 0 and 1, 2 and 3, 4 and 5 */
-    for (int i = s->term_start[r]; i < s->term_start[r + 1]; i++) {
-      int c = s->term[i].coordinate;
-      const double *twist = pose->twist[c];
-      pc_two factor = two_of(s->term[i].sign * pose->gain[c]);
-      for (int k = 0; k < 3; k++) sum[k] += factor * (pc_two){twist[2 * k], twist[2 * k + 1]};
+  for (int r = 0; r < s->row_start[s->n]; r += 2, pair++) {
+    pc_two one[3], other[3];
+    add_terms(s, pose, r, one);
+    add_terms(s, pose, r + 1, other);
+    for (int k = 0; k < 3; k++) {
+      pair->twist[2 * k] = (pc_two){one[k][0], other[k][0]};
+      pair->twist[2 * k + 1] = (pc_two){one[k][1], other[k][1]};
     }
-    for (int k = 0; k < 6; k++) pair[r / 2].twist[k][r % 2] = sum[k / 2][k % 2];
-    pair[r / 2].row[r % 2] = s->row[r];
+    pair->row[0] = s->row[r], pair->row[1] = s->row[r + 1];
   }
 }

@@ -57,4 +57,8 @@ static const double PC_WRAP_LIFTED = 6.283185307179586 - 0.5; /* rad */
 
 void pc_wrap_circle(double r, const double a[2], const double b[2], int way, pc_circle_wrap *out);
 
+/* Both ways round at once, left first, without their turns; and such a turn. */
+void pc_wrap_circle_ways(double r, const double a[2], const double b[2], pc_circle_wrap way[2]);
+double pc_wrap_circle_turn(const pc_circle_wrap *c, int way);
+
 #endif

@@ -46,8 +46,9 @@ static int way_by_quadrant(const pc_wrap_object *o, const pc_circle_wrap way[2],
   if (left1 || ALLOWED(way[0].t2, zb)) return 1;
 #undef ALLOWED
   /* no tangent point is allowed: the longer way */
-  double wide_left = fmin(way[0].turn, 6.283185307179586 - way[0].turn);
-  double wide_right = fmin(way[1].turn, 6.283185307179586 - way[1].turn);
+  double left = pc_wrap_circle_turn(&way[0], 1), right = pc_wrap_circle_turn(&way[1], -1);
+  double wide_left = fmin(left, 6.283185307179586 - left);
+  double wide_right = fmin(right, 6.283185307179586 - right);
   return wide_left > wide_right ? 1 : -1;
 }
 
@@ -79,7 +80,7 @@ pc_wrap_action pc_wrap_cylinder(const pc_wrap_object *o, const double a[3], cons
   if (o->quadrant_axis < 0) {
     if (!through) return PC_WRAP_NONE;
     way = a[0] * b[1] - a[1] * b[0] >= 0 ? 1 : -1;
-    pc_wrap_circle(r, a, b, way, &c[0]);
+    pc_wrap_circle_ways(r, a, b, c);
   } else {
     int axis = o->quadrant_axis, side = o->quadrant_sign, sa = sign_of(a[axis]), sb = sign_of(b[axis]);
     if (sa != side && sb != side)
@@ -88,12 +89,12 @@ pc_wrap_action pc_wrap_cylinder(const pc_wrap_object *o, const double a[3], cons
       if (sa == sb || sign_of(near[axis]) == side) return PC_WRAP_NONE;
       action = PC_WRAP_OPTIONAL;
     }
-    pc_wrap_circle(r, a, b, 1, &c[0]);
-    pc_wrap_circle(r, a, b, -1, &c[1]);
+    pc_wrap_circle_ways(r, a, b, c);
     way = way_by_quadrant(o, c, a[2], b[2]);
-    if (way < 0) c[0] = c[1];
   }
-  if (!helix(o, a, b, &c[0], true, arc)) return PC_WRAP_NONE;
+  pc_circle_wrap *taken = &c[way < 0];
+  taken->turn = pc_wrap_circle_turn(taken, way);
+  if (!helix(o, a, b, taken, true, arc)) return PC_WRAP_NONE;
   arc->way = way;
   return action;
 }
