@@ -7,6 +7,7 @@
 #include "app/page.h"
 #include "base/vec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One curve: the value of frame f. */
@@ -150,15 +151,11 @@ static void contact_plot(const curve *base, json_t *plots) {
   for (int i = 0; i < base->load->n_contacts; i++) {
     curve c = *base;
     c.index = i;
-    int segment = c.load->contact[i].segment;
-    c.side = segment == pc_sided_segment(c.body, "calcn", RIGHT)  ? RIGHT
-             : segment == pc_sided_segment(c.body, "calcn", LEFT) ? LEFT
-                                                                  : MIDDLE;
+    char label[64];
+    const char *part = pc_touching_part(c.load->contact[i].name, &c.side);
+    snprintf(label, sizeof label, "%s%s", part, c.side == RIGHT ? ", right" : c.side == LEFT ? ", left" : "");
     double peak = 0;
     for (int f = 0; f < c.load->n_frames; f++) peak = fmax(peak, contact(&c, f));
-    const char *label = c.side == RIGHT  ? "Right foot"
-                        : c.side == LEFT ? "Left foot"
-                                         : c.load->contact[i].name;
     if (peak > 0) add_series(one, label, &c, contact, 1);
   }
   keep(plots, one);

@@ -31,6 +31,32 @@ double pc_reaction_size(const pc_load *load, int frame, int segment) {
   return v3_norm(load->reaction + ((size_t)frame * load->n_segments + segment) * 9);
 }
 
+const char *pc_touching_part(const char *segment, int *side) {
+  static const struct {
+    const char *stem, *words;
+  } PARTS[] = {{"calcn", "Foot"},
+               {"toes", "Toes"},
+               {"hand", "Hand"},
+               {"ulna", "Forearm, elbow side"},
+               {"radius", "Forearm, wrist side"},
+               {"humerus", "Upper arm"},
+               {"tibia", "Shin"},
+               {"patella", "Kneecap"},
+               {"femur", "Thigh"},
+               {"pelvis", "Pelvis"},
+               {"torso", "Upper back"},
+               {"lumbar", "Low back"},
+               {"head", "Head"}};
+  size_t length = strlen(segment);
+  *side = length > 2 && segment[length - 2] == '_' ? (segment[length - 1] == 'r'   ? RIGHT
+                                                      : segment[length - 1] == 'l' ? LEFT
+                                                                                   : MIDDLE)
+                                                   : MIDDLE;
+  for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
+    if (strncmp(segment, PARTS[i].stem, strlen(PARTS[i].stem)) == 0) return PARTS[i].words;
+  return segment;
+}
+
 static const char *sided(char name[64], const char *stem, int side) {
   snprintf(name, 64, "%s_%c", stem, side == LEFT ? 'l' : 'r');
   return name;

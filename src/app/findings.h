@@ -74,6 +74,8 @@ void pc_load_pose(const pc_body *body, const pc_load *load, int frame, pc_pose *
 /* Size of the joint reaction force on a segment, N. */
 double pc_reaction_size(const pc_load *load, int frame, int segment);
 /* "femur" and a side -> index of femur_r or femur_l, -1 absent; likewise coordinates. */
+/* What a touching segment is called on the page, and its side; the segment's own name when unknown. */
+const char *pc_touching_part(const char *segment, int *side);
 int pc_sided_segment(const pc_body *body, const char *stem, int side);
 int pc_sided_coordinate(const pc_body *body, const char *stem, int side);
 int pc_lumbar_coordinate(const pc_body *body); /* its growth extends the low back; -1 none */

@@ -56,13 +56,12 @@ static void moment_peak(const pc_body *body, const pc_load *load, pc_findings *f
   add_peak(found, peak);
 }
 
-static void ground_peaks(const pc_body *body, const pc_load *load, pc_findings *found) {
+static void contact_peaks(const pc_load *load, pc_findings *found) {
   for (int c = 0; c < load->n_contacts; c++) {
     const char *name = load->contact[c].name;
-    int side = load->contact[c].segment == pc_sided_segment(body, "calcn", RIGHT)  ? RIGHT
-               : load->contact[c].segment == pc_sided_segment(body, "calcn", LEFT) ? LEFT
-                                                                                   : MIDDLE;
-    pc_peak peak = nothing(side == MIDDLE ? name : "Foot on ground", "contact force", "N", name, side);
+    int side;
+    const char *part = pc_touching_part(name, &side);
+    pc_peak peak = nothing(part, "contact force", "N", name, side);
     for (int f = 0; f < load->n_frames; f++)
       take(&peak, v3_norm(load->contact_wrench + ((size_t)f * load->n_contacts + c) * 9), load->time[f]);
     if (peak.value > 0) add_peak(found, peak);
@@ -85,5 +84,5 @@ void pc_findings_peaks(const pc_body *body, const pc_load *load, pc_findings *fo
     force_peak(body, load, found, "Ankle", pc_sided_segment(body, "talus", side), side);
     moment_peak(body, load, found, "Hip", pc_sided_coordinate(body, "hip_flexion", side), side, -1);
   }
-  ground_peaks(body, load, found);
+  contact_peaks(load, found);
 }
