@@ -21,13 +21,11 @@
 /* ---- functions of one coordinate ----------------------------------------------------------- */
 
 typedef enum pc_function_kind {
-  PC_FN_CONSTANT,       /* y[0] */
-  PC_FN_LINEAR,         /* y[0]*q + y[1]   (OpenSim LinearFunction: slope, intercept) */
-  PC_FN_SIMM_SPLINE,    /* cubic through (x,y), SIMM's end conditions (Forsythe 1977) */
-  PC_FN_NATURAL_SPLINE, /* cubic through (x,y), second derivative zero at the ends */
-  PC_FN_PIECEWISE,      /* straight lines through (x,y) */
-  PC_FN_POLYNOMIAL,     /* y[0]*q^(n-1) + ... + y[n-1]  (OpenSim: highest power first) */
-  PC_FN_GCV_SPLINE      /* interpolating natural spline of odd degree (Woltring 1986), as knots */
+  PC_FN_CONSTANT,    /* y[0] */
+  PC_FN_LINEAR,      /* y[0]*q + y[1]   (OpenSim LinearFunction: slope, intercept) */
+  PC_FN_SIMM_SPLINE, /* cubic through (x,y), SIMM's end conditions (Forsythe 1977) */
+  PC_FN_PIECEWISE,   /* straight lines through (x,y) */
+  PC_FN_POLYNOMIAL   /* y[0]*q^(n-1) + ... + y[n-1]  (OpenSim: highest power first) */
 } pc_function_kind;
 
 /* value = scale * f(q). Outside their knots splines continue straight, as OpenSim's SimmSpline does.
@@ -129,7 +127,7 @@ typedef struct pc_wrap_object {
   pc_transform at;   /* object frame in the segment */
   double euler[3];   /* OpenSim xyz_body_rotation (body-fixed X-Y-Z), kept for export */
   double size[3];    /* cylinder: radius, length; sphere: radius; ellipsoid: three semi-axes;
-                        torus: inner_radius (tube centre circle), outer_radius as in OpenSim */
+                        torus: inner_radius (the tube's), outer_radius (its centre circle's) */
   int quadrant_axis; /* -1 = all, 0,1,2 = x,y,z: OpenSim's "quadrant" */
   int quadrant_sign; /* +1 or -1: which half is allowed */
 } pc_wrap_object;

@@ -119,8 +119,6 @@ void pc_function_eval(const pc_function *f, double q, double *y, double *d1, dou
   case PC_FN_PIECEWISE:
     v = piecewise(f, q);
     break;
-  default:
-    break; /* pc_body_finish refuses the rest */
   }
   if (y) *y = f->scale * v.y;
   if (d1) *d1 = f->scale * v.d1;
