@@ -8,12 +8,12 @@
  */
 #include "load/frame.h"
 #include "posterior/app.h"
+#include "timing.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { STAGES = 9, POSE = 0, DYNAMICS, MUSCLES, PATHS, FORCES, COLUMNS, SHARING, REACTIONS, CERTIFICATE };
@@ -35,17 +35,6 @@ typedef struct options {
   int rounds, frames;
   const char *only;
 } options;
-
-static double now_us(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 /* ---- one movement -------------------------------------------------------------------------------- */
 

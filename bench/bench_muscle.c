@@ -1,15 +1,9 @@
 /* Nanoseconds per muscle force, per kind, and the cost of preparing one set of Millard curves. */
 #include "body/muscle.h"
+#include "timing.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 enum { MUSCLES = 238, FRAMES = 200, ROUNDS = 100 };
 
@@ -30,7 +24,7 @@ static void move(movement *mv) {
 }
 
 static double run(const pc_body *body, const movement *mv, double *sum) {
-  double t0 = now();
+  double t0 = pc_seconds();
   for (int r = 0; r < ROUNDS; r++)
     for (int f = 0; f < FRAMES; f++)
       for (int m = 0; m < MUSCLES; m++) {
@@ -38,7 +32,7 @@ static double run(const pc_body *body, const movement *mv, double *sum) {
         pc_muscle_force(body, m, mv->length[f][m], mv->speed[f][m], &s);
         *sum += s.active + s.passive;
       }
-  return (now() - t0) / ((double)ROUNDS * FRAMES * MUSCLES) * 1e9;
+  return (pc_seconds() - t0) / ((double)ROUNDS * FRAMES * MUSCLES) * 1e9;
 }
 
 int main(void) {
@@ -52,14 +46,14 @@ int main(void) {
   for (int k = 0; k < 3; k++) {
     pc_body body = {.arena = pc_arena_make(), .n_muscles = MUSCLES};
     body.muscles = PC_NEW(body.arena, pc_muscle, MUSCLES);
-    double sum = 0, t0 = now();
+    double sum = 0, t0 = pc_seconds();
     for (int m = 0; m < MUSCLES; m++) {
       body.muscles[m].name = "bench";
       pc_curves_default(kinds[k].kind, &body.muscles[m]);
       body.muscles[m].pennation = 0.001 * m;
       if (pc_muscle_prepare(&body, m, NULL)) return 1;
     }
-    double prepared = now() - t0;
+    double prepared = pc_seconds() - t0;
     double ns = run(&body, &mv, &sum);
     printf("%-15s prepare %.2f ms for %d muscles, %.1f ns per muscle, %.2f us per frame (sum %g)\n",
            kinds[k].name, 1e3 * prepared, MUSCLES, ns, ns * MUSCLES * 1e-3, sum);

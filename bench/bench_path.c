@@ -2,21 +2,15 @@
  * usage: bench_path [model.osim]     (no model: the built-in human)
  * The pose moves by up to 0.3 degrees between frames, as at 100 Hz, so that warm starts are as in use. */
 #include "posterior/body.h"
+#include "timing.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { FRAMES = 400, ROUNDS = 10, KINDS = 6 };
 static const char *const kind_name[KINDS] = {"no wrap object", "straight past one", "cylinder",
                                              "ellipsoid",      "sphere or torus",   "two wraps"};
-
-static double now_us(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
-}
 
 static pc_body *load(const char *path) {
   static char bytes[64 << 20];

@@ -8,8 +8,7 @@
  */
 #include "../test/qp_shapes.h"
 #include "../test/test.h"
-
-#include <time.h>
+#include "timing.h"
 
 enum { FRAMES_MAX = 100000 };
 
@@ -20,17 +19,6 @@ typedef struct tally {
   double *us;
   double residual;
 } tally;
-
-static double now_us(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 static void solve_once(const pc_qp *qp, pc_qp_work *work, double *x, double *y, tally *to) {
   double start = now_us();

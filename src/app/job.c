@@ -1,5 +1,6 @@
 /* job.c: files to loads, one step after the other; see app.h. */
 #include "app/plates.h"
+#include "base/clock.h"
 #include "load/contact.h"
 #include "posterior/app.h"
 
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_SENTENCES = 40, MAX_TIMINGS = 8 };
 
@@ -85,15 +85,9 @@ static void note(pc_job *job, const char *text) {
   if (text && job->info.n_notes < MAX_SENTENCES) job->notes[job->info.n_notes++] = text;
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
 static void timed(pc_job *job, const char *stage, double since) {
   if (job->info.n_timings < MAX_TIMINGS)
-    job->timings[job->info.n_timings++] = (pc_timing){stage, now() - since};
+    job->timings[job->info.n_timings++] = (pc_timing){stage, pc_seconds() - since};
 }
 
 static const char *base_name(pc_job *job, const char *path) {
@@ -172,7 +166,7 @@ static int add_actuators(pc_job *job, pc_err *err) {
 
 int pc_job_body(pc_job *job, pc_err *err) {
   if (job->body) return PC_OK;
-  double start = now();
+  double start = pc_seconds();
   if (read_body(job, err) || fit_person(job, err) || add_actuators(job, err)) return err->code;
   job->info.mass = job->body->total_mass, job->info.height = job->def->height;
   timed(job, "model", start);
@@ -332,7 +326,7 @@ static int place_landmarks(pc_job *job, pc_err *err) {
 static int from_markers(pc_job *job, pc_err *err) {
   stage s = {job, "inverse kinematics"};
   pc_ik_def ik = pc_ik_default();
-  double start = now();
+  double start = pc_seconds();
   job->place = job->def->recording;
   if (check_markers(job, err)) return err->code;
   if (from_landmarks(job) && place_landmarks(job, err)) return err->code;
@@ -340,7 +334,7 @@ static int from_markers(pc_job *job, pc_err *err) {
   if (from_landmarks(job) && !(ik.tasks = pc_landmarks_tasks(job->body, job->recording->markers, job->arena)))
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
-  timed(job, "scaling", start), start = now();
+  timed(job, "scaling", start), start = pc_seconds();
   job->place = job->def->recording;
   ik.from = job->def->from - 0.5, ik.to = job->def->to + 0.5; /* room for the low-pass to settle */
   ik.progress = tell, ik.user = &s;
@@ -380,7 +374,7 @@ static int smooth(pc_job *job, pc_err *err) {
 int pc_job_motion(pc_job *job, pc_err *err) {
   if (job->motion) return PC_OK;
   if (pc_job_body(job, err)) return err->code;
-  double start = now();
+  double start = pc_seconds();
   if (!(job->recording = read_recording(job, job->def->recording, err))) return err->code;
   timed(job, "reading", start);
   const pc_recording *r = job->recording;
@@ -395,7 +389,7 @@ int pc_job_motion(pc_job *job, pc_err *err) {
   } else
     return pc_fail(err, PC_MISMATCH, 0, "has neither markers nor joint angles");
   job->info.motion = job->motion;
-  start = now();
+  start = pc_seconds();
   if (smooth(job, err)) return err->code;
   timed(job, "low-pass and derivatives", start);
   return PC_OK;

@@ -3,13 +3,13 @@
  * Frames hang together only by warm starts of the solver and the geodesics. A chunk of fixed length
  * starts cold, so the answer is the same to the last bit however many threads share the chunks.
  */
+#include "base/clock.h"
 #include "base/vec.h"
 #include "load/frame.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 pc_load_def pc_load_default(void) {
   return (pc_load_def){.formulation = PC_FORMULATION_POSTERIOR,
@@ -19,12 +19,6 @@ pc_load_def pc_load_default(void) {
                        .from = NAN,
                        .to = NAN,
                        .threads = 1};
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
 typedef struct job {
@@ -174,25 +168,25 @@ typedef struct stopwatch {
 } stopwatch;
 
 static void solve_frame(const job *j, pc_frame *f, int index, stopwatch *w) {
-  double t0 = now();
+  double t0 = pc_seconds();
   pc_frame_pose(f, j->motion, index);
   pc_frame_dynamics(f);
   pc_frame_muscles(f);
   pc_frame_columns(f);
-  double t1 = now();
+  double t1 = pc_seconds();
   share(j, f, index);
-  double t2 = now();
+  double t2 = pc_seconds();
   if (j->given && j->def->formulation == PC_FORMULATION_OPENSIM) pc_frame_accelerate(f, f->x);
   j->out->balance[index] = pc_frame_reactions(f, f->x);
   store_reactions(f, j->out, index);
-  double t3 = now();
+  double t3 = pc_seconds();
   store_contacts(f, j->out, index, f->x);
   store_moments(f, j->out, index, f->x);
   store_sharing(j, f, index);
   store_answer(j, f, index);
-  double t4 = now();
+  double t4 = pc_seconds();
   certify(j, f, index);
-  w->dynamics += t1 - t0, w->sharing += t2 - t1, w->reactions += t3 - t2, w->certificate += now() - t4;
+  w->dynamics += t1 - t0, w->sharing += t2 - t1, w->reactions += t3 - t2, w->certificate += pc_seconds() - t4;
 }
 
 /* ---- chunks and threads ---- */
