@@ -15,6 +15,18 @@
 
 #include "posterior/report.h"
 
+#include "posterior/exercise.h"
+
+#include "posterior/history.h"
+
+#include "posterior/plan.h"
+
+#include "posterior/store.h"
+
+#include "posterior/exchange.h"
+
+#include "posterior/breaks.h"
+
 #include "posterior/app.h"
 
 #endif

@@ -1,0 +1,48 @@
+/* store.h: the only user of SQLite: people and their events in one file, added to and never overwritten.
+ *
+ * WAL, foreign keys, strict tables, numbered migrations with a backup copy before each. An append that
+ * returned 0 is on the disk (synchronous=FULL). Two processes may write at once: each waits its turn.
+ */
+#ifndef POSTERIOR_STORE_H
+#define POSTERIOR_STORE_H
+
+#include "posterior/history.h"
+
+typedef struct pc_store pc_store;
+
+typedef struct pc_person {
+  int64_t id;
+  const char *name; /* an alias of one's choice; unique */
+  int64_t since;    /* s UTC */
+  bool chosen;      /* whom the verbs mean when none is named */
+} pc_person;
+
+/* $XDG_DATA_HOME/posterior/posterior.db, else ~/.local/share/...; into the arena; NULL: no memory or no home.
+ */
+const char *pc_store_path(pc_arena *arena);
+/* Opens or makes (folders with mode 0700, file 0600) the file; migrates it if it is older, refuses it if it
+ * is newer. read_only opens without making. NULL with err filled: what is wrong and what to do. */
+pc_store *pc_store_open(const char *path, bool read_only, pc_err *err);
+void pc_store_close(pc_store *s);
+
+int pc_store_people(pc_store *s, pc_arena *arena, pc_person **out, int *n, pc_err *err);
+/* The person of that name; NULL or "" = the chosen one. Id 0 with err filled when there is none. */
+int64_t pc_store_find(pc_store *s, const char *name, pc_err *err);
+int64_t pc_store_add(pc_store *s, const char *name, int64_t now, pc_err *err); /* 0 = failed */
+int pc_store_choose(pc_store *s, int64_t person, pc_err *err);
+/* Every trace of the person, overwritten (secure_delete, then vacuum and a truncated WAL), in backups too. */
+int pc_store_erase(pc_store *s, int64_t person, pc_err *err);
+
+/* All n or none; each passes pc_event_check first; ids are filled in. */
+int pc_store_append(pc_store *s, int64_t person, pc_event *events, int n, pc_err *err);
+/* Every event of the person as it was appended (corrections not yet applied), by id. */
+int pc_store_read(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err);
+
+/* What is wrong with the file, one line each, and what to do; n = 0: all is well. */
+typedef struct pc_finding_line {
+  bool serious;
+  const char *text;
+} pc_finding_line;
+int pc_store_doctor(const char *path, pc_arena *arena, pc_finding_line **out, int *n, pc_err *err);
+
+#endif
