@@ -61,7 +61,8 @@ typedef enum pc_felt {
 } pc_felt;
 typedef enum pc_outcome { PC_BREAK_DONE, PC_BREAK_LATER, PC_BREAK_SKIP, PC_BREAK_MISSED } pc_outcome;
 
-/* Integers that were not said are PC_UNSAID, numbers NaN, texts "". pc_event_blank fills them so. */
+/* A side not said is both. Integers that were not said are PC_UNSAID, numbers NaN, texts "". pc_event_blank
+ * fills them so. */
 #define PC_UNSAID (-1)
 #define PC_WHAT_MAX 48
 typedef struct pc_event {
