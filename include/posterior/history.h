@@ -83,6 +83,7 @@ typedef struct pc_event {
   int sleep, soreness, stress, energy, ill;
 } pc_event;
 
+/* An event with nothing said but its kind and moment. */
 pc_event pc_event_blank(pc_event_kind kind, pc_clock when);
 
 /* One field of an event: its name in SQL, JSON and CSV, where it lies, what it may hold. */
