@@ -35,12 +35,12 @@ endif
 LIBS := $(XML_LIBS) -ljansson -lm
 
 LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
-GEN_C := build/gen/human_tables.c build/gen/web_assets.c
+GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
 TOOLS := $(patsubst tools/%.c,$(B)/bin/%,$(wildcard tools/*.c))
-LIB_O := $(LIB_C:%.c=$(B)/%.o) $(B)/build/gen/human_tables.o $(B)/build/gen/web_assets.o
+LIB_O := $(LIB_C:%.c=$(B)/%.o) $(GEN_C:%.c=$(B)/%.o)
 CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 # Libraries of single tests, as oracles; such a test skips itself where the header is absent.
@@ -69,6 +69,11 @@ WEB := web/report.html web/report.css web/report.js
 build/gen/web_assets.c: tools/pack $(WEB)
 	@mkdir -p $(@D)
 	@tools/pack app/web.h $(WEB) > $@.tmp && mv $@.tmp $@
+# the files of models/exercises/, packed into the program as a list
+EXERCISES := $(sort $(wildcard models/exercises/*.txt))
+build/gen/exercises.c: tools/pack models/exercises $(EXERCISES)
+	@mkdir -p $(@D)
+	@tools/pack -t pc_exercise_files exercise/files.h $(EXERCISES) > $@.tmp && mv $@.tmp $@
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

@@ -6,6 +6,7 @@
 #ifndef POSTERIOR_APP_H
 #define POSTERIOR_APP_H
 
+#include "posterior/exercise.h"
 #include "posterior/load.h"
 #include "posterior/report.h"
 
@@ -57,6 +58,18 @@ const pc_recording *pc_job_get_recording(const pc_job *job);
 const pc_motion *pc_job_get_motion(const pc_job *job);
 const pc_load *pc_job_get_load(const pc_job *job);
 const pc_report_info *pc_job_get_info(pc_job *job);
+
+/* ---- exercises ---- */
+
+enum { PC_PLACE = 4096 }; /* room for a path */
+
+/* The catalogue that ships, with the person's own files ($XDG_DATA_HOME/posterior/exercises, else
+ * ~/.local/share/posterior/exercises, if there is such a folder), then those of `folder` (NULL: none),
+ * checked as a whole. NULL with err filled; place then is the file or folder it is about ("" = the text names
+ * it). */
+pc_catalogue *pc_app_catalogue(const char *folder, char place[PC_PLACE], pc_err *err);
+/* Adds the *.txt of one folder, by name. Where it must not be there, a missing one is no error. */
+int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char place[PC_PLACE], pc_err *err);
 
 /* Whole file into the arena, zero-terminated; NULL with err filled. */
 char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err);

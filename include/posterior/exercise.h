@@ -75,13 +75,20 @@ typedef struct pc_tempo {
   double up, top, down; /* s; 0 = own pace */
 } pc_tempo;
 
+/* Where a ladder goes on in another one; ladder "" = it does not. */
+typedef struct pc_link {
+  const char *ladder;
+  int level;
+} pc_link;
+
 /* One step of a ladder. */
 typedef struct pc_rung {
   int level;          /* on the ladder, across files */
   const char *title;  /* "Bridge, marching" */
   const char *change; /* what differs from the rung below, one plain sentence */
   const char *check;  /* what must hold before the next rung, one plain sentence; "" = the rules alone */
-  unsigned gear;      /* pc_gear bits, all needed */
+  unsigned gear;      /* pc_gear bits, all needed, with those of the exercise */
+  unsigned gear_any;  /* pc_gear bits, one of them needed; 0 = none */
   unsigned avoid_if;  /* pc_condition bits, with those of the exercise */
   bool loaded;        /* progresses by weight before the next rung */
   double load_max_bw; /* most of the body's weight to hold here, 0..1; 0 = no cap */
@@ -99,13 +106,14 @@ typedef struct pc_exercise {
   const char *title; /* "Glute bridge" */
   const char *file;  /* where it was read, for errors */
   const char *ladder;
-  pc_pattern pattern;   /* the main one: sets count here */
-  unsigned also;        /* 1 << pc_pattern of the others it serves */
-  bool sides;           /* done once a side */
-  bool hold;            /* pyramid of short holds (R-HOLD) instead of repetitions */
-  bool office;          /* can be done in work clothes, standing or on a chair */
-  bool skill;           /* learn it fresh: early in a session (hinge) */
-  const char *position; /* standing, sitting, supine, prone, side, quadruped, walking */
+  pc_link easier, harder; /* below this ladder's lowest, above its highest rung */
+  pc_pattern pattern;     /* the main one: sets count here */
+  unsigned also;          /* 1 << pc_pattern of the others it serves */
+  bool sides;             /* done once a side */
+  bool hold;              /* pyramid of short holds (R-HOLD) instead of repetitions */
+  bool office;            /* can be done in work clothes, standing or on a chair */
+  bool skill;             /* learn it fresh: early in a session (hinge) */
+  const char *position;   /* standing, sitting, kneeling, supine, prone, side, quadruped, walking */
   pc_tempo tempo;
   const pc_dose *doses;
   int n_doses;
@@ -133,15 +141,20 @@ typedef struct pc_catalogue {
   pc_arena *arena; /* owns everything */
 } pc_catalogue;
 
+/* Texts may end in the articles' items they rest on, "Lower slowly. [#41]": the length without that mark, for
+ * whoever shows the text plain. */
+int pc_text_plain(const char *text);
+
 /* The catalogue that ships, every file checked; NULL when out of memory (our own files are held right by a
  * test). Free with pc_catalogue_free. */
 pc_catalogue *pc_catalogue_make(void);
 void pc_catalogue_free(pc_catalogue *c);
 /* Adds one file's bytes (kept by copy); `file` names it in errors and gives the exercise's name. The same
- * name replaces. Non-zero with err filled (line; the column stands in the text, "column 7: ..."), catalogue
- * as before. */
+ * name replaces. Exercises move: pointers taken before are stale. Non-zero with err filled (line; the column
+ * stands in the text, "column 7: ..."), catalogue as before. */
 int pc_catalogue_add(pc_catalogue *c, const char *file, const char *data, size_t len, pc_err *err);
-/* Whole-catalogue rules: every ladder's levels rise without a hole and twice none, from 0 or 1. */
+/* Whole-catalogue rules: every ladder's levels rise without a hole and twice none, from 0 or 1; one pattern a
+ * ladder; links lead somewhere. The text names the file. */
 int pc_catalogue_check(const pc_catalogue *c, pc_err *err);
 
 const pc_exercise *pc_exercise_find(const pc_catalogue *c, const char *name); /* NULL: unknown */
@@ -149,7 +162,8 @@ const pc_exercise *pc_exercise_find(const pc_catalogue *c, const char *name); /*
 const pc_rung *pc_ladder_rung(const pc_catalogue *c, const char *ladder, int level,
                               const pc_exercise **exercise);
 int pc_ladder_top(const pc_catalogue *c, const char *ladder); /* highest level; -1: unknown ladder */
-/* Whether a person with these conditions and this gear may do that rung: the one gate every plan passes. */
+/* Whether a person with these conditions and this gear may do that rung: the one gate every plan passes.
+ * PC_GEAR_HOME is always at hand; PC_COND_SURGERY lets nothing through. */
 bool pc_rung_allowed(const pc_exercise *e, const pc_rung *r, unsigned conditions, unsigned gear);
 
 /* Words for the enums, as the files spell them ("hip_extension", "leg_nerve", "dumbbell"); i = index of the

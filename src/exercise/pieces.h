@@ -1,0 +1,31 @@
+/* pieces.h: the shape of a file, without its meaning: sections, keys, items, each with its place. */
+#ifndef POSTERIOR_PIECES_H
+#define POSTERIOR_PIECES_H
+
+#include "posterior/base.h"
+
+typedef enum pc_piece_kind {
+  PC_PIECE_SECTION, /* [name text] */
+  PC_PIECE_KEY,     /* name: text */
+  PC_PIECE_ITEM,    /* - text */
+  PC_PIECE_RAW      /* all lines of a section kept as text */
+} pc_piece_kind;
+
+typedef struct pc_piece {
+  pc_piece_kind kind;
+  long line;
+  int column; /* 1-based, in characters: where text begins */
+  char *name; /* of a section or key, else "" */
+  char *text; /* without blanks at its ends; lines that go on are joined by one blank */
+  bool many;  /* text came from more than one line */
+} pc_piece;
+
+/* Cuts a file, which is copied. Non-zero with err filled, the column in its text. */
+int pc_pieces_cut(const char *data, size_t len, pc_arena *arena, pc_piece **pieces, int *n, pc_err *err);
+/* Fills err with "column C: ..." and returns the code. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 4, 5)))
+#endif
+int pc_piece_bad(pc_err *err, long line, int column, const char *format, ...);
+
+#endif

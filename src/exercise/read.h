@@ -1,0 +1,19 @@
+/* read.h: one file's bytes to one exercise. */
+#ifndef POSTERIOR_READ_H
+#define POSTERIOR_READ_H
+
+#include "exercise/keys.h"
+#include "exercise/pieces.h"
+
+/* Everything lies in the arena. Non-zero with err filled. */
+int pc_exercise_read(pc_exercise *out, const char *file, const char *data, size_t len, pc_arena *arena,
+                     pc_err *err);
+
+/* values.c: one value into its field. `piece` is the key, `items` the items below it. */
+int pc_value_read(const pc_key *key, const pc_piece *piece, int n_items, void *field, void *also,
+                  pc_arena *arena, pc_err *err);
+
+/* rules.c: what must hold of an exercise as a whole; pieces give the places. */
+int pc_exercise_check(const pc_exercise *e, const pc_piece *pieces, int n, pc_err *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* words.h: the words of the files for patterns, conditions, gear and positions. */
+#ifndef POSTERIOR_WORDS_H
+#define POSTERIOR_WORDS_H
+
+#include "posterior/exercise.h"
+
+typedef struct pc_words {
+  const char *what; /* "pattern", for errors */
+  const char *const *words;
+  int n;
+} pc_words;
+
+extern const pc_words pc_pattern_words, pc_condition_words, pc_gear_words, pc_position_words;
+
+/* Index of a word; -1: not one of them. */
+int pc_words_find(const pc_words *words, const char *word);
+
+#endif
