@@ -63,10 +63,10 @@ typedef struct pc_force_series {
   double corners[4][3]; /* plate corners, m, Y up; NaN when not a plate */
 } pc_force_series;
 
-typedef struct pc_event {
+typedef struct pc_recording_event {
   double time;
   const char *label, *context;
-} pc_event;
+} pc_recording_event;
 
 typedef struct pc_recording {
   pc_format format;
@@ -76,7 +76,7 @@ typedef struct pc_recording {
   int n_forces;
   pc_force_series *forces;
   int n_events;
-  pc_event *events;
+  pc_recording_event *events;
   /* as found, for printing */
   const char *found_units; /* "mm", "m", "cm", ... and how it was known */
   const char *found_up;    /* "Y up (TRC convention; head above feet)", ... */

@@ -205,7 +205,7 @@ static int read_header_events(const c3d_file *file, const layout *l, pc_recordin
   enum { KEY = 12345, MOST = 18, TIMES = 2 * 152, LABELS = 2 * 198 };
   int n = header_word(file, 151);
   if (header_word(file, 150) != KEY || n < 1 || n > MOST) return PC_OK;
-  r->events = PC_NEW(arena, pc_event, n);
+  r->events = PC_NEW(arena, pc_recording_event, n);
   if (!r->events) return pc_fail_memory(err);
   for (int i = 0; i < n; i++) {
     const char *name = (const char *)file->data + LABELS + 4 * i;
@@ -226,11 +226,11 @@ static int read_events(const c3d_file *file, const layout *l, pc_recording *r, p
   if (!times || times->type != C3D_REAL || !(used >= 1)) return read_header_events(file, l, r, arena, err);
   size_t n = times->count / 2;
   if (used < (double)n) n = (size_t)used;
-  r->events = PC_NEW(arena, pc_event, n);
+  r->events = PC_NEW(arena, pc_recording_event, n);
   if (!r->events) return pc_fail_memory(err);
   double start = (double)(l->first_frame - 1) / l->rate;
   for (size_t i = 0; i < n; i++) {
-    pc_event *e = &r->events[i];
+    pc_recording_event *e = &r->events[i];
     e->time = 60 * pc_c3d_number(file, times, 2 * i, 0) + pc_c3d_number(file, times, 2 * i + 1, 0) - start;
     e->label = pc_c3d_string(pc_c3d_find(file, "EVENT", "LABELS"), i, arena);
     e->context = pc_c3d_string(pc_c3d_find(file, "EVENT", "CONTEXTS"), i, arena);
