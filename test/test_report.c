@@ -384,8 +384,10 @@ static int entries(const char *dir) {
 static void test_files(const pc_body *body, const pc_load *load, const char *dir, pc_arena *arena) {
   pc_report_info info = make_info();
   pc_err err = {0};
-  CHECK(pc_write_results(dir, body, load, &info, &err) == 0, "%s", err.text);
-  CHECK(entries(dir) == 8, "%d", entries(dir));
+  for (int run = 0; run < 2; run++) { /* into a new folder, then over the files of the first run */
+    CHECK(pc_write_results(dir, body, load, &info, &err) == 0, "%s", err.text);
+    CHECK(entries(dir) == 8, "%d", entries(dir));
+  }
   int hip = coordinate(body, "hip_flexion_r");
   pc_table *motion = read_back(dir, "motion.mot", arena), *moments = read_back(dir, "moments.sto", arena);
   pc_table *forces = read_back(dir, "muscle_forces.sto", arena),
@@ -431,6 +433,16 @@ static void test_refusals(const pc_body *body, const pc_load *load, const char *
   CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO && strstr(err.text, "report.html"), "%s",
         err.text);
   CHECK(entries(path) == 1, "%d", entries(path));
+  /* nor may they cost the files of an earlier run */
+  snprintf(inside, sizeof inside, "%s/motion.mot", path);
+  FILE *old = fopen(inside, "w");
+  fputs("an earlier run", old), fclose(old);
+  err = (pc_err){0};
+  CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO, "%s", err.text);
+  size_t len;
+  char *kept = test_slurp(inside, &len);
+  CHECK(entries(path) == 2 && kept && strcmp(kept, "an earlier run") == 0, "%d: %s", entries(path), kept);
+  free(kept);
   /* new folders are taken away again */
   err = (pc_err){0};
   CHECK(pc_write_results("/proc/posterior/x/y", body, load, &info, &err) == PC_IO, "%s", err.text);

@@ -2,7 +2,7 @@
  *
  * Tables carry the columns OpenSim's own tools write, so that its GUI and scripts read them. A file is
  * written as .NAME.partial beside its place and renamed once all are written: whoever looks into the
- * folder sees all files of one run. A failure leaves none of this run's files.
+ * folder sees all files of one run. A failure leaves none of this run's files and all of an earlier run's.
  */
 #include "base/vec.h"
 #include "posterior/report.h"
@@ -173,13 +173,15 @@ static void folder_unmake(folder *dir) {
   }
 }
 
-static void partial_path(char out[4224], const folder *dir, const result *r) {
-  snprintf(out, 4224, "%s/.%s.partial", dir->path, r->name);
+/* DIR/.NAME.SUFFIX, or DIR/NAME without a suffix. */
+typedef char file_path[4224];
+static void path_of(file_path out, const folder *dir, const result *r, const char *suffix) {
+  snprintf(out, sizeof(file_path), *suffix ? "%s/.%s.%s" : "%s/%s%s", dir->path, r->name, suffix);
 }
 
 static int write_partial(const folder *dir, const result *r, pc_err *err) {
-  char path[4224];
-  partial_path(path, dir, r);
+  file_path path;
+  path_of(path, dir, r, "partial");
   FILE *file = fopen(path, "wb");
   if (!file) return pc_fail(err, PC_IO, 0, "cannot write into %.200s: %s", dir->path, strerror(errno));
   bool good = fwrite(r->text, 1, r->len, file) == r->len;
@@ -189,12 +191,29 @@ static int write_partial(const folder *dir, const result *r, pc_err *err) {
               : pc_fail(err, PC_IO, 0, "cannot write %s into %.200s: %s", r->name, dir->path, strerror(why));
 }
 
+/* The earlier run's file steps aside, the new one takes its place. */
 static int put_in_place(const folder *dir, const result *r, pc_err *err) {
-  char from[4224], to[4224];
-  partial_path(from, dir, r);
-  snprintf(to, sizeof to, "%s/%s", dir->path, r->name);
-  if (rename(from, to) == 0) return 0;
-  return pc_fail(err, PC_IO, 0, "cannot put %s into %.200s: %s", r->name, dir->path, strerror(errno));
+  file_path from, to, before;
+  path_of(from, dir, r, "partial"), path_of(to, dir, r, ""), path_of(before, dir, r, "before");
+  struct stat old;
+  int why = lstat(to, &old) != 0      ? (errno == ENOENT ? 0 : errno)
+            : S_ISDIR(old.st_mode)    ? EISDIR
+            : rename(to, before) != 0 ? errno
+                                      : 0;
+  if (!why && rename(from, to) == 0) return 0;
+  if (!why) why = errno, rename(before, to);
+  return pc_fail(err, PC_IO, 0, "cannot put %s into %.200s: %s", r->name, dir->path, strerror(why));
+}
+
+/* After a failure: the partial files go, and what stepped aside for the first `placed` comes back. */
+static void take_back(const folder *dir, const result *results, int placed) {
+  for (int i = 0; i < N_RESULTS; i++) {
+    file_path partial, to, before;
+    path_of(partial, dir, &results[i], "partial"), unlink(partial);
+    if (i >= placed) continue;
+    path_of(to, dir, &results[i], ""), path_of(before, dir, &results[i], "before");
+    if (rename(before, to) != 0) unlink(to); /* there was none before */
+  }
 }
 
 static int write_folder(const char *path, const result *results, pc_err *err) {
@@ -206,14 +225,11 @@ static int write_folder(const char *path, const result *results, pc_err *err) {
     failed = put_in_place(&dir, &results[placed], err);
     placed += !failed;
   }
-  for (int i = 0; i < N_RESULTS && failed; i++) { /* half of the files would be worse than none */
-    char left[4224];
-    partial_path(left, &dir, &results[i]);
-    unlink(left);
-    snprintf(left, sizeof left, "%s/%s", dir.path, results[i].name);
-    if (i < placed) unlink(left);
+  for (int i = 0; i < N_RESULTS && !failed; i++) {
+    file_path before;
+    path_of(before, &dir, &results[i], "before"), unlink(before);
   }
-  if (failed) folder_unmake(&dir);
+  if (failed) take_back(&dir, results, placed), folder_unmake(&dir);
   return failed;
 }
 
