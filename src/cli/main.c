@@ -1,31 +1,17 @@
-/* main.c: one verb per station; each can stop there and print.
+/* main.c: finds the verb and runs it.
  *
  * Exit codes: 0 done; 1 the work could not be done (one line on stderr: file, place, what, what to do);
  * 2 wrong usage. Nothing is computed here.
  */
-#include "cli/dump.h"
 #include "cli/options.h"
 
-#include <math.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const char *const HELP =
-    "Posterior works out how a person's back and glutes share the load in a movement.\n"
-    "\n"
-    "  posterior load RECORDING -o DIR          muscle forces, contacts, joint loads, a report\n"
-    "  posterior motion RECORDING -o FILE.mot   joint angles (scaling + inverse kinematics)\n"
-    "  posterior body [MODEL.osim]              what a body is made of; --export FILE.osim\n"
-    "  posterior VERB --help                    the options of a verb\n"
-    "\n"
-    "RECORDING: markers (.trc, .c3d), landmarks (.jsonl) or joint angles (.mot, .sto).\n"
-    "Everything runs on this machine; nothing is sent anywhere. Results are estimates that inform;\n"
-    "they do not diagnose.\n";
-
-/* Set by Ctrl-C and kill: the work ends at the next frame, and what was begun is taken away. */
+/* Set by Ctrl-C, kill and a closed terminal: the work ends at its next step, and what was begun and is not
+ * whole is taken away. */
 static volatile sig_atomic_t interrupted;
 
 static void interrupt(int signal) {
@@ -44,7 +30,11 @@ static void catch_interrupts(void) {
     sigaction(SIGHUP, &action, NULL);
 }
 
-static int fail_at(const char *place, const pc_err *err) {
+bool pc_interrupted(void) {
+  return interrupted;
+}
+
+int pc_cli_fail(const char *place, const pc_err *err) {
   if (interrupted) return fprintf(stderr, "posterior: interrupted; nothing was written\n"), 1;
   fprintf(stderr, "posterior: %s%s", place, *place ? ": " : "");
   if (err->line > 0)
@@ -55,240 +45,36 @@ static int fail_at(const char *place, const pc_err *err) {
   return 1;
 }
 
-static int fail(const pc_job *job, const pc_err *err) {
-  return fail_at(job ? pc_job_place(job) : "", err);
-}
-
-/* A progress line, rewritten in place, where somebody can see it. */
-static int show_progress(void *user, const char *stage, int done, int total) {
-  const pc_cli *cli = user;
-  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total, done >= total || interrupted ? "\r\033[K" : "");
-  return interrupted;
-}
-
-static void want_progress(pc_cli *cli) {
-  cli->job.progress = show_progress, cli->job.user = cli;
-}
-
-/* ---- body ---- */
-
-static int count_kind(const pc_body *b, pc_wrap_kind kind) {
-  int n = 0;
-  for (int i = 0; i < b->n_wraps; i++) n += b->wraps[i].kind == kind;
-  return n;
-}
-
-static void print_body(const pc_body *b) {
-  int driven = 0, locked = 0;
-  for (int i = 0; i < b->n_coordinates; i++)
-    driven += b->coordinates[i].driver >= 0, locked += b->coordinates[i].locked;
-  printf("%s (%s)\n", b->name, b->source);
-  printf("  %.2f kg in %d segments\n", b->total_mass, b->n_segments - 1);
-  printf("  %d coordinates: %d free, %d coupled, %d locked\n", b->n_coordinates, b->n_free, driven, locked);
-  printf("  %d muscles, %d other actuators, %d markers\n", b->n_muscles, b->n_actuators, b->n_markers);
-  printf("  wrap objects: %d cylinders, %d spheres, %d ellipsoids, %d tori\n",
-         count_kind(b, PC_WRAP_CYLINDER), count_kind(b, PC_WRAP_SPHERE), count_kind(b, PC_WRAP_ELLIPSOID),
-         count_kind(b, PC_WRAP_TORUS));
-  for (int i = 0; i < b->n_skipped; i++)
-    printf("  not used: %s (%s)\n", b->skipped[i].what, b->skipped[i].why);
-}
-
-static void print_body_json(const pc_body *b) {
-  printf("{\"mass_kg\":%.6g,\"segments\":%d,\"coordinates\":%d,\"free\":%d,\"muscles\":%d,\"actuators\":%d,"
-         "\"markers\":%d,\"not_used\":%d}\n",
-         b->total_mass, b->n_segments - 1, b->n_coordinates, b->n_free, b->n_muscles, b->n_actuators,
-         b->n_markers, b->n_skipped);
-}
-
-static int export_body(const pc_body *body, const char *path, pc_err *err) {
-  size_t len;
-  char *text = pc_body_write_osim(body, &len);
-  if (!text) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  pc_file_write(path, text, len, err);
-  free(text);
-  return err->code;
-}
-
-static int verb_body(pc_cli *cli) {
-  pc_err err = {0};
-  if (cli->positional) cli->job.model = cli->positional;
-  pc_job *job = pc_job_make(&cli->job);
-  if (!job) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), fail(NULL, &err);
-  int code = pc_job_body(job, &err) ? fail(job, &err) : 0;
-  if (!code && cli->export_path && export_body(pc_job_get_body(job), cli->export_path, &err))
-    code = fail_at(cli->export_path, &err);
-  if (!code && !cli->quiet) (cli->json ? print_body_json : print_body)(pc_job_get_body(job));
-  pc_job_free(job);
-  return code;
-}
-
-/* ---- motion ---- */
-
-static void print_found(pc_job *job) {
-  const pc_recording *r = pc_job_get_recording(job);
-  const pc_motion *m = pc_job_get_motion(job);
-  const pc_report_info *info = pc_job_get_info(job);
-  printf("%s: %d frames, %.2f to %.2f s\n", info->recording, m->n_frames, m->time[0],
-         m->time[m->n_frames - 1]);
-  if (r->found_units) printf("  units: %s\n", r->found_units);
-  if (r->found_up) printf("  up: %s\n", r->found_up);
-  if (r->n_gaps) printf("  gaps: %d marker samples missing\n", r->n_gaps);
-  for (int i = 0; i < info->n_notes; i++) printf("  note: %s\n", info->notes[i]);
-  for (int i = 0; i < info->n_assumed; i++) printf("  assumed: %s\n", info->assumed[i]);
-}
-
-/* The headline first: what the user came for. */
-static int print_headline(pc_job *job, pc_err *err) {
-  const char **lines;
-  pc_arena *arena = pc_arena_make();
-  int n = arena ? pc_headline(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), arena, &lines,
-                              err)
-                : (pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), 0);
-  for (int i = 0; i < n; i++) printf("%s\n", lines[i]);
-  if (n) printf("\n");
-  pc_arena_free(arena);
-  return err->code;
-}
-
-static void print_markers(pc_job *job) {
-  const pc_motion *m = pc_job_get_motion(job);
-  const pc_body *b = pc_job_get_body(job);
-  if (!m->rms) return;
-  double sum = 0, worst = 0;
-  int at = 0, n = 0, stuck = 0;
-  for (int f = 0; f < m->n_frames; f++) {
-    stuck += m->iterations[f] < 0;
-    if (isnan(m->rms[f])) continue;
-    sum += m->rms[f], n++;
-    if (m->worst[f] > worst) worst = m->worst[f], at = f;
-  }
-  printf("  markers: RMS error %.1f mm; worst ", n ? 1e3 * sum / n : NAN);
-  if (worst < 0.05e-3) /* naming one would be naming noise */
-    printf("0.0 mm");
-  else
-    printf("%.1f mm (%s at %.2f s)", 1e3 * worst, b->markers[m->worst_marker[at]].name, m->time[at]);
-  printf(stuck ? "; %d frames not converged\n" : "\n", stuck);
-}
-
-static void print_motion_json(pc_job *job) {
-  const pc_motion *m = pc_job_get_motion(job);
-  double sum = 0;
-  int n = 0;
-  for (int f = 0; m->rms && f < m->n_frames; f++)
-    if (!isnan(m->rms[f])) sum += m->rms[f], n++;
-  printf("{\"frames\":%d,\"from_s\":%.9g,\"to_s\":%.9g,\"coordinates\":%d,\"marker_rms_m\":", m->n_frames,
-         m->time[0], m->time[m->n_frames - 1], m->n_q);
-  printf(n ? "%.6g}\n" : "null}\n", n ? sum / n : 0);
-}
-
-static int need_recording(const pc_cli *cli, const char *verb) {
-  if (cli->positional && *cli->positional && cli->out && *cli->out) return 0;
-  fprintf(stderr, "posterior: %s wants a recording and -o PATH; see posterior %s --help\n", verb, verb);
+int pc_cli_usage(const pc_cli *cli, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  fprintf(stderr, "posterior: ");
+  vfprintf(stderr, format, list);
+  fprintf(stderr, "; see posterior %s --help\n", cli->verb->name);
+  va_end(list);
   return 2;
 }
 
-static int verb_motion(pc_cli *cli) {
-  pc_err err = {0};
-  if (need_recording(cli, "motion")) return 2;
-  cli->job.recording = cli->positional;
-  want_progress(cli);
-  pc_job *job = pc_job_make(&cli->job);
-  if (!job) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), fail(NULL, &err);
-  int code = pc_job_motion(job, &err) || pc_job_write_motion(job, cli->out, &err) ? fail(job, &err) : 0;
-  if (!code && !cli->quiet && cli->json)
-    print_motion_json(job);
-  else if (!code && !cli->quiet) {
-    print_found(job);
-    print_markers(job);
-    printf("  wrote %s\n", cli->out);
-  }
-  pc_job_free(job);
-  return code;
-}
-
-/* ---- load ---- */
-
-static void print_load(pc_job *job, const char *out) {
-  const pc_load *l = pc_job_get_load(job);
-  double balance = 0, kkt = 0, residual = 0;
-  int failed = 0;
-  for (int f = 0; f < l->n_frames; f++) {
-    balance = fmax(balance, l->balance[f]), kkt = fmax(kkt, l->kkt[f]),
-    residual = fmax(residual, l->residual[f]);
-    failed += l->qp_status[f] < 0;
-  }
-  printf("  loads: %d frames; moment balance %.1e N m, KKT %.1e, largest residual actuator %.2f\n",
-         l->n_frames, balance, kkt, residual);
-  if (failed) printf("  %d frames could not be shared: the model is too weak for them\n", failed);
-  const pc_report_info *info = pc_job_get_info(job);
-  printf("  time: ");
-  for (int i = 0; i < info->n_timings; i++)
-    printf("%s %.0f ms, ", info->timings[i].name, 1e3 * info->timings[i].seconds);
-  double per = 1e6 / l->n_frames;
-  printf("dynamics and paths %.1f us/frame, sharing %.1f, reactions %.1f, certificate %.1f\n",
-         per * l->seconds_dynamics, per * l->seconds_sharing, per * l->seconds_reactions,
-         per * l->seconds_certificate);
-  printf("  report: %s/report.html\n", out);
-}
-
-static int print_summary(pc_job *job, pc_err *err) {
-  size_t len;
-  char *text =
-      pc_summary_json(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), true, &len, err);
-  if (text) printf("%s\n", text);
-  free(text);
-  return text ? 0 : 1;
-}
-
-static int run_load(pc_cli *cli, pc_job *job, pc_err *err) {
-  if (pc_job_load(job, err) || pc_job_write(job, cli->out, err)) return err->code;
-  if (cli->quiet) return 0;
-  if (cli->json) return print_summary(job, err);
-  if (print_headline(job, err)) return err->code;
-  print_found(job);
-  print_markers(job);
-  print_load(job, cli->out);
-  return 0;
-}
-
-static int verb_load(pc_cli *cli) {
-  pc_err err = {0};
-  pc_dump dump;
-  if (need_recording(cli, "load")) return 2;
-  if (pc_dump_begin(&dump, cli->dump_qp, &cli->job, &err)) return fail_at(cli->dump_qp, &err);
-  cli->job.recording = cli->positional;
-  want_progress(cli);
-  pc_job *job = pc_job_make(&cli->job);
-  if (!job) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");
-  int code = !job || run_load(cli, job, &err) ? fail(job, &err) : 0;
-  if (pc_dump_end(&dump, code == 0, &err)) code = fail_at(cli->dump_qp, &err);
-  pc_job_free(job);
-  return code;
+static int run(const pc_verb *verb, int argc, char **argv) {
+  pc_cli cli;
+  if (pc_cli_parse(&cli, verb, argc, argv)) return 2;
+  if (cli.help) return pc_help_verb(verb), 0;
+  int code = verb->run(&cli);
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  return fprintf(stderr, "posterior: standard output cannot be written; the files are complete\n"), 1;
 }
 
 int main(int argc, char **argv) {
-  static const struct {
-    const char *name;
-    int verb;
-    int (*run)(pc_cli *);
-  } verbs[] = {{"body", PC_VERB_BODY, verb_body},
-               {"motion", PC_VERB_MOTION, verb_motion},
-               {"load", PC_VERB_LOAD, verb_load}};
-  const char *verb = argc > 1 ? argv[1] : "--help";
-  if (!strcmp(verb, "--help") || !strcmp(verb, "-h") || !strcmp(verb, "help"))
-    return fputs(HELP, stdout), argc > 1 ? 0 : 2;
-  if (!strcmp(verb, "--version")) return printf("posterior %s\n", PC_VERSION), 0;
+  const char *word = argc > 1 ? argv[1] : "--help";
+  if (!strcmp(word, "help") && argc > 2 && pc_verb_find(argv[2]))
+    return pc_help_verb(pc_verb_find(argv[2])), 0;
+  if (!strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help"))
+    return pc_help(), argc > 1 ? 0 : 2;
+  if (!strcmp(word, "--version")) return printf("posterior %s\n", PC_VERSION), 0;
+  if (!strcmp(word, "--man")) return pc_help_man(), 0;
+  if (!strcmp(word, "--completion")) return pc_help_completion(argc > 2 ? argv[2] : "");
+  const pc_verb *verb = pc_verb_find(word);
+  if (!verb) return fprintf(stderr, "posterior: no verb \"%s\"; see posterior --help\n", word), 2;
   catch_interrupts();
-  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-    if (strcmp(verb, verbs[i].name)) continue;
-    pc_cli cli;
-    if (pc_cli_parse(&cli, verbs[i].verb, argc - 2, argv + 2)) return 2;
-    if (cli.help) return pc_cli_help(verbs[i].verb), 0;
-    int code = verbs[i].run(&cli);
-    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-    return fprintf(stderr, "posterior: standard output cannot be written; the files are complete\n"), 1;
-  }
-  fprintf(stderr, "posterior: no verb \"%s\"; see posterior --help\n", verb);
-  return 2;
+  return run(verb, argc - 2, argv + 2);
 }

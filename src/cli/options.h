@@ -1,20 +1,89 @@
-/* options.h: the command line as tables: verbs, options, and what --help says about them. */
+/* options.h: the command line as two tables: verbs and options. The parser, --help, the man page and the
+ * shells' completions are all made from them (options.c, help.c). */
 #ifndef POSTERIOR_OPTIONS_H
 #define POSTERIOR_OPTIONS_H
 
 #include "posterior/app.h"
+#include "posterior/history.h"
 
-typedef struct pc_cli {
-  pc_job_def job;
-  const char *positional; /* RECORDING or MODEL */
-  const char *out, *export_path, *dump_qp;
+typedef struct pc_cli pc_cli;
+
+/* To add a verb: a row in VERBS (options.c), a function, and its name in the options that it takes. */
+typedef struct pc_verb {
+  const char *name;
+  const char *args;  /* as in the usage line, after the name; "" = none */
+  int most;          /* arguments that are no option, at most */
+  const char *group; /* heading of --help */
+  const char *line;  /* what it is for, in a few words */
+  const char *about; /* paragraphs of its own --help, each ending with a newline */
+  const char *words; /* first words a completion offers, separated by blanks; "" = files */
+  int (*run)(pc_cli *cli);
+} pc_verb;
+
+typedef enum pc_option_kind {
+  PC_OPT_TEXT,   /* const char * */
+  PC_OPT_NUMBER, /* double */
+  PC_OPT_COUNT,  /* int */
+  PC_OPT_FLAG,   /* bool */
+  PC_OPT_FORMULATION,
+  PC_OPT_UNITS,
+  PC_OPT_UP,
+  PC_OPT_NOW /* pc_clock */
+} pc_option_kind;
+
+typedef struct pc_option {
+  const char *name, *value; /* value: its name in the help; NULL = flag */
+  const char *verbs;        /* names, separated by blanks */
+  pc_option_kind kind;
+  size_t field; /* of pc_cli */
+  double least; /* numbers: smallest value that makes sense */
+  const char *help;
+} pc_option;
+
+enum { PC_MAX_ARGS = 16 };
+
+struct pc_cli {
+  const pc_verb *verb;
+  const char *args[PC_MAX_ARGS];
+  int n_args;
+  const char *out;
   bool json, quiet, help;
-} pc_cli;
-
-enum { PC_VERB_BODY = 1, PC_VERB_MOTION = 2, PC_VERB_LOAD = 4 };
+  /* movements */
+  pc_job_def job;
+  const char *export_path, *dump_qp;
+  /* the coach */
+  const char *person, *store, *exercises, *answers, *html, *by, *note;
+  pc_clock now;   /* the machine's, or that of --now */
+  bool now_given; /* by --now: it stands still but for what a session counts */
+  bool why, fast, beep, all, yes, with_name;
+  int week, seed, days;
+};
 
 /* Parses argv after the verb. 0, or 2 with a line on stderr. */
-int pc_cli_parse(pc_cli *cli, int verb, int argc, char **argv);
-void pc_cli_help(int verb);
+int pc_cli_parse(pc_cli *cli, const pc_verb *verb, int argc, char **argv);
+
+const pc_verb *pc_verbs(int *n);
+const pc_verb *pc_verb_find(const char *name); /* NULL: unknown */
+const pc_option *pc_options(int *n);
+bool pc_option_of(const pc_option *o, const pc_verb *verb);
+
+/* help.c: all of it from the tables; print to stdout. */
+void pc_help(void);
+void pc_help_verb(const pc_verb *verb);
+void pc_help_man(void);
+int pc_help_completion(const char *shell); /* 0, or 2 with a line on stderr */
+
+/* One function a verb. 0 done, 1 could not be done (one line on stderr), 2 wrong usage. */
+int pc_verb_body(pc_cli *cli);
+int pc_verb_motion(pc_cli *cli);
+int pc_verb_load(pc_cli *cli);
+
+/* main.c: what verbs share. */
+bool pc_interrupted(void);                             /* Ctrl-C, kill or a closed terminal */
+int pc_cli_fail(const char *place, const pc_err *err); /* the one line; 1 */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int pc_cli_usage(const pc_cli *cli, const char *format, ...); /* the one line; 2 */
 
 #endif
