@@ -87,6 +87,7 @@ static const trial TRIALS[] = {
     {"body nowhere.osim", 1, "nowhere.osim", "check the path"},
     /* usage */
     {"frob", 2, "", "no verb \"frob\""},
+    {"--completion tcsh", 2, "", "bash, zsh and fish"},
     {"load", 2, "", "wants a recording"},
     {"load good.trc", 2, "", "-o PATH"},
     {"load good.trc -o ''", 2, "", "-o PATH"},
@@ -171,8 +172,10 @@ static void test_repaired(void) {
 }
 
 static void test_help(void) {
-  static const char *const help[] = {"--help",        "-h",          "help",    "load --help",
-                                     "motion --help", "body --help", "load -h", "--version"};
+  static const char *const help[] = {
+      "--help",   "-h",        "help",  "load --help",       "motion --help",    "body --help",
+      "load -h",  "--version", "--man", "--completion bash", "--completion zsh", "--completion fish",
+      "help load"};
   for (size_t i = 0; i < sizeof help / sizeof *help; i++) {
     CHECK(run("", help[i]) == 0, "%s", help[i]);
     char *out = test_slurp("stdout", NULL), *err = test_slurp("stderr", NULL);
