@@ -33,9 +33,9 @@ typedef struct pc_reasons {
   pc_reason *list;
   int n, room;
 } pc_reasons;
-/* Adds one; text is printf into the arena; numbers = name, value pairs ending with NULL. Non-zero: no memory.
- * e.g. pc_why(&r, arena, "PAIN-9", "Your back was sorer this morning than usual.", "am", 5., "base", 3.,
- * NULL) */
+/* Adds one; numbers = name, value (double!) pairs ending with NULL; {name} in the text becomes that number.
+ * Non-zero: no memory. E.g. pc_why(&r, arena, "PAIN-9", "Sorer this morning ({am}) than usual ({base}).",
+ * "am", 5., "base", 3., NULL) */
 int pc_why(pc_reasons *reasons, pc_arena *arena, const char *rule, const char *text, ...);
 /* What stands behind a rule: its one-line meaning, grade (G, C, D) and source; NULL: unknown id. */
 typedef struct pc_rule {
@@ -85,13 +85,15 @@ const pc_question *pc_questions(int *n);
 
 typedef struct pc_gate {
   pc_tier tier;
-  bool locked;         /* no session whatever: unasked, or urgent/emergency not yet cleared */
+  bool locked;         /* no session whatever: unasked, urgent/emergency not yet cleared, or something new or
+                          a break of over 28 days since the last answers */
   bool ask;            /* the questions are due (first use, 28 days, gap, new symptom, referral, unsure) */
   bool leg;            /* leg branch: no end-range bending, no hamstring stretch */
   bool walk_only;      /* SAFE-P4 */
   unsigned conditions; /* pc_condition bits: told in settings, and those the flags bring */
   pc_reasons reasons;
 } pc_gate;
+/* Non-zero: out of memory; so do all that follow. */
 int pc_gate_make(const pc_history *h, pc_clock now, pc_arena *arena, pc_gate *out);
 
 /* ---- the standing --------------------------------------------------------------------------- */
@@ -112,11 +114,12 @@ typedef struct pc_pain {
 typedef struct pc_step {
   const char *ladder;
   int level;             /* rung to do next */
-  double load_kg;        /* NaN: body weight */
+  double load_kg;        /* NaN: body weight; before gap_load */
   int reps[PC_MAX_SETS]; /* targets by set; 0 = lo of the dose */
   int reps_lo, reps_hi;  /* range; hi may have grown (PROG-1) */
   int reps_left;         /* RIR to aim for */
-  int hold_level;        /* R-HOLD H0..H4 for hold exercises */
+  int hold_level;        /* R-HOLD H0..H4 for hold exercises; -1 = none */
+  double hold_s;         /* s to hold each repetition of such an exercise, at most 10; 0 = none */
   int sessions;          /* sessions done on this rung */
   int last_day;          /* local day of the last set; -1 = never */
   const char *cue;       /* R-FEEL, PROG-5; "" none */
@@ -138,7 +141,8 @@ typedef struct pc_standing {
   double adherence;        /* sessions done / planned over 28 days; NaN in the first week */
   bool deload;             /* this week */
   bool halve;              /* REF-4 */
-  double gap_load;         /* factor on loads after a gap: 1, 0.9, 0.8 */
+  double gap_load;         /* factor on every load after a gap (not yet in load_kg): 1, 0.9, 0.8 */
+  int sets_before;         /* hard sets, most of the three 7-day blocks before this week; 0 = none (PROG-8) */
   bool retest;             /* tests are due */
   int ready;               /* 0 unsaid, 1 red, 2 amber, 3 green: of today */
   bool ill;                /* rest today */
