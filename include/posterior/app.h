@@ -71,6 +71,9 @@ pc_catalogue *pc_app_catalogue(const char *folder, char place[PC_PLACE], pc_err 
 /* Adds the *.txt of one folder, by name. Where it must not be there, a missing one is no error. */
 int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char place[PC_PLACE], pc_err *err);
 
+/* n exercises as JSON (free it): a list, or the first alone. NULL with err filled. */
+char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc_err *err);
+
 /* Whole file into the arena, zero-terminated; NULL with err filled. */
 char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err);
 /* Writes beside path and renames, so that a failure leaves nothing behind. */

@@ -53,7 +53,8 @@ static const pc_option OPTIONS[] = {
      "threads (1); results do not depend on it"},
     {"--dump-qp", "FILE", "load", PC_OPT_TEXT, FIELD(dump_qp), 0,
      "also write every frame's sharing problem (for bug reports)"},
-    {"--json", NULL, "load motion body", PC_OPT_FLAG, FIELD(json), 0, "print JSON instead of text"},
+    {"--folder", "DIR", "exercises", PC_OPT_TEXT, FIELD(exercises), 0, "a folder of exercises to add"},
+    {"--json", NULL, "load motion body exercises", PC_OPT_FLAG, FIELD(json), 0, "print JSON instead of text"},
     {"--quiet", NULL, "load motion body", PC_OPT_FLAG, FIELD(quiet), 0, "print nothing but errors"},
     {"--help", NULL, "*", PC_OPT_FLAG, FIELD(help), 0, "this text"},
 };
@@ -69,6 +70,11 @@ static const pc_verb VERBS[] = {
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
     {"body", "[MODEL.osim]", 1, "A movement", "what a body is made of; --export FILE.osim",
      "Says what a body is made of; exports it.\n", "", pc_verb_body},
+    {"exercises", "[NAME]", 1, "The coach", "what there is to do, by ladder; NAME shows one",
+     "Lists the exercises by ladder, from easy to hard, or shows one of them (or one ladder).\n"
+     "Your own files in ~/.local/share/posterior/exercises are used at once; docs/exercises.md says how\n"
+     "they are written.\n",
+     "", pc_verb_exercises},
 };
 
 const pc_verb *pc_verbs(int *n) {

@@ -77,6 +77,7 @@ int pc_help_completion(const char *shell); /* 0, or 2 with a line on stderr */
 int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
+int pc_verb_exercises(pc_cli *cli);
 
 /* main.c: what verbs share. */
 bool pc_interrupted(void);                             /* Ctrl-C, kill or a closed terminal */

@@ -28,7 +28,7 @@ const pc_key pc_keys[] = {
     {PC_SEC_HEAD, "tempo", PC_VAL_TEMPO, E(tempo), NULL, SECONDS, false, "1-2-2"},
     {PC_SEC_HEAD, "gear", PC_VAL_GEAR, E(gear), &pc_gear_words, 0, false, "wall band"},
     {PC_SEC_HEAD, "avoid_if", PC_VAL_MASK, E(avoid_if), &pc_condition_words, 0, false, "knee hip"},
-    {PC_SEC_HEAD, "muscles", PC_VAL_NAMES, E(muscles), NULL, 0, true, "gluteus_maximus hamstrings"},
+    {PC_SEC_HEAD, "muscles", PC_VAL_NAMES, E(muscles), NULL, 0, false, "gluteus_maximus hamstrings"},
     {PC_SEC_HEAD, "inventory", PC_VAL_ITEMS, E(inventory), NULL, 0, false, "36 37 A8 X6"},
     {PC_SEC_HEAD, "how", PC_VAL_LIST, E(how), NULL, 0, true, "Lift your hips until you are in one line."},
     {PC_SEC_HEAD, "set_up", PC_VAL_LIST, E(set_up), NULL, 0, true, "Lie on your back with bent knees."},

@@ -216,7 +216,7 @@ int pc_exercise_read(pc_exercise *out, const char *file, const char *data, size_
   pc_piece *pieces;
   int n;
   r.e = (pc_exercise){.ladder = "", .easier = {"", 0}, .harder = {"", 0}, .movement = "", .form = ""};
-  r.e.cautions = r.e.felt = r.e.inventory = r.e.sources = none;
+  r.e.cautions = r.e.felt = r.e.inventory = r.e.sources = r.e.muscles = none;
   if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB; an exercise is a page");
   if (take_name(&r, file) || pc_pieces_cut(data, len, arena, &pieces, &n, err)) return err->code;
   if (read_pieces(&r, pieces, n) || find_doses(&r)) return err->code;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_TITLE = 44, LONGEST_WORD = 40, MOST_WORDS = 40, MOST_CUE_WORDS = 8 };
+enum { LONGEST_TITLE = 36, LONGEST_WORD = 40, MOST_WORDS = 40, MOST_CUE_WORDS = 8 };
 
 /* A value being read, from left to right. */
 typedef struct value {
