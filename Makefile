@@ -32,10 +32,10 @@ LDFLAGS := -pthread -fsanitize=fuzzer,address,undefined
 else
 $(error MODE is release, debug or fuzz)
 endif
-LIBS := $(XML_LIBS) -ljansson -lm
+LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lm
 
 LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
-GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c
+GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
@@ -74,6 +74,11 @@ EXERCISES := $(sort $(wildcard models/exercises/*.txt))
 build/gen/exercises.c: tools/pack models/exercises $(EXERCISES)
 	@mkdir -p $(@D)
 	@tools/pack -t pc_exercise_files exercise/files.h $(EXERCISES) > $@.tmp && mv $@.tmp $@
+# the tables of the store, packed into the program
+STORE := $(wildcard models/store/*.sql)
+build/gen/store_sql.c: tools/pack $(STORE)
+	@mkdir -p $(@D)
+	@tools/pack store/store.h $(STORE) > $@.tmp && mv $@.tmp $@
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

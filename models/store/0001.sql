@@ -1,0 +1,71 @@
+-- People. An id is never given twice, so that a program that still holds one cannot write to someone else.
+CREATE TABLE person (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 100),
+  since INTEGER NOT NULL,                 -- s UTC
+  chosen INTEGER UNIQUE CHECK (chosen = 1) -- NULL for all but one at most
+) STRICT;
+
+-- What happened. Ids count 1, 2, 3, ... within a person. The rows of one person and kind lie side by side (no
+-- rowid), so that a history is a few walks, each over the columns its kind has. A correction names an earlier
+-- event of the same person. NULL = not said.
+CREATE TABLE event (
+  person INTEGER NOT NULL REFERENCES person (id),
+  id INTEGER NOT NULL CHECK (id >= 1),
+  replaces INTEGER CHECK (replaces BETWEEN 1 AND id - 1),
+  at INTEGER NOT NULL CHECK (at BETWEEN -2208988800 AND 7258118400), -- s UTC; years 1900 to 2200
+  offset_min INTEGER NOT NULL CHECK (offset_min BETWEEN -720 AND 840), -- local time minus UTC
+  kind TEXT NOT NULL CHECK (kind IN ('setting', 'screen', 'clearance', 'symptom', 'pain', 'ready', 'start',
+    'set', 'end', 'walk', 'steps', 'habit', 'sit', 'break', 'test', 'score', 'relief', 'note', 'void')),
+  what TEXT CHECK (length(what) BETWEEN 1 AND 47 AND what NOT GLOB '*[^a-zA-Z0-9_.-]*'),
+  note TEXT CHECK (length(CAST(note AS BLOB)) BETWEEN 1 AND 4000),
+  value REAL CHECK (value BETWEEN -1e6 AND 1e6),
+  error REAL CHECK (error BETWEEN 0 AND 1e6),
+  confidence REAL CHECK (confidence BETWEEN 0 AND 1),
+  yes INTEGER CHECK (yes <> 0), -- 64 bits
+  unsure INTEGER CHECK (unsure <> 0),
+  side INTEGER CHECK (side BETWEEN 0 AND 2),
+  rung INTEGER CHECK (rung BETWEEN 0 AND 20),
+  set_number INTEGER CHECK (set_number BETWEEN 1 AND 20),
+  reps INTEGER CHECK (reps BETWEEN 0 AND 1000),
+  hold_s REAL CHECK (hold_s BETWEEN 0 AND 600),
+  load_kg REAL CHECK (load_kg BETWEEN 0 AND 500),
+  reps_left INTEGER CHECK (reps_left BETWEEN 0 AND 20),
+  clean REAL CHECK (clean BETWEEN 0 AND 1),
+  sets_asked INTEGER CHECK (sets_asked BETWEEN 0 AND 20),
+  reps_lo INTEGER CHECK (reps_lo BETWEEN 0 AND 100),
+  reps_hi INTEGER CHECK (reps_hi BETWEEN 0 AND 100),
+  pain INTEGER CHECK (pain BETWEEN 0 AND 10),
+  sharp INTEGER CHECK (sharp BETWEEN 0 AND 1),
+  leg INTEGER CHECK (leg BETWEEN 0 AND 1),
+  felt INTEGER CHECK (felt BETWEEN 0 AND 6),
+  minutes REAL CHECK (minutes BETWEEN 0 AND 1440),
+  steps INTEGER CHECK (steps BETWEEN 0 AND 200000),
+  done INTEGER CHECK (done BETWEEN 0 AND 200),
+  asked INTEGER CHECK (asked BETWEEN 0 AND 200),
+  outcome INTEGER CHECK (outcome BETWEEN 0 AND 3),
+  sleep INTEGER CHECK (sleep BETWEEN 1 AND 5),
+  soreness INTEGER CHECK (soreness BETWEEN 1 AND 5),
+  stress INTEGER CHECK (stress BETWEEN 1 AND 5),
+  energy INTEGER CHECK (energy BETWEEN 1 AND 5),
+  ill INTEGER CHECK (ill BETWEEN 0 AND 1),
+  PRIMARY KEY (person, kind, id),
+  UNIQUE (person, id),
+  FOREIGN KEY (person, replaces) REFERENCES event (person, id)
+) STRICT, WITHOUT ROWID;
+
+-- Corrections are few; without this every erased event would look through the whole table for one.
+CREATE INDEX event_replaces ON event (person, replaces) WHERE replaces IS NOT NULL;
+
+-- People who are being erased: their rows may go, and a cleaning that was cut short is taken up again.
+CREATE TABLE erasure (person INTEGER PRIMARY KEY) STRICT;
+
+-- Events are only added, one after the other.
+CREATE TRIGGER event_in_order BEFORE INSERT ON event
+WHEN NEW.id <> 1 + coalesce((SELECT max(id) FROM event WHERE person = NEW.person), 0)
+BEGIN SELECT RAISE(ABORT, 'events are only added at the end'); END;
+CREATE TRIGGER event_unchanged BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'events are never changed; a correction is a new event'); END;
+CREATE TRIGGER event_kept BEFORE DELETE ON event
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE person = OLD.person)
+BEGIN SELECT RAISE(ABORT, 'events are never taken out, but with the whole person'); END;

@@ -1,0 +1,59 @@
+/* store.h: what the files of this folder share. */
+#ifndef POSTERIOR_STORE_STORE_H
+#define POSTERIOR_STORE_STORE_H
+
+#include "posterior/store.h"
+
+#include <sqlite3.h>
+
+/* "Post": marks the file as ours (PRAGMA application_id; `file` prints it). */
+#define PC_STORE_APPLICATION 0x506f7374
+
+/* Step i (from 0) leads from version i to i + 1. */
+typedef struct pc_store_step {
+  const char *sql;
+  const size_t *len;
+} pc_store_step;
+extern const unsigned char pc_models_store_0001_sql[];
+extern const size_t pc_models_store_0001_sql_len;
+const pc_store_step *pc_store_steps(int *n);
+
+struct pc_store {
+  sqlite3 *db;
+  char *path;
+  const pc_store_step *steps;
+  int n_steps;
+  bool read_only;
+  sqlite3_stmt *insert; /* made at the first append */
+};
+
+/* pc_store_open with versions of one's own: tests bring a step that fails. */
+pc_store *pc_store_open_steps(const char *path, bool read_only, const pc_store_step *steps, int n_steps,
+                              pc_err *err);
+int pc_store_migrate(pc_store *s, pc_err *err);
+int pc_store_backup(pc_store *s, int version, pc_err *err);
+/* Takes up what an erasure that was cut short left to do. 0: nothing is left. */
+int pc_store_erase_rest(pc_store *s, pc_err *err);
+
+/* The folder of the path, made with mode 0700 where it is missing; then the file, 0600. */
+int pc_store_make_file(const char *path, pc_err *err);
+int pc_store_check_file(const char *path, pc_err *err); /* there, and a file */
+int pc_store_sync_folder(const char *path);
+/* Calls each(context, full path, number) for every PATH.backup-N; number -1: an unfinished one. */
+int pc_store_each_backup(const char *path, int (*each)(void *context, const char *backup, int number),
+                         void *context);
+
+/* ---- SQLite in few words; all return 0 or fill err ---- */
+
+/* SQLite's last error in one plain line; `doing` is "open the store" and the like. */
+int pc_store_fail(sqlite3 *db, const char *doing, pc_err *err);
+int pc_store_run(sqlite3 *db, const char *sql, const char *doing, pc_err *err);
+/* The first column of the first row, a number; `fallback` where there is no row. */
+int pc_store_number(sqlite3 *db, const char *sql, int64_t fallback, int64_t *out, pc_err *err);
+sqlite3_stmt *pc_store_prepare(sqlite3 *db, const char *sql, const char *doing, pc_err *err);
+/* BEGIN IMMEDIATE: the place in the queue of writers is taken at once, so nothing read can grow stale. */
+int pc_store_begin(sqlite3 *db, const char *doing, pc_err *err);
+/* COMMIT, or where `failed` is not 0 or COMMIT fails, ROLLBACK. */
+int pc_store_end(sqlite3 *db, int failed, const char *doing, pc_err *err);
+
+#endif
