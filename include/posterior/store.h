@@ -33,8 +33,9 @@ int pc_store_choose(pc_store *s, int64_t person, pc_err *err);
 /* Every trace of the person, overwritten (secure_delete, then vacuum and a truncated WAL), in backups too. */
 int pc_store_erase(pc_store *s, int64_t person, pc_err *err);
 
-/* All n or none; each passes pc_event_check first. Ids count 1, 2, 3, ... within a person and are filled in, so
- * the k-th of n (k from 0) becomes the number of events there were + 1 + k, and a later one may replace it. */
+/* All n or none; each passes pc_event_check first. Ids count 1, 2, 3, ... within a person and are filled in,
+ * so the k-th of n (k from 0) becomes the number of events there were + 1 + k, and a later one may replace
+ * it. */
 int pc_store_append(pc_store *s, int64_t person, pc_event *events, int n, pc_err *err);
 /* Every event of the person as it was appended (corrections not yet applied), by id. */
 int pc_store_read(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err);
@@ -45,6 +46,7 @@ typedef struct pc_finding_line {
   bool serious;
   const char *text;
 } pc_finding_line;
-int pc_store_doctor(const char *path, int64_t now, pc_arena *arena, pc_finding_line **out, int *n, pc_err *err);
+int pc_store_doctor(const char *path, int64_t now, pc_arena *arena, pc_finding_line **out, int *n,
+                    pc_err *err);
 
 #endif
