@@ -27,15 +27,20 @@ typedef struct pc_fhir_opts {
 } pc_fhir_opts;
 const char *pc_export_fhir(const pc_record *person, const pc_standing *standing, const pc_week *week,
                            const pc_fhir_opts *opts, pc_arena *arena, size_t *len);
-/* The week's sessions, wake-up bridges, morning question and breaks as VEVENTs with RRULE and VALARM, stable
- * UIDs, SEQUENCE from the plan's content. zone = IANA name ("Europe/Berlin"), "" = floating local time. */
+/* The week's sessions, wake-up moves, walks and morning question as VEVENTs with RRULE and VALARM; all end
+ * with the week. UIDs stay from export to export, SEQUENCE rises with the clock. */
 typedef struct pc_ical_opts {
-  const char *zone;
+  const char *zone; /* IANA name ("Europe/Berlin"); "" = floating local time */
+  const char *tzif; /* the bytes of that zone's file in /usr/share/zoneinfo; NULL or unusable = floating */
+  size_t tzif_len;
   const char *uid_seed; /* differs from person to person, tells nothing about them */
   int wake_minute, session_minute;
   pc_clock now;
 } pc_ical_opts;
 const char *pc_export_ical(const pc_week *week, const pc_ical_opts *opts, pc_arena *arena, size_t *len);
+
+/* Whether the bytes are a zone file that pc_export_ical can use. */
+bool pc_zone_known(const char *tzif, size_t len);
 
 /* An export of pc_export_json, every event checked. Non-zero with err (line) filled and nothing half-read. */
 int pc_import_json(const char *data, size_t len, pc_arena *arena, pc_record **people, int *n, pc_err *err);

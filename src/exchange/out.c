@@ -15,7 +15,7 @@
 enum { DAY_S = 86400 };
 
 void pc_out_put(pc_out *out, const char *bytes, size_t len) {
-  if (out->failed) return;
+  if (out->failed || len == 0) return;
   if (out->len + len + 1 > out->room) {
     size_t room = 2 * out->room + len + 256;
     char *text = realloc(out->text, room);
