@@ -160,6 +160,9 @@ typedef struct pc_standing {
   double minutes;     /* a day the person gives */
   double step_kg;     /* smallest weight step */
   double mass_kg;     /* NaN unknown */
+  unsigned days;      /* weekdays one can train, Monday 1; 0 = every day */
+  double rising_gap;  /* min from getting up to the usual hour of training; 0 = unsaid */
+  bool skip_wake_up;  /* no bridges in bed wanted */
   pc_reasons reasons; /* what is not of one ladder */
 } pc_standing;
 int pc_standing_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena,
@@ -185,7 +188,7 @@ typedef struct pc_item {
 
 typedef struct pc_day_plan {
   int day;             /* local day */
-  const char *session; /* "A", "B", "C", "flare", "" = none */
+  const char *session; /* "A", "B", "C", "core", "flare", "" = none */
   pc_item *items;
   int n;
   double minutes; /* estimated length of the whole, walking apart */

@@ -81,6 +81,9 @@ static const pc_rule rules[] = {
     {"R-CONDITION", "What is not good for a condition is left out or changed.", "G/C",
      "Giangregorio 2014; textbook practice"},
     /* the week */
+    {"R-WEEK", "A base week: strength, short core holds, walking, easy moving.", "C/D",
+     "ACSM 2009; own choice"},
+    {"R-WAKE", "A gentle start before getting up.", "D", "own choice"},
     {"WEEK-1", "Every pattern gets its sets each week, few at first.", "C/D", "ACSM 2009; own numbers"},
     {"WEEK-2", "Pulling balances pushing, hips balance knees, left equals right.", "C/D", "own numbers"},
     {"WEEK-3", "A day between two strength days.", "G", "ACSM 2009"},
