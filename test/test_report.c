@@ -297,7 +297,9 @@ static int count(const char *text, const char *word) {
 static void test_page(const pc_body *body, const pc_load *load) {
   pc_report_info info = make_info();
   size_t len = 0;
-  char *html = pc_report_html(body, load, &info, &len, NULL);
+  pc_arena *arena = pc_arena_make();
+  char *html = pc_report_html(pc_findings_make(body, load, &info, arena, NULL), &len, NULL);
+  pc_arena_free(arena);
   CHECK(html && strlen(html) == len);
   if (!html) return;
   CHECK(count(html, "</script") == 2, "%d", count(html, "</script"));
@@ -322,7 +324,9 @@ static void test_summary(const pc_body *body, const pc_load *load) {
   pc_report_info info = make_info();
   size_t len = 0;
   info.recording = "broken \xff utf-8";
-  char *text = pc_summary_json(body, load, &info, false, &len, NULL);
+  pc_arena *arena = pc_arena_make();
+  char *text = pc_summary_json(pc_findings_make(body, load, &info, arena, NULL), false, &len, NULL);
+  pc_arena_free(arena);
   json_t *root = text ? json_loadb(text, len, 0, NULL) : NULL;
   CHECK(root != NULL);
   json_t *certificate = json_object_get(root, "certificate");
@@ -383,9 +387,10 @@ static int entries(const char *dir) {
 
 static void test_files(const pc_body *body, const pc_load *load, const char *dir, pc_arena *arena) {
   pc_report_info info = make_info();
+  const pc_findings *found = pc_findings_make(body, load, &info, arena, NULL);
   pc_err err = {0};
   for (int run = 0; run < 2; run++) { /* into a new folder, then over the files of the first run */
-    CHECK(pc_write_results(dir, body, load, &info, &err) == 0, "%s", err.text);
+    CHECK(pc_write_results(dir, found, &err) == 0, "%s", err.text);
     CHECK(entries(dir) == 8, "%d", entries(dir));
   }
   int hip = coordinate(body, "hip_flexion_r");
@@ -411,18 +416,19 @@ static void test_files(const pc_body *body, const pc_load *load, const char *dir
   CHECK_NEAR(cell(reactions, 0, "L5_S1_IVDjnt_on_lumbar5_in_lumbar5_fy"), 1000, 1e-8);
 }
 
-static void test_refusals(const pc_body *body, const pc_load *load, const char *base) {
+static void test_refusals(const pc_body *body, const pc_load *load, const char *base, pc_arena *arena) {
   pc_report_info info = make_info();
+  const pc_findings *found = pc_findings_make(body, load, &info, arena, NULL);
   char path[512], inside[560];
   struct stat there;
   pc_err err = {0};
   snprintf(path, sizeof path, "%s/file", base);
   fclose(fopen(path, "w"));
-  CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO && strstr(err.text, "a file has that name"),
-        "%s", err.text);
+  CHECK(pc_write_results(path, found, &err) == PC_IO && strstr(err.text, "a file has that name"), "%s",
+        err.text);
   snprintf(inside, sizeof inside, "%s/a/b", path);
   err = (pc_err){0};
-  CHECK(pc_write_results(inside, body, load, &info, &err) == PC_IO, "%s", err.text);
+  CHECK(pc_write_results(inside, found, &err) == PC_IO, "%s", err.text);
   CHECK(stat(path, &there) == 0 && S_ISREG(there.st_mode));
   /* the last file cannot be put in place: none of the others may stay */
   snprintf(path, sizeof path, "%s/taken", base);
@@ -430,25 +436,24 @@ static void test_refusals(const pc_body *body, const pc_load *load, const char *
   mkdir(path, 0777);
   mkdir(inside, 0777);
   err = (pc_err){0};
-  CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO && strstr(err.text, "report.html"), "%s",
-        err.text);
+  CHECK(pc_write_results(path, found, &err) == PC_IO && strstr(err.text, "report.html"), "%s", err.text);
   CHECK(entries(path) == 1, "%d", entries(path));
   /* nor may they cost the files of an earlier run */
   snprintf(inside, sizeof inside, "%s/motion.mot", path);
   FILE *old = fopen(inside, "w");
   fputs("an earlier run", old), fclose(old);
   err = (pc_err){0};
-  CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO, "%s", err.text);
+  CHECK(pc_write_results(path, found, &err) == PC_IO, "%s", err.text);
   size_t len;
   char *kept = test_slurp(inside, &len);
   CHECK(entries(path) == 2 && kept && strcmp(kept, "an earlier run") == 0, "%d: %s", entries(path), kept);
   free(kept);
   /* new folders are taken away again */
   err = (pc_err){0};
-  CHECK(pc_write_results("/proc/posterior/x/y", body, load, &info, &err) == PC_IO, "%s", err.text);
+  CHECK(pc_write_results("/proc/posterior/x/y", found, &err) == PC_IO, "%s", err.text);
   snprintf(path, sizeof path, "%s/new/%0300d", base, 0); /* a name longer than file systems take */
   err = (pc_err){0};
-  CHECK(pc_write_results(path, body, load, &info, &err) == PC_IO, "%s", err.text);
+  CHECK(pc_write_results(path, found, &err) == PC_IO, "%s", err.text);
   snprintf(path, sizeof path, "%s/new", base);
   CHECK(entries(path) == -1);
 }
@@ -471,7 +476,7 @@ int main(void) {
   test_summary(body, load);
   snprintf(dir, sizeof dir, "%s/some/where/", base);
   test_files(body, load, dir, arena);
-  test_refusals(body, load, base);
+  test_refusals(body, load, base, arena);
   snprintf(command, sizeof command, "rm -rf %s", base);
   CHECK(system(command) == 0);
   pc_body_free(body);

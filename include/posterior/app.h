@@ -50,6 +50,8 @@ int pc_job_load(pc_job *job, pc_err *err);
 int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err); /* pc_load_check of the job's load */
 int pc_job_write(pc_job *job, const char *dir, pc_err *err);          /* the files of `posterior load` */
 int pc_job_write_motion(pc_job *job, const char *path, pc_err *err);
+/* What the load says, found once; lives as long as the job. NULL with err on failure. */
+const pc_findings *pc_job_findings(pc_job *job, pc_err *err);
 const char *pc_job_place(const pc_job *job);
 
 /* What there is so far; NULL before its step. */

@@ -43,21 +43,25 @@ typedef struct pc_disc_force {
 } pc_disc_force;
 pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, const double force[3]);
 
-/* Texts, malloc'd and zero-terminated, length in *len; NULL with err filled on failure. */
-char *pc_report_html(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
-                     pc_err *err);
-/* timed: with what every stage took. Files are written without, so that equal input gives equal bytes. */
-char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, bool timed,
-                      size_t *len, pc_err *err);
+/* What the results say: peaks, shares of the muscle families, left and right, sentences, cautions. Found
+ * once, told by everything below. Memory in arena; body, load and info are borrowed. NULL with err on
+ * failure. */
+typedef struct pc_findings pc_findings;
+pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc_report_info *info,
+                              pc_arena *arena, pc_err *err);
 
-/* The sentences a reader sees first, in *lines; memory in arena. How many; 0 with err filled on failure. */
-int pc_headline(const pc_body *body, const pc_load *load, const pc_report_info *info, pc_arena *arena,
-                const char ***lines, pc_err *err);
+/* Texts, malloc'd and zero-terminated, length in *len; NULL with err filled on failure. */
+char *pc_report_html(const pc_findings *found, size_t *len, pc_err *err);
+/* timed: with what every stage took. Files are written without, so that equal input gives equal bytes. */
+char *pc_summary_json(const pc_findings *found, bool timed, size_t *len, pc_err *err);
+
+/* The i-th of the sentences a reader sees first; NULL past the last. */
+const char *pc_headline(const pc_findings *found, int i);
 
 /* Writes the eight files of `posterior load` into dir, which is made (with its parents) if absent. Each
  * is first written beside its final name and all are renamed at the end, so a failure leaves neither a
- * partial file nor a new empty folder. Non-zero with err filled on failure. */
-int pc_write_results(const char *dir, const pc_body *body, const pc_load *load, const pc_report_info *info,
-                     pc_err *err);
+ * partial file nor a new empty folder, and the files of an earlier run as they were. Non-zero with err filled
+ * on failure. */
+int pc_write_results(const char *dir, const pc_findings *found, pc_err *err);
 
 #endif

@@ -252,6 +252,7 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
     pc_fail(err, PC_BAD_INPUT, 0, "the load has no frames to report");
     return NULL;
   }
+  found->body = body, found->load = load, found->info = info;
   found->mass = isfinite(info->mass) ? info->mass : body->total_mass;
   found->body_weight = found->mass * v3_norm(body->gravity);
   found->seconds = load->time[load->n_frames - 1] - load->time[0];

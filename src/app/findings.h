@@ -38,7 +38,10 @@ typedef struct pc_family {
 
 enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6, MAX_CAUTIONS = 8 };
 
-typedef struct pc_findings {
+struct pc_findings {
+  const pc_body *body;
+  const pc_load *load;
+  const pc_report_info *info;
   double mass, body_weight;    /* kg, N */
   int lumbar;                  /* segment above the low-back joint, -1 none */
   bool lumbar_is_disc;         /* the body has an L5/S1 joint */
@@ -59,11 +62,8 @@ typedef struct pc_findings {
   char cautions[MAX_CAUTIONS][320];
   int *muscle; /* load->n_muscles: index into body->muscles */
   int *family; /* load->n_muscles: index into families */
-} pc_findings;
+};
 
-/* All of it; memory in arena. NULL with err on failure. */
-pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc_report_info *info,
-                              pc_arena *arena, pc_err *err);
 void pc_findings_peaks(const pc_body *body, const pc_load *load, pc_findings *found); /* peaks.c */
 void pc_findings_sentences(pc_findings *found);                                       /* sentences.c */
 void pc_findings_cautions(const pc_load *load, const pc_report_info *info,

@@ -22,6 +22,7 @@ struct pc_job {
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;
+  const pc_findings *found;
   const char *assumed[MAX_SENTENCES], *notes[MAX_SENTENCES];
   pc_timing timings[MAX_TIMINGS];
 };
@@ -540,7 +541,14 @@ int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err) {
   return pc_load_check(job->body, &job->load_def, job->load, out, job->arena, err);
 }
 
+const pc_findings *pc_job_findings(pc_job *job, pc_err *err) {
+  if (!job->found && !pc_job_load(job, err))
+    job->found = pc_findings_make(job->body, job->load, &job->info, job->arena, err);
+  return job->found;
+}
+
 int pc_job_write(pc_job *job, const char *dir, pc_err *err) {
   job->place = dir;
-  return pc_write_results(dir, job->body, job->load, &job->info, err);
+  const pc_findings *found = pc_job_findings(job, err);
+  return found ? pc_write_results(dir, found, err) : (int)err->code;
 }

@@ -67,20 +67,13 @@ static char *assemble(const char *data, size_t data_len, size_t *len) {
   return fill((const char *)pc_web_report_html, pc_web_report_html_len, with, 3, len);
 }
 
-char *pc_report_html(const pc_body *body, const pc_load *load, const pc_report_info *info, size_t *len,
-                     pc_err *err) {
-  pc_arena *arena = pc_arena_make();
-  pc_findings *found = arena ? pc_findings_make(body, load, info, arena, err) : NULL;
-  char *html = NULL;
+char *pc_report_html(const pc_findings *found, size_t *len, pc_err *err) {
   size_t n = 0;
-  if (found) {
-    char *json = pc_json_dump(page_data(body, load, found, info), JSON_COMPACT, &n, err);
-    char *safe = json ? without_angles(json, &n) : NULL;
-    html = safe ? assemble(safe, n, len) : NULL;
-    free(json);
-    free(safe);
-  }
-  pc_arena_free(arena);
+  char *json = pc_json_dump(page_data(found->body, found->load, found, found->info), JSON_COMPACT, &n, err);
+  char *safe = json ? without_angles(json, &n) : NULL;
+  char *html = safe ? assemble(safe, n, len) : NULL;
+  free(json);
+  free(safe);
   if (!html) pc_fail(err, PC_NO_MEMORY, 0, "no memory for the report");
   return html;
 }

@@ -65,23 +65,12 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
   return root;
 }
 
-char *pc_summary_json(const pc_body *body, const pc_load *load, const pc_report_info *info, bool timed,
-                      size_t *len, pc_err *err) {
-  pc_arena *arena = pc_arena_make();
-  if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "no memory for the summary"), NULL;
-  pc_findings *found = pc_findings_make(body, load, info, arena, err);
-  json_t *root = found ? pc_json_summary(body, load, found, info) : NULL;
-  if (root && timed) json_object_set_new(root, "timings", pc_json_timings(load, info));
-  char *text = found ? pc_json_dump(root, JSON_INDENT(1), len, err) : NULL;
-  pc_arena_free(arena);
-  return text;
+char *pc_summary_json(const pc_findings *found, bool timed, size_t *len, pc_err *err) {
+  json_t *root = pc_json_summary(found->body, found->load, found, found->info);
+  if (root && timed) json_object_set_new(root, "timings", pc_json_timings(found->load, found->info));
+  return pc_json_dump(root, JSON_INDENT(1), len, err);
 }
 
-int pc_headline(const pc_body *body, const pc_load *load, const pc_report_info *info, pc_arena *arena,
-                const char ***lines, pc_err *err) {
-  pc_findings *found = pc_findings_make(body, load, info, arena, err);
-  *lines = found ? PC_NEW(arena, const char *, found->n_sentences) : NULL;
-  if (!*lines) return pc_fail(err, PC_NO_MEMORY, 0, "no memory for the headline"), 0;
-  for (int i = 0; i < found->n_sentences; i++) (*lines)[i] = found->sentences[i];
-  return found->n_sentences;
+const char *pc_headline(const pc_findings *found, int i) {
+  return i < found->n_sentences ? found->sentences[i] : NULL;
 }

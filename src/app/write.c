@@ -4,8 +4,8 @@
  * written as .NAME.partial beside its place and renamed once all are written: whoever looks into the
  * folder sees all files of one run. A failure leaves none of this run's files and all of an earlier run's.
  */
+#include "app/findings.h"
 #include "base/vec.h"
-#include "posterior/report.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -105,8 +105,9 @@ static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_are
   return table;
 }
 
-static int make_texts(const pc_body *body, const pc_load *load, const pc_report_info *info, result *results,
-                      pc_arena *arena, pc_err *err) {
+static int make_texts(const pc_findings *found, result *results, pc_arena *arena, pc_err *err) {
+  const pc_body *body = found->body;
+  const pc_load *load = found->load;
   pc_table *tables[] = {motion_table(body, load, arena),
                         moment_table(body, load, arena),
                         actuator_table(load, "Activations", load->activation, arena),
@@ -124,8 +125,8 @@ static int make_texts(const pc_body *body, const pc_load *load, const pc_report_
     r->text = tables[i] ? pc_table_write(tables[i], &r->len) : NULL;
     if (!r->text) return pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", r->name);
   }
-  results[6].text = pc_summary_json(body, load, info, false, &results[6].len, err);
-  if (results[6].text) results[7].text = pc_report_html(body, load, info, &results[7].len, err);
+  results[6].text = pc_summary_json(found, false, &results[6].len, err);
+  if (results[6].text) results[7].text = pc_report_html(found, &results[7].len, err);
   return results[7].text ? 0 : PC_NO_MEMORY;
 }
 
@@ -233,12 +234,10 @@ static int write_folder(const char *path, const result *results, pc_err *err) {
   return failed;
 }
 
-int pc_write_results(const char *dir, const pc_body *body, const pc_load *load, const pc_report_info *info,
-                     pc_err *err) {
+int pc_write_results(const char *dir, const pc_findings *found, pc_err *err) {
   result results[N_RESULTS] = {{0}};
   pc_arena *arena = pc_arena_make();
-  int failed =
-      arena ? make_texts(body, load, info, results, arena, err) : pc_fail(err, PC_NO_MEMORY, 0, "no memory");
+  int failed = arena ? make_texts(found, results, arena, err) : pc_fail(err, PC_NO_MEMORY, 0, "no memory");
   if (!failed) failed = write_folder(dir, results, err);
   for (int i = 0; i < N_RESULTS; i++) free(results[i].text);
   pc_arena_free(arena);

@@ -94,15 +94,13 @@ static void print_found(pc_job *job) {
 
 /* The headline first: what the user came for. */
 static int print_headline(pc_job *job, pc_err *err) {
-  const char **lines;
-  pc_arena *arena = pc_arena_make();
-  int n = arena ? pc_headline(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), arena, &lines,
-                              err)
-                : (pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), 0);
-  for (int i = 0; i < n; i++) printf("%s\n", lines[i]);
+  const pc_findings *found = pc_job_findings(job, err);
+  if (!found) return err->code;
+  const char *line;
+  int n = 0;
+  while ((line = pc_headline(found, n))) printf("%s\n", line), n++;
   if (n) printf("\n");
-  pc_arena_free(arena);
-  return err->code;
+  return 0;
 }
 
 static void print_markers(pc_job *job) {
@@ -188,8 +186,8 @@ static void print_load(pc_job *job, const char *out) {
 
 static int print_summary(pc_job *job, pc_err *err) {
   size_t len;
-  char *text =
-      pc_summary_json(pc_job_get_body(job), pc_job_get_load(job), pc_job_get_info(job), true, &len, err);
+  const pc_findings *found = pc_job_findings(job, err);
+  char *text = found ? pc_summary_json(found, true, &len, err) : NULL;
   if (text) printf("%s\n", text);
   free(text);
   return text ? 0 : 1;
