@@ -29,4 +29,6 @@
 
 #include "posterior/app.h"
 
+#include "posterior/coach.h"
+
 #endif

@@ -2,6 +2,8 @@
  * add a row and a field to pc_cli. */
 #include "cli/options.h"
 
+#include "posterior/coach.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,9 @@
 #include <time.h>
 
 #define FIELD(f) offsetof(pc_cli, f)
+
+/* the verbs that open the store */
+#define COACH "screen clear person doctor"
 
 static const pc_option OPTIONS[] = {
     {"-o", "PATH", "load motion", PC_OPT_TEXT, FIELD(out), 0,
@@ -53,16 +58,40 @@ static const pc_option OPTIONS[] = {
      "threads (1); results do not depend on it"},
     {"--dump-qp", "FILE", "load", PC_OPT_TEXT, FIELD(dump_qp), 0,
      "also write every frame's sharing problem (for bug reports)"},
+    {"--answers", "FILE.json", "screen", PC_OPT_TEXT, FIELD(answers), 0, "take the answers from a file"},
+    {"--by", "WHO", "clear", PC_OPT_TEXT, FIELD(by), 0, "who cleared you"},
+    {"--yes", NULL, "person", PC_OPT_FLAG, FIELD(yes), 0, "erase without asking once more"},
+    {"--person", "NAME", COACH, PC_OPT_TEXT, FIELD(person), 0, "this person instead of the chosen one"},
+    {"--store", "FILE", COACH, PC_OPT_TEXT, FIELD(store), 0, "this store instead of the usual one"},
+    {"--now", "MOMENT", COACH, PC_OPT_NOW, FIELD(now), 0, "as if it were then: 2026-03-02T07:30:00+01:00"},
     {"--folder", "DIR", "exercises", PC_OPT_TEXT, FIELD(exercises), 0, "a folder of exercises to add"},
-    {"--json", NULL, "load motion body exercises", PC_OPT_FLAG, FIELD(json), 0, "print JSON instead of text"},
-    {"--quiet", NULL, "load motion body", PC_OPT_FLAG, FIELD(quiet), 0, "print nothing but errors"},
+    {"--json", NULL, "load motion body exercises " COACH, PC_OPT_FLAG, FIELD(json), 0,
+     "print JSON instead of text"},
+    {"--quiet", NULL, "load motion body " COACH, PC_OPT_FLAG, FIELD(quiet), 0, "print nothing but errors"},
     {"--help", NULL, "*", PC_OPT_FLAG, FIELD(help), 0, "this text"},
 };
 enum { N_OPTIONS = sizeof OPTIONS / sizeof *OPTIONS };
 
 #define RECORDING "RECORDING: markers (.trc, .c3d), landmarks (.jsonl) or joint angles (.mot, .sto).\n"
 
+#define KEPT "Everything is kept in one file on this machine (see posterior doctor).\n"
+
 static const pc_verb VERBS[] = {
+    {"screen", "", 0, "The coach", "safety questions first, then a few about you",
+     "Asks one question at a time. y or n; - is \"not sure\" or \"rather not say\"; b goes back; q stops.\n"
+     "Every answer is kept at once: stop any time, and it goes on where you stopped.\n"
+     "A sign that cannot wait is told at once, and training stays locked until a professional has\n"
+     "cleared you (posterior clear). " KEPT,
+     "", pc_verb_screen},
+    {"clear", "--by WHO", 0, "The coach", "note that a professional has cleared you",
+     "Notes that a professional looked at you and cleared you for exercise.\n", "", pc_verb_clear},
+    {"person", "[list|add|choose|erase] [NAME]", 2, "The coach", "who uses this machine",
+     "Several people can share one store. The chosen one is meant where no --person is given.\n"
+     "erase takes every trace of a person away; export first if you may want it back.\n",
+     "list add choose erase", pc_verb_person},
+    {"doctor", "", 0, "The coach", "checks the store and says what is wrong",
+     "Checks the store: its pages, its tables, every event. Exit 1 where something serious is found.\n", "",
+     pc_verb_doctor},
     {"load", "RECORDING -o DIR", 1, "A movement", "muscle forces, contacts, joint loads, a report",
      "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING, "",
      pc_verb_load},
@@ -148,6 +177,12 @@ static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
     if (set_number(cli, o, text, &x)) return 2;
     *(int *)field = x > 256 ? 256 : (int)x;
     return 0;
+  case PC_OPT_NOW:
+    cli->now_given = true;
+    return pc_moment_read(text, field)
+               ? pc_cli_usage(cli, "%s wants a moment such as 2026-03-02T07:30:00+01:00, not \"%s\"", o->name,
+                              text)
+               : 0;
   default:
     return set_word(cli, o, text, field);
   }

@@ -28,7 +28,7 @@ typedef enum pc_option_kind {
   PC_OPT_FORMULATION,
   PC_OPT_UNITS,
   PC_OPT_UP,
-  PC_OPT_NOW /* pc_clock */
+  PC_OPT_NOW /* pc_clock; sets now_given */
 } pc_option_kind;
 
 typedef struct pc_option {
@@ -78,6 +78,10 @@ int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
 int pc_verb_exercises(pc_cli *cli);
+int pc_verb_screen(pc_cli *cli);
+int pc_verb_person(pc_cli *cli);
+int pc_verb_clear(pc_cli *cli);
+int pc_verb_doctor(pc_cli *cli);
 
 /* main.c: what verbs share. */
 bool pc_interrupted(void);                             /* Ctrl-C, kill or a closed terminal */

@@ -35,6 +35,7 @@ static const pc_setting settings[] = {
     {"zone", "IANA name", NAN, NAN, NAN, "Time zone of the calendar.", true},
     {"activity_1", "text", NAN, NAN, NAN, "First thing you want back.", true},
     {"activity_2", "text", NAN, NAN, NAN, "Second thing you want back.", true},
+    {"screen_draft", "letters", NAN, NAN, NAN, "Safety answers not finished yet.", true},
     {"activity_3", "text", NAN, NAN, NAN, "Third thing you want back.", true},
 };
 
