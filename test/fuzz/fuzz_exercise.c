@@ -1,0 +1,32 @@
+/* Any bytes as an exercise file; what is taken must pass through the gate, the ladders and JSON. */
+#include "posterior/app.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  pc_catalogue c = {.arena = pc_arena_make()};
+  pc_err err = {0};
+  int code = pc_catalogue_add(&c, "fuzz.txt", (const char *)data, size, &err);
+  if ((code != 0) != (err.code != PC_OK) || (code != 0) != (c.n == 0)) abort();
+  if (code && size <= 64 * 1024 && (err.line < 1 || strncmp(err.text, "column ", 7) != 0)) abort();
+  if (!code) {
+    const pc_exercise *e = pc_exercise_find(&c, "fuzz");
+    for (int i = 0; i < e->n_rungs; i++) {
+      if (pc_rung_allowed(e, &e->rungs[i], PC_COND_SURGERY, ~0u)) abort();
+      if (e->rungs[i].dose < 0 || e->rungs[i].dose >= e->n_doses) abort();
+      if (pc_ladder_rung(&c, e->ladder, e->rungs[i].level, NULL) != &e->rungs[i]) abort();
+    }
+    for (int i = 0; i < e->n_doses; i++)
+      if (e->hold && e->doses[i].hold_hi > 10) abort();
+    pc_catalogue_check(&c, &err);
+    char *text = pc_app_exercise_json(e, 1, false, &err);
+    if (!text) abort();
+    free(text);
+  }
+  pc_arena_free(c.arena);
+  return 0;
+}
