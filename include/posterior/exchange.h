@@ -55,6 +55,7 @@ typedef struct pc_question_item {
   const char *id, *text;
   enum { PC_ITEM_CHOICE, PC_ITEM_NUMBER, PC_ITEM_YESNO, PC_ITEM_TEXT, PC_ITEM_SHOW } type;
   bool needed;
+  int group;     /* index of the PC_ITEM_SHOW item it stands under; -1 = none */
   double lo, hi; /* numbers; NaN open */
   const pc_choice *choices;
   int n_choices;
@@ -68,15 +69,18 @@ typedef struct pc_questionnaire {
 typedef struct pc_answer {
   const char *item; /* id */
   double value;     /* of the choice or number; yes 1, no 0; NaN unanswered */
-  const char *text; /* "" */
+  const char *text; /* of a text; the code of a choice that has no number; "" */
 } pc_answer;
 
 /* The free ones that ship: nprs and psfs. */
 const pc_questionnaire *pc_questionnaires(int *n);
 int pc_questionnaire_read(const char *data, size_t len, pc_arena *arena, pc_questionnaire **out, pc_err *err);
 /* The score by the questionnaire's expression over the answers. Non-zero with err: an unanswered needed item,
- * or an expression beyond the subset (docs/questionnaires.md). */
+ * an answer that does not fit, a score that needs more answers. An expression beyond the subset
+ * (docs/questionnaires.md) was already refused by the reader, with its column. */
 int pc_questionnaire_score(const pc_questionnaire *q, const pc_answer *answers, int n, double *score,
                            pc_err *err);
+/* The answers as the note of a score event: "item=value", one a line. NULL: out of memory. */
+const char *pc_answers_note(const pc_answer *answers, int n, pc_arena *arena);
 
 #endif
