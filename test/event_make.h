@@ -62,7 +62,7 @@ static inline void draw_field(pc_event *e, const pc_event_field *f, uint64_t *se
   if (f->type == PC_FIELD_NOTE)
     e->note = draw_notes[draw(seed) % (sizeof draw_notes / sizeof *draw_notes)];
   else if (f->type == PC_FIELD_MASK)
-    *(uint64_t *)at = 1 + (draw(seed) & 0xFFFF);
+    *(uint64_t *)at = (uint64_t)1 << draw(seed) % 64 | (draw(seed) & draw(seed));
   else if (f->type == PC_FIELD_INT)
     *(int *)at = (int)round(x);
   else if (f->type == PC_FIELD_REAL)

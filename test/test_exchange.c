@@ -166,6 +166,11 @@ static void test_refused(void) {
          5, "replaces 2");
   REFUSE(HEAD PERSON "\n" PAIN(1) "\n" PAIN(2) TAIL, 5, "',' is missing");
   REFUSE(HEAD PERSON "\n" PAIN(1) ",\n{\"id\":2,\n\"when\":\"2026" TAIL, 6, "not JSON");
+  REFUSE(HEAD PERSON
+         "\n{\"id\":1,\"when\":\"2026-02-20T08:00:00Z\",\"kind\":\"symptom\",\"yes\":[4,64]}" TAIL,
+         4, "rising numbers from 0 to 63");
+  REFUSE(HEAD PERSON "\n{\"id\":1,\"when\":\"2026-02-20T08:00:00Z\",\"kind\":\"symptom\",\"yes\":3}" TAIL, 4,
+         "rising numbers");
   REFUSE(HEAD PERSON "\n[1]" TAIL, 4, "braces");
   REFUSE(HEAD PERSON "]}," PERSON TAIL, 4, "two people");
   REFUSE(HEAD "\n{\"name\":\"me\",\"events\":[" TAIL, 3, "needs name, since");
@@ -232,6 +237,22 @@ static void test_other_spelling(void) {
   pc_err err = {0};
   CHECK(!pc_import_json(text, sizeof text - 1, arena, &people, &n, &err), "line %ld: %s", err.line, err.text);
   CHECK(n == 1 && people && people[0].n == 1 && people[0].events[0].pain == 3 && people[0].events[0].id == 4);
+  pc_arena_free(arena);
+}
+
+/* A store that goes on counting: ids change, what replaces what does not. */
+static void test_numbering(void) {
+  pc_event e[3] = {set_of(4, 1), set_of(9, 2), pc_event_blank(PC_EVENT_VOID, (pc_clock){1795330800, 0})},
+           *out;
+  e[1].replaces = 4;
+  e[2].id = 11;
+  e[2].replaces = 9;
+  pc_record person = {"me", 0, e, 3};
+  pc_arena *arena = pc_arena_make();
+  CHECK(pc_record_number(&person, 101, arena, &out) == 0);
+  CHECK(out[0].id == 101 && out[0].replaces == 0 && out[1].id == 102 && out[1].replaces == 101);
+  CHECK(out[2].id == 103 && out[2].replaces == 102 && out[1].load_kg == 2);
+  CHECK(e[1].id == 9, "the record keeps its ids");
   pc_arena_free(arena);
 }
 
@@ -320,6 +341,7 @@ int main(void) {
   test_bounded();
   test_cut_short();
   test_other_spelling();
+  test_numbering();
   test_no_memory();
   test_csv();
   return test_done();

@@ -45,6 +45,10 @@ bool pc_zone_known(const char *tzif, size_t len);
 /* An export of pc_export_json, every event checked. Non-zero with err (line) filled and nothing half-read. */
 int pc_import_json(const char *data, size_t len, pc_arena *arena, pc_record **people, int *n, pc_err *err);
 
+/* A copy of an imported person's events with the ids first, first + 1, ... and `replaces` moved along: as a
+ * store numbers them whose next id is `first`. Non-zero: out of memory. */
+int pc_record_number(const pc_record *person, int64_t first, pc_arena *arena, pc_event **out);
+
 /* ---- questionnaires ------------------------------------------------------------------------- */
 
 typedef struct pc_choice {

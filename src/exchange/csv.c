@@ -50,12 +50,10 @@ static void say_row(pc_out *out, const pc_event *e) {
     pc_out_say(out, ",");
     if (!pc_field_said(e, &fields[i])) continue;
     const char *words = pc_field_text(e, &fields[i]);
-    char number[PC_NUMBER_MAX];
-    if (!words) pc_field_number(number, e, &fields[i]);
     if (words)
       say_cell(out, words);
     else
-      pc_out_say(out, number);
+      pc_field_say(out, e, &fields[i], " ");
   }
   pc_out_say(out, "\r\n");
 }

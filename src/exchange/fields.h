@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 static inline bool pc_field_said(const pc_event *e, const pc_event_field *f) {
   const void *at = (const char *)e + f->offset;
@@ -30,15 +29,22 @@ static inline const char *pc_field_text(const pc_event *e, const pc_event_field 
   return f->type == PC_FIELD_WHAT ? e->what : f->type == PC_FIELD_NOTE ? e->note : NULL;
 }
 
-/* A number field as decimal text. */
-static inline void pc_field_number(char text[PC_NUMBER_MAX], const pc_event *e, const pc_event_field *f) {
+/* Any field but a text, into out: a number as decimal text, a mask as the numbers of its bits with `between`
+ * in between (a mask itself would not survive a program that holds numbers as doubles). */
+static inline void pc_field_say(pc_out *out, const pc_event *e, const pc_event_field *f,
+                                const char *between) {
   const void *at = (const char *)e + f->offset;
-  if (f->type == PC_FIELD_REAL)
+  if (f->type == PC_FIELD_INT) pc_out_print(out, "%d", *(const int *)at);
+  if (f->type == PC_FIELD_REAL) {
+    char text[PC_NUMBER_MAX];
     pc_number_text(text, *(const double *)at);
-  else if (f->type == PC_FIELD_MASK)
-    snprintf(text, PC_NUMBER_MAX, "%" PRIu64, *(const uint64_t *)at);
-  else
-    snprintf(text, PC_NUMBER_MAX, "%d", *(const int *)at);
+    pc_out_say(out, text);
+  }
+  if (f->type == PC_FIELD_MASK) {
+    uint64_t mask = *(const uint64_t *)at;
+    for (int i = 0, any = 0; i < 64; i++)
+      if (mask >> i & 1) pc_out_print(out, "%s%d", any++ ? between : "", i);
+  }
 }
 
 #endif

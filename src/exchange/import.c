@@ -117,6 +117,20 @@ static int next_name(reader *r, bool first, char name[32], bool *more) {
 
 /* ---- one event ---- */
 
+/* [0, 4]: the numbers of the bits. False: something else. */
+static bool mask_of(const json_t *v, uint64_t *mask) {
+  *mask = 0;
+  json_int_t last = -1;
+  for (size_t i = 0; i < json_array_size(v); i++) {
+    const json_t *bit = json_array_get(v, i);
+    if (!json_is_integer(bit) || json_integer_value(bit) <= last || json_integer_value(bit) > 63)
+      return false;
+    last = json_integer_value(bit);
+    *mask |= (uint64_t)1 << last;
+  }
+  return json_is_array(v);
+}
+
 static int set_field(pc_event *e, const pc_event_field *f, const json_t *v, reader *r, long line) {
   void *at = (char *)e + f->offset;
   bool whole = json_is_integer(v), text = f->type == PC_FIELD_WHAT || f->type == PC_FIELD_NOTE;
@@ -134,13 +148,15 @@ static int set_field(pc_event *e, const pc_event_field *f, const json_t *v, read
     *(double *)at = json_number_value(v);
   } else if (f->type == PC_FIELD_INT && whole && i >= 0 && i <= INT_MAX) {
     *(int *)at = (int)i;
-  } else if (f->type == PC_FIELD_MASK && whole && i >= 0) {
-    *(uint64_t *)at = (uint64_t)i;
+  } else if (f->type == PC_FIELD_MASK && mask_of(v, (uint64_t *)at)) {
+    return 0;
   } else {
-    return pc_fail(r->err, PC_BAD_INPUT, line, "%s must be %s", f->name,
-                   text                       ? "a text in quotes"
-                   : f->type == PC_FIELD_REAL ? "a number"
-                                              : "a whole number from 0 up");
+    static const char *const forms[] = {[PC_FIELD_INT] = "a whole number from 0 up",
+                                        [PC_FIELD_MASK] = "a list of rising numbers from 0 to 63",
+                                        [PC_FIELD_REAL] = "a number",
+                                        [PC_FIELD_WHAT] = "a text in quotes",
+                                        [PC_FIELD_NOTE] = "a text in quotes"};
+    return pc_fail(r->err, PC_BAD_INPUT, line, "%s must be %s", f->name, forms[f->type]);
   }
   return 0;
 }
@@ -193,7 +209,8 @@ static int event_fill(pc_event *e, json_t *v, reader *r, long line) {
   return code;
 }
 
-static bool has_id(const list *events, int64_t id) {
+/* Where the event of that id stands; -1: nowhere. */
+static int place_of(const list *events, int64_t id) {
   const pc_event *e = events->items;
   int lo = 0, hi = events->n;
   while (lo < hi) {
@@ -203,7 +220,7 @@ static bool has_id(const list *events, int64_t id) {
     else
       hi = mid;
   }
-  return lo < events->n && e[lo].id == id;
+  return lo < events->n && e[lo].id == id ? lo : -1;
 }
 
 static int read_event(reader *r, list *events) {
@@ -219,7 +236,7 @@ static int read_event(reader *r, list *events) {
   if (e.id <= last)
     return pc_fail(r->err, PC_BAD_INPUT, line, "id %" PRId64 " comes after id %" PRId64 "; ids must rise",
                    e.id, last);
-  if (e.replaces && !has_id(events, e.replaces))
+  if (e.replaces && place_of(events, e.replaces) < 0)
     return pc_fail(r->err, PC_BAD_INPUT, line, "this event replaces %" PRId64 ", which is not there",
                    e.replaces);
   pc_event *place = list_add(events, sizeof *place);
@@ -366,5 +383,20 @@ int pc_import_json(const char *data, size_t len, pc_arena *arena, pc_record **pe
   if (code) return code;
   *people = all;
   *n = count;
+  return 0;
+}
+
+/* ---- into a store ---- */
+
+int pc_record_number(const pc_record *person, int64_t first, pc_arena *arena, pc_event **out) {
+  *out = PC_NEW(arena, pc_event, person->n);
+  if (!*out) return PC_NO_MEMORY;
+  for (int i = 0; i < person->n; i++) {
+    list before = {.items = (void *)person->events, .n = i};
+    pc_event *e = &(*out)[i];
+    *e = person->events[i];
+    e->id = first + i;
+    if (e->replaces) e->replaces = first + place_of(&before, e->replaces);
+  }
   return 0;
 }

@@ -41,9 +41,10 @@ static void say_event(pc_out *out, const pc_event *e) {
     if (words) {
       say_text(out, words);
     } else {
-      char number[PC_NUMBER_MAX];
-      pc_field_number(number, e, f);
-      pc_out_say(out, number);
+      bool mask = f->type == PC_FIELD_MASK;
+      if (mask) pc_out_say(out, "[");
+      pc_field_say(out, e, f, ",");
+      if (mask) pc_out_say(out, "]");
     }
   }
   pc_out_say(out, "}");
