@@ -126,8 +126,16 @@ typedef struct pc_step {
   pc_reasons reasons;
 } pc_step;
 
+/* The tests the rules know (PC_EVENT_TEST, what = name). Others are kept and shown, no rule reads them. */
+typedef struct pc_test {
+  const char *name, *title, *unit;
+  bool sides;
+  const char *ladder; /* what a weaker side in it trains; "" none */
+} pc_test;
+const pc_test *pc_tests(int *n);
+
 typedef struct pc_weak {
-  const char *what; /* ladder or test */
+  const char *what; /* ladder */
   pc_side side;     /* the weaker one: goes first, +1 set */
   double ratio;     /* weak / strong */
 } pc_weak;

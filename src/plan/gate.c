@@ -15,8 +15,8 @@
  *   - A clearance ends the advice to see someone, yet the limits stay: still pregnant, still thin bones. Only
  *     the one of recent surgery goes with it.
  */
-#include "plan/gate.h"
 #include "plan/constants.h"
+#include "plan/diary.h"
 #include "plan/reasons.h"
 
 #include <limits.h>
@@ -266,7 +266,7 @@ int pc_gate_tell(const pc_gate_state *s, pc_clock now, int refer_day, pc_arena *
 }
 
 int pc_gate_make(const pc_history *h, pc_clock now, pc_arena *arena, pc_gate *out) {
-  pc_gate_state s = pc_gate_start();
-  for (int i = 0; i < h->n; i++) pc_gate_event(&s, &h->events[i]);
-  return pc_gate_tell(&s, now, INT_MIN, arena, out);
+  pc_diary d;
+  if (pc_diary_make(h, NULL, now, arena, &d)) return PC_NO_MEMORY;
+  return pc_gate_tell(&d.gate, now, pc_pain_refer_day(&d), arena, out);
 }

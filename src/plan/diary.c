@@ -1,0 +1,166 @@
+/* diary.c: one walk over the events, one entry a local day.
+ *
+ * The rules ask by day ("the morning after", "the last seven days"), so the walk files each event under its
+ * local day; a day without events has no entry, and a look-up is a binary search. Days never run backwards:
+ * an event told in another time zone is filed no earlier than the one before it.
+ */
+#include "plan/diary.h"
+#include "plan/constants.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 64 };
+
+static pc_diary_day *open_day(pc_diary *d, int day, pc_arena *arena) {
+  if (d->n > 0 && d->days[d->n - 1].day >= day) return &d->days[d->n - 1];
+  if (d->n == d->room) {
+    int room = d->room ? 2 * d->room : FIRST_ROOM;
+    pc_diary_day *days = PC_NEW(arena, pc_diary_day, room);
+    if (!days) return NULL;
+    if (d->n) memcpy(days, d->days, sizeof *days * (size_t)d->n);
+    d->days = days;
+    d->room = room;
+  }
+  d->days[d->n] = (pc_diary_day){.day = day,
+                                 .am = PC_UNSAID,
+                                 .now = PC_UNSAID,
+                                 .average = PC_UNSAID,
+                                 .worst = PC_UNSAID,
+                                 .start = PC_UNSAID,
+                                 .end = PC_UNSAID,
+                                 .ready = PC_UNSAID,
+                                 .walk = NAN,
+                                 .steps = PC_UNSAID};
+  return &d->days[d->n++];
+}
+
+static void hear_setting(pc_diary *d, const pc_event *e) {
+  if (isnan(e->value)) return;
+  const struct {
+    const char *key;
+    double *place;
+  } keys[] = {{"mass_kg", &d->mass_kg},           {"minutes", &d->minutes},     {"step_kg", &d->step_kg},
+              {"walk_minutes", &d->walk_minutes}, {"step_goal", &d->step_goal}, {"worry", &d->worry},
+              {"steps", &d->steps_usual}};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (strcmp(e->what, keys[i].key) == 0) *keys[i].place = e->value;
+  if (strcmp(e->what, "gear") == 0) d->gear = (unsigned)e->value;
+}
+
+static void hear_pain(pc_diary *d, pc_diary_day *day, const pc_event *e) {
+  switch (e->what[0] == 'a' ? e->what[1] : e->what[0]) {
+  case 'm': /* am */
+    day->am = e->pain;
+    break;
+  case 'v': /* average */
+    day->average = e->pain;
+    if (d->intake_day == PC_NEVER) d->intake = e->pain, d->intake_day = day->day;
+    break;
+  case 'w': /* worst */
+    day->worst = e->pain;
+    break;
+  case 'n': /* now */
+    day->now = e->pain;
+    if (e->pain > day->start) day->start = e->pain;
+    break;
+  }
+}
+
+static bool strength_session(const char *what) {
+  static const char *const names[] = {"A", "B", "C", "flare", "free"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(what, names[i]) == 0) return true;
+  return false;
+}
+
+static void hear_set(pc_diary_day *day, const pc_event *e, const pc_catalogue *c) {
+  const pc_exercise *x = c ? pc_exercise_find(c, e->what) : NULL;
+  day->trained = true;
+  if (x && !x->hold && x->pattern <= PC_PATTERN_CALF) {
+    day->session = true;
+    day->hard_sets += x->sides && e->side > PC_SIDE_BOTH ? 0.5 : 1;
+  }
+}
+
+static void hear(pc_diary *d, pc_diary_day *day, const pc_event *e, const pc_catalogue *c) {
+  switch (e->kind) {
+  case PC_EVENT_SETTING:
+    hear_setting(d, e);
+    break;
+  case PC_EVENT_SCREEN:
+    if (isnan(d->intake) && e->pain != PC_UNSAID) d->intake = e->pain;
+    break;
+  case PC_EVENT_PAIN:
+    hear_pain(d, day, e);
+    break;
+  case PC_EVENT_READY:
+    day->ready = e->sleep + e->soreness + e->stress + e->energy;
+    day->ill = e->ill == 1;
+    break;
+  case PC_EVENT_START:
+    if (e->pain != PC_UNSAID) day->now = e->pain;
+    if (e->pain > day->start) day->start = e->pain;
+    break;
+  case PC_EVENT_SET:
+    hear_set(day, e, c);
+    break;
+  case PC_EVENT_END:
+    day->trained = true;
+    if (strength_session(e->what) && e->done != 0) day->session = true;
+    if (e->pain > day->end) day->end = e->pain;
+    break;
+  case PC_EVENT_WALK:
+    day->walk = isnan(day->walk) ? e->minutes : day->walk + e->minutes;
+    break;
+  case PC_EVENT_STEPS:
+    day->steps = e->steps;
+    break;
+  default:
+    break;
+  }
+}
+
+/* What holds where nothing was said: the table of settings says it. */
+static void defaults(pc_diary *d) {
+  const pc_history none = {0};
+  d->mass_kg = pc_history_setting(&none, "mass_kg");
+  d->minutes = pc_history_setting(&none, "minutes");
+  d->step_kg = pc_history_setting(&none, "step_kg");
+  d->walk_minutes = pc_history_setting(&none, "walk_minutes");
+  d->step_goal = pc_history_setting(&none, "step_goal");
+  d->worry = pc_history_setting(&none, "worry");
+  d->steps_usual = pc_history_setting(&none, "steps");
+  d->gear = (unsigned)pc_history_setting(&none, "gear");
+}
+
+int pc_diary_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena, pc_diary *out) {
+  *out =
+      (pc_diary){.gate = pc_gate_start(), .today = pc_clock_day(now), .intake = NAN, .intake_day = PC_NEVER};
+  defaults(out);
+  for (int i = 0; i < h->n; i++) {
+    const pc_event *e = &h->events[i];
+    pc_diary_day *day = open_day(out, pc_clock_day(e->when), arena);
+    if (!day) return PC_NO_MEMORY;
+    pc_gate_event(&out->gate, e);
+    hear(out, day, e, c);
+  }
+  return 0;
+}
+
+int pc_diary_from(const pc_diary *d, int day) {
+  int lo = 0, hi = d->n;
+  while (lo < hi) {
+    int mid = lo + (hi - lo) / 2;
+    if (d->days[mid].day < day)
+      lo = mid + 1;
+    else
+      hi = mid;
+  }
+  return lo;
+}
+
+const pc_diary_day *pc_diary_find(const pc_diary *d, int day) {
+  int i = pc_diary_from(d, day);
+  return i < d->n && d->days[i].day == day ? &d->days[i] : NULL;
+}
