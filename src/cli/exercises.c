@@ -293,12 +293,26 @@ static void print_one(const pc_catalogue *c, const pc_exercise *e) {
 
 /* ---- the verb ---- */
 
+/* How far a word is from a name; a name that holds it is nearest, then one with a part like it. */
+static int distance_to(const char *word, const char *name) {
+  int least = strstr(name, word) ? 0 : pc_word_distance(word, name);
+  for (const char *at = name; *at;) {
+    char part[64];
+    size_t n = strcspn(at, "_");
+    snprintf(part, sizeof part, "%.*s", (int)n, at);
+    int d = 1 + pc_word_distance(word, part);
+    if (d < least) least = d;
+    at += n + (at[n] == '_');
+  }
+  return least;
+}
+
 static int unknown(const pc_catalogue *c, const char *name) {
   const char *near[3];
   int n = 0, distance[3], most = (int)strlen(name) / 2;
-  for (int i = 0; i < c->n; i++) { /* the three nearest, names that hold the word first */
+  for (int i = 0; i < c->n; i++) { /* the three nearest */
     const char *other = c->exercises[i].name;
-    int d = strstr(other, name) ? 0 : pc_word_distance(name, other), at = n;
+    int d = distance_to(name, other), at = n;
     if (d > most) continue;
     while (at > 0 && distance[at - 1] > d) at--;
     if (at == 3) continue;
