@@ -2,7 +2,8 @@
 #ifndef POSTERIOR_STORE_MAKE_H
 #define POSTERIOR_STORE_MAKE_H
 
-#include "posterior/store.h"
+#include "event_make.h"
+#include "store/store.h"
 #include "test.h"
 
 #include <sqlite3.h>
@@ -33,33 +34,13 @@ static inline void store_clear(char *folder) {
   free(folder);
 }
 
-/* Every kind, every field at times, at any value it may have. Equal numbers give equal events. */
-static inline pc_event store_event(int64_t number, pc_arena *arena) {
-  uint64_t x = (uint64_t)number * 0x9E3779B97F4A7C15u + 1;
-#define DRAW(n) (x = x * 6364136223846793005u + 1442695040888963407u, (int)((x >> 33) % (uint64_t)(n)))
-  static const char *const whats[PC_N_EVENT_KINDS] = {
-      [PC_EVENT_SETTING] = "minutes", [PC_EVENT_PAIN] = "am",          [PC_EVENT_START] = "core",
-      [PC_EVENT_END] = "A",           [PC_EVENT_HABIT] = "wake_up",    [PC_EVENT_SET] = "bridge",
-      [PC_EVENT_BREAK] = "air_squat", [PC_EVENT_TEST] = "chair_stand", [PC_EVENT_SCORE] = "psfs"};
-  pc_event_kind kind = (pc_event_kind)DRAW(PC_N_EVENT_KINDS);
-  if (kind == PC_EVENT_VOID && number == 1) kind = PC_EVENT_NOTE;
-  pc_event e = pc_event_blank(kind, (pc_clock){1600000000 + 7000 * number, -720 + DRAW(1561)});
-  if (kind == PC_EVENT_VOID || (number > 1 && DRAW(20) == 0)) e.replaces = 1 + DRAW(number - 1);
-  int n;
-  const pc_event_field *f = pc_event_fields(&n);
-  for (int i = 0; i < n; i++) {
-    bool needed = f[i].needed_by >> kind & 1, used = f[i].used_by >> kind & 1;
-    void *place = (char *)&e + f[i].offset;
-    if (!used || (!needed && DRAW(2))) continue;
-    if (f[i].type == PC_FIELD_INT) *(int *)place = (int)f[i].lo + DRAW(f[i].hi - f[i].lo + 1);
-    if (f[i].type == PC_FIELD_REAL) *(double *)place = f[i].lo + (f[i].hi - f[i].lo) * DRAW(1001) / 1000;
-    if (f[i].type == PC_FIELD_MASK) *(uint64_t *)place = (uint64_t)1 << DRAW(64) | 1;
-    if (f[i].type == PC_FIELD_WHAT) strcpy(e.what, whats[kind]);
-    if (f[i].type == PC_FIELD_NOTE)
-      e.note = pc_arena_print(arena, "note %d of é\n%*s", (int)number, DRAW(300), "x");
-  }
-  if (kind == PC_EVENT_SETTING) e.value = 10 + DRAW(20);
-#undef DRAW
+/* Equal numbers give equal events: any kind, any field; ids and corrections count 1, 2, 3, ... */
+static inline pc_event store_event(int64_t number) {
+  uint64_t seed = (uint64_t)number;
+  pc_event e = draw_event((int)number - 1, &seed);
+  e.id = 0;
+  e.when.at = 1600000000 + 7000 * number;
+  if (e.replaces) e.replaces = (e.replaces - 1) / 3 + 1;
   return e;
 }
 
@@ -128,6 +109,33 @@ static inline bool store_doctor_says(const char *path, const char *part) {
 
 static inline bool store_clean(const char *path) {
   return store_doctor_says(path, NULL);
+}
+
+/* Is the person's list store_event(1), (2), ... as far as it goes, with at least so many? */
+static inline bool store_counts(pc_store *s, int64_t person, int least, int most) {
+  pc_arena *arena = pc_arena_make();
+  pc_event *events;
+  pc_err err = {0};
+  int n = 0, same = 0;
+  int failed = pc_store_read(s, person, arena, &events, &n, &err);
+  for (int i = 0; i < n; i++) {
+    pc_event e = store_event(i + 1);
+    e.id = i + 1;
+    same += store_same(&e, &events[i]);
+  }
+  bool good = !failed && same == n && n >= least && n <= most;
+  if (!good) printf("NOTE %d events, %d as written, %d to %d expected; %s\n", n, same, least, most, err.text);
+  pc_arena_free(arena);
+  return good;
+}
+
+/* Appends store_event(from), ... up to `to` one by one; how many went in. */
+static inline int store_fill(pc_store *s, int64_t person, int from, int to, pc_err *err) {
+  for (int i = from; i <= to; i++) {
+    pc_event e = store_event(i);
+    if (pc_store_append(s, person, &e, 1, err)) return i - from;
+  }
+  return to - from + 1;
 }
 
 #endif

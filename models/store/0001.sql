@@ -6,9 +6,10 @@ CREATE TABLE person (
   chosen INTEGER UNIQUE CHECK (chosen = 1) -- NULL for all but one at most
 ) STRICT;
 
--- What happened. Ids count 1, 2, 3, ... within a person. The rows of one person and kind lie side by side (no
--- rowid), so that a history is a few walks, each over the columns its kind has. A correction names an earlier
--- event of the same person. NULL = not said.
+-- What happened. Ids count 1, 2, 3, ... within a person. The rows of a person lie side by side (no rowid), so
+-- that a history is one walk. A correction names an earlier event of the same person. NULL = not said.
+-- The numbers of a row are one JSON object of those that were said, since SQLite takes as long for an empty
+-- column as for a full one; each number is a column all the same, computed from it and held to its range.
 CREATE TABLE event (
   person INTEGER NOT NULL REFERENCES person (id),
   id INTEGER NOT NULL CHECK (id >= 1),
@@ -19,38 +20,42 @@ CREATE TABLE event (
     'set', 'end', 'walk', 'steps', 'habit', 'sit', 'break', 'test', 'score', 'relief', 'note', 'void')),
   what TEXT CHECK (length(what) BETWEEN 1 AND 47 AND what NOT GLOB '*[^a-zA-Z0-9_.-]*'),
   note TEXT CHECK (length(CAST(note AS BLOB)) BETWEEN 1 AND 4000),
-  value REAL CHECK (value BETWEEN -1e6 AND 1e6),
-  error REAL CHECK (error BETWEEN 0 AND 1e6),
-  confidence REAL CHECK (confidence BETWEEN 0 AND 1),
-  yes INTEGER CHECK (yes <> 0), -- 64 bits
-  unsure INTEGER CHECK (unsure <> 0),
-  side INTEGER CHECK (side BETWEEN 0 AND 2),
-  rung INTEGER CHECK (rung BETWEEN 0 AND 20),
-  set_number INTEGER CHECK (set_number BETWEEN 1 AND 20),
-  reps INTEGER CHECK (reps BETWEEN 0 AND 1000),
-  hold_s REAL CHECK (hold_s BETWEEN 0 AND 600),
-  load_kg REAL CHECK (load_kg BETWEEN 0 AND 500),
-  reps_left INTEGER CHECK (reps_left BETWEEN 0 AND 20),
-  clean REAL CHECK (clean BETWEEN 0 AND 1),
-  sets_asked INTEGER CHECK (sets_asked BETWEEN 0 AND 20),
-  reps_lo INTEGER CHECK (reps_lo BETWEEN 0 AND 100),
-  reps_hi INTEGER CHECK (reps_hi BETWEEN 0 AND 100),
-  pain INTEGER CHECK (pain BETWEEN 0 AND 10),
-  sharp INTEGER CHECK (sharp BETWEEN 0 AND 1),
-  leg INTEGER CHECK (leg BETWEEN 0 AND 1),
-  felt INTEGER CHECK (felt BETWEEN 0 AND 6),
-  minutes REAL CHECK (minutes BETWEEN 0 AND 1440),
-  steps INTEGER CHECK (steps BETWEEN 0 AND 200000),
-  done INTEGER CHECK (done BETWEEN 0 AND 200),
-  asked INTEGER CHECK (asked BETWEEN 0 AND 200),
-  outcome INTEGER CHECK (outcome BETWEEN 0 AND 3),
-  sleep INTEGER CHECK (sleep BETWEEN 1 AND 5),
-  soreness INTEGER CHECK (soreness BETWEEN 1 AND 5),
-  stress INTEGER CHECK (stress BETWEEN 1 AND 5),
-  energy INTEGER CHECK (energy BETWEEN 1 AND 5),
-  ill INTEGER CHECK (ill BETWEEN 0 AND 1),
-  PRIMARY KEY (person, kind, id),
-  UNIQUE (person, id),
+  numbers TEXT NOT NULL CHECK (numbers = json(numbers) AND json_remove(numbers,
+    '$.value', '$.error', '$.confidence', '$.yes', '$.unsure', '$.side', '$.rung', '$.set_number',
+    '$.reps', '$.hold_s', '$.load_kg', '$.reps_left', '$.clean', '$.sets_asked', '$.reps_lo',
+    '$.reps_hi', '$.pain', '$.sharp', '$.leg', '$.felt', '$.minutes', '$.steps', '$.done', '$.asked',
+    '$.outcome', '$.sleep', '$.soreness', '$.stress', '$.energy', '$.ill') = '{}'),
+  value REAL AS (numbers ->> 'value') CHECK (value BETWEEN -1e6 AND 1e6),
+  error REAL AS (numbers ->> 'error') CHECK (error BETWEEN 0 AND 1e6),
+  confidence REAL AS (numbers ->> 'confidence') CHECK (confidence BETWEEN 0 AND 1),
+  yes INTEGER AS (numbers ->> 'yes') CHECK (yes <> 0), -- 64 bits
+  unsure INTEGER AS (numbers ->> 'unsure') CHECK (unsure <> 0),
+  side INTEGER AS (numbers ->> 'side') CHECK (side BETWEEN 0 AND 2),
+  rung INTEGER AS (numbers ->> 'rung') CHECK (rung BETWEEN 0 AND 20),
+  set_number INTEGER AS (numbers ->> 'set_number') CHECK (set_number BETWEEN 1 AND 20),
+  reps INTEGER AS (numbers ->> 'reps') CHECK (reps BETWEEN 0 AND 1000),
+  hold_s REAL AS (numbers ->> 'hold_s') CHECK (hold_s BETWEEN 0 AND 600),
+  load_kg REAL AS (numbers ->> 'load_kg') CHECK (load_kg BETWEEN 0 AND 500),
+  reps_left INTEGER AS (numbers ->> 'reps_left') CHECK (reps_left BETWEEN 0 AND 20),
+  clean REAL AS (numbers ->> 'clean') CHECK (clean BETWEEN 0 AND 1),
+  sets_asked INTEGER AS (numbers ->> 'sets_asked') CHECK (sets_asked BETWEEN 0 AND 20),
+  reps_lo INTEGER AS (numbers ->> 'reps_lo') CHECK (reps_lo BETWEEN 0 AND 100),
+  reps_hi INTEGER AS (numbers ->> 'reps_hi') CHECK (reps_hi BETWEEN 0 AND 100),
+  pain INTEGER AS (numbers ->> 'pain') CHECK (pain BETWEEN 0 AND 10),
+  sharp INTEGER AS (numbers ->> 'sharp') CHECK (sharp BETWEEN 0 AND 1),
+  leg INTEGER AS (numbers ->> 'leg') CHECK (leg BETWEEN 0 AND 1),
+  felt INTEGER AS (numbers ->> 'felt') CHECK (felt BETWEEN 0 AND 6),
+  minutes REAL AS (numbers ->> 'minutes') CHECK (minutes BETWEEN 0 AND 1440),
+  steps INTEGER AS (numbers ->> 'steps') CHECK (steps BETWEEN 0 AND 200000),
+  done INTEGER AS (numbers ->> 'done') CHECK (done BETWEEN 0 AND 200),
+  asked INTEGER AS (numbers ->> 'asked') CHECK (asked BETWEEN 0 AND 200),
+  outcome INTEGER AS (numbers ->> 'outcome') CHECK (outcome BETWEEN 0 AND 3),
+  sleep INTEGER AS (numbers ->> 'sleep') CHECK (sleep BETWEEN 1 AND 5),
+  soreness INTEGER AS (numbers ->> 'soreness') CHECK (soreness BETWEEN 1 AND 5),
+  stress INTEGER AS (numbers ->> 'stress') CHECK (stress BETWEEN 1 AND 5),
+  energy INTEGER AS (numbers ->> 'energy') CHECK (energy BETWEEN 1 AND 5),
+  ill INTEGER AS (numbers ->> 'ill') CHECK (ill BETWEEN 0 AND 1),
+  PRIMARY KEY (person, id),
   FOREIGN KEY (person, replaces) REFERENCES event (person, id)
 ) STRICT, WITHOUT ROWID;
 

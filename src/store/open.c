@@ -6,6 +6,7 @@
  */
 #include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,12 +27,11 @@ static int use_wal(pc_store *s, pc_err *err) {
 static int settle(pc_store *s, pc_err *err) {
   sqlite3_busy_timeout(s->db, PATIENCE_MS);
   sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  return pc_store_run(
-      s->db,
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-      "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA recursive_triggers = ON;"
-      "PRAGMA cell_size_check = ON",
-      "open the store", err);
+  return pc_store_run(s->db,
+                      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+                      "PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON;"
+                      "PRAGMA cell_size_check = ON",
+                      "open the store", err);
 }
 
 /* Ours, and of a version we know? An empty file is ours to be. */
@@ -63,11 +63,32 @@ static int prepare_to_write(pc_store *s, int version, pc_err *err) {
   return 0;
 }
 
+/* On a disk that nobody can write to, SQLite cannot make the files of its log, but needs none either: the
+ * URI says so (immutable). With a log that was left there the file alone is not the whole store. */
+static int open_frozen(pc_store *s, pc_err *err) {
+  size_t len = strlen(s->path);
+  char *uri = malloc(3 * len + 40), *p = uri;
+  if (!uri) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  p += sprintf(p, "file:");
+  for (const char *c = s->path; *c; c++) p += sprintf(p, strchr("%?#", *c) ? "%%%02X" : "%c", *c);
+  sprintf(p, "?immutable=1");
+  int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
+  int failed = !s->read_only || pc_store_log_length(s->path) > 0
+                   ? pc_fail(err, PC_IO, 0, "lies on a read-only disk; make it writable or give another path")
+               : sqlite3_open_v2(uri, &s->db, flags, NULL) != SQLITE_OK
+                   ? pc_store_fail(s->db, "open the store", err)
+                   : 0;
+  free(uri);
+  return failed;
+}
+
 static int open_file(pc_store *s, pc_err *err) {
   int version = 0;
   if (s->read_only ? pc_store_check_file(s->path, err) : pc_store_make_file(s->path, err)) return PC_IO;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
+  if (pc_store_frozen(s->path)) {
+    if (open_frozen(s, err)) return PC_IO;
+  } else if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
     return pc_store_fail(s->db, "open the store", err);
   if (settle(s, err) || identify(s, &version, err)) return PC_IO;
   if ((!s->read_only || version < s->n_steps) && prepare_to_write(s, version, err)) return PC_IO;

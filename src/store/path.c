@@ -53,6 +53,17 @@ int pc_store_sync_folder(const char *path) {
   return folder_of(path, folder) ? -1 : sync_folder(folder);
 }
 
+bool pc_store_frozen(const char *path) {
+  char folder[LONGEST];
+  return folder_of(path, folder) == 0 && access(folder, W_OK) && errno == EROFS;
+}
+
+long long pc_store_log_length(const char *path) {
+  char log[LONGEST + 8];
+  struct stat st;
+  return snprintf(log, sizeof log, "%s-wal", path) < (int)sizeof log && stat(log, &st) == 0 ? st.st_size : 0;
+}
+
 /* mkdir -p; a new folder's name is on the disk before anything is put in it. */
 static int make_folders(const char *folder) {
   char part[LONGEST], above[LONGEST];

@@ -35,10 +35,28 @@ int pc_store_backup(pc_store *s, int version, pc_err *err);
 /* Takes up what an erasure that was cut short left to do. 0: nothing is left. */
 int pc_store_erase_rest(pc_store *s, pc_err *err);
 
+/* ---- an event's numbers as JSON (numbers.c) ---- */
+
+enum { PC_STORE_NUMBERS = 2048 }; /* bytes; the longest object of all fields has some 1,100 */
+void pc_store_numbers_print(const pc_event *e, char out[PC_STORE_NUMBERS]);
+/* The fields that a kind has and that are numbers, in order. */
+enum { PC_STORE_MOST_FIELDS = 64 };
+typedef struct pc_store_fields {
+  const pc_event_field *field[PC_STORE_MOST_FIELDS];
+  int n;
+} pc_store_fields;
+pc_store_fields pc_store_number_fields(pc_event_kind kind);
+/* Into e, whose other fields stay. Non-zero: not as pc_store_numbers_print writes it for such a kind. */
+int pc_store_numbers_read(const char *text, const pc_store_fields *list, pc_event *e);
+
+/* ---- files (path.c) ---- */
+
 /* The folder of the path, made with mode 0700 where it is missing; then the file, 0600. */
 int pc_store_make_file(const char *path, pc_err *err);
 int pc_store_check_file(const char *path, pc_err *err); /* there, and a file */
 int pc_store_sync_folder(const char *path);
+bool pc_store_frozen(const char *path);          /* on a read-only disk */
+long long pc_store_log_length(const char *path); /* bytes of PATH-wal; 0: none */
 /* Calls each(context, full path, number) for every PATH.backup-N; number -1: an unfinished one. */
 int pc_store_each_backup(const char *path, int (*each)(void *context, const char *backup, int number),
                          void *context);
