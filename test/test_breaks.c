@@ -359,7 +359,7 @@ int main(void) {
   desk_day();
   static Day d;
   const char *longer = getenv("POSTERIOR_LONG"); /* how many days; 1000 take a minute at full optimisation */
-  int days = longer ? atoi(longer) : 12;
+  int days = longer ? atoi(longer) : 8;
   for (int i = 0; i < days; i++) {
     uint64_t seed = 0x9E3779B97F4A7C15u + (uint64_t)i * 7919;
     random_day(&d, &seed);

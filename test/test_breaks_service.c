@@ -13,7 +13,7 @@ typedef struct World {
   pthread_t thread;
   pc_err err;
   int code;
-  volatile int stop;
+  atomic_int stop;
   atomic_int done, now_s, until_s, stride, cards, logged, last_outcome, last_act, looks, rang, heard;
   pc_seat seat;
   char exercise[64], line[700];
@@ -35,8 +35,12 @@ static void world_log(void *user, const pc_card *card, pc_outcome outcome) {
   w->last_outcome = outcome;
   w->logged++;
 }
-static void world_saw(void *user, const pc_seat *seat, pc_break_act act) {
+static bool world_stopped(void *user) {
+  return ((World *)user)->stop;
+}
+static void world_saw(void *user, const pc_seat *seat, pc_break_act act, const char *sources) {
   World *w = user;
+  (void)sources;
   w->seat = *seat;
   if (act != PC_ACT_NONE) {
     w->last_act = act;
@@ -70,7 +74,7 @@ static void world_start(World *w, const char *root) {
                                   .saw = world_saw,
                                   .clock = world_clock,
                                   .user = w,
-                                  .stop = &w->stop,
+                                  .stopped = world_stopped,
                                   .poll_s = 1e-4,
                                   .root = root};
   w->now_s = w->until_s = 1000;

@@ -76,12 +76,13 @@ typedef struct pc_break_service {
   /* An answer typed at the terminal since the last call, as pc_outcome; -1 = none. May be NULL. */
   int (*heard)(void *user);
   void *user;
+  bool (*stopped)(void *user); /* true: end; asked at every wake-up and after a signal. May be NULL */
   bool once;                   /* one step, then return: for a look at what it sees */
-  volatile int *stop;          /* becomes non-zero: end */
   double (*clock)(void *user); /* s, monotonic, going on in sleep; NULL = the machine's */
   double poll_s;               /* between steps while a card may be near, 1; else five times that */
   const char *root;            /* before /proc and /sys; "" or NULL = the machine's */
-  void (*saw)(void *user, const pc_seat *seat, pc_break_act act); /* may be NULL */
+  /* After every step; sources as in pc_break_view. May be NULL. */
+  void (*saw)(void *user, const pc_seat *seat, pc_break_act act, const char *sources);
 } pc_break_service;
 /* Runs until stopped. Without a notification server it falls back to `say`; without idle information it
  * counts wall time and says so once. Non-zero with err: no bus at all and nothing to say it with, a service

@@ -30,6 +30,7 @@ typedef struct Service {
   char exercise[64], title[128], text[256]; /* the card's words, kept while it is shown */
   int dealt, tick;                          /* cards shown; the count's last step */
   bool spoken;                              /* the card was said, not shown */
+  bool looked;                              /* at everything, at the start: for the status */
   bool told_blind, standing, woken;
   double none_until_s;
 } Service;
@@ -42,6 +43,10 @@ static double machine_clock(void) {
 
 static double clock_of(const Service *s) {
   return s->def->clock ? s->def->clock(s->def->user) : machine_clock();
+}
+
+static bool stopped(const Service *s) {
+  return s->def->stopped && s->def->stopped(s->def->user);
 }
 
 static void say(const Service *s, bool ring, const char *line) {
@@ -245,7 +250,7 @@ static bool drain(sd_bus *bus) {
 /* Sleeps so long, or until something came that wants a look. Non-zero: the session bus is gone. */
 static int rest(Service *s, double seconds) {
   double until = machine_clock() + seconds;
-  for (s->woken = false; !s->woken && !(s->def->stop && *s->def->stop);) {
+  for (s->woken = false; !s->woken && !stopped(s);) {
     if (s->sources.user && !drain(s->sources.user)) return -1;
     if (s->sources.system && !drain(s->sources.system))
       s->sources.system = sd_bus_close_unref(s->sources.system); /* the session's sources remain */
@@ -254,7 +259,7 @@ static int rest(Service *s, double seconds) {
     struct pollfd fds[2] = {{.fd = -1}, {.fd = -1}};
     if (s->sources.user) fds[0] = (struct pollfd){.fd = sd_bus_get_fd(s->sources.user), .events = POLLIN};
     if (s->sources.system) fds[1] = (struct pollfd){.fd = sd_bus_get_fd(s->sources.system), .events = POLLIN};
-    poll(fds, 2, (int)ceil(1e3 * left)); /* a signal ends it: stop is looked at above */
+    poll(fds, 2, (int)ceil(1e3 * left)); /* a signal ends it too */
   }
   return 0;
 }
@@ -271,7 +276,8 @@ static void step(Service *s) {
   double now = clock_of(s), poll_s = s->def->poll_s;
   bool quiet_keys = now - s->state.seen_s >= r->idle_s - NEAR_S - 5 * poll_s; /* seat taken or empty? */
   pc_seat seat;
-  pc_seat_look(&s->sources, r, now, s->def->once || is_near(s) || quiet_keys, &seat);
+  pc_seat_look(&s->sources, r, now, !s->looked || is_near(s) || quiet_keys, &seat);
+  s->looked = true;
   seat.standing = s->standing;
   if (isnan(seat.idle_s) && !s->told_blind) {
     s->told_blind = true;
@@ -287,7 +293,10 @@ static void step(Service *s) {
     s->tick = tick_at(s, now - s->state.shown_at_s);
     if (!s->spoken) show(s, PC_CARD_UPDATE);
   }
-  if (s->def->saw) s->def->saw(s->def->user, &seat, act);
+  if (!s->def->saw) return;
+  char sources[512];
+  pc_seat_tell(&s->sources, sources, sizeof sources);
+  s->def->saw(s->def->user, &seat, act, sources);
 }
 
 int pc_breaks_run(const pc_break_service *service, pc_err *err) {
@@ -299,7 +308,7 @@ int pc_breaks_run(const pc_break_service *service, pc_err *err) {
   s.state = pc_break_start(clock_of(&s));
   int code = open_session(&s, err);
   if (!code) open_system(&s);
-  while (!code && !(service->stop && *service->stop)) {
+  while (!code && !stopped(&s)) {
     step(&s);
     if (service->once) break;
     int heard = service->heard ? service->heard(service->user) : -1;

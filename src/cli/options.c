@@ -13,7 +13,7 @@
 #define FIELD(f) offsetof(pc_cli, f)
 
 /* the verbs that open the store */
-#define COACH "screen clear person doctor"
+#define COACH "screen clear person doctor breaks"
 
 static const pc_option OPTIONS[] = {
     {"-o", "PATH", "load motion", PC_OPT_TEXT, FIELD(out), 0,
@@ -92,6 +92,16 @@ static const pc_verb VERBS[] = {
     {"doctor", "", 0, "The coach", "checks the store and says what is wrong",
      "Checks the store: its pages, its tables, every event. Exit 1 where something serious is found.\n", "",
      pc_verb_doctor},
+    {"breaks", "[WORD] [MINUTES]", 2, "The coach", "a word when you have sat for long",
+     "run              the break clock, here, until you stop it\n"
+     "install          the same at every login, as a systemd user service; uninstall takes it away\n"
+     "status           how long you have sat, when the next card comes, what the clock can see\n"
+     "done later skip  answer the card, as its buttons do; done also counts a break of your own\n"
+     "sit MINUTES      note sitting that no clock saw: a train, a sofa\n"
+     "stand sit        the desk is up, or down again\n"
+     "once             one look at what this desktop tells, and no card\n"
+     "docs/breaks.md says when a card comes and when it waits.\n",
+     "run once install uninstall status done later skip stand sit", pc_verb_breaks},
     {"load", "RECORDING -o DIR", 1, "A movement", "muscle forces, contacts, joint loads, a report",
      "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING, "",
      pc_verb_load},
