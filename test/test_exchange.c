@@ -240,6 +240,26 @@ static void test_other_spelling(void) {
   pc_arena_free(arena);
 }
 
+/* The example of docs/exchange.md is taken, and is written just as it stands there. */
+static void test_document(void) {
+  size_t size, len;
+  char *document = test_slurp("docs/exchange.md", &size);
+  char *text = document ? strstr(document, "```json\n") : NULL, *end = text ? strstr(text + 8, "```") : NULL;
+  CHECK(end, "docs/exchange.md has no example");
+  if (!end) return;
+  text += 8;
+  pc_arena *arena = pc_arena_make();
+  pc_record *people;
+  int n;
+  pc_err err = {0};
+  CHECK(!pc_import_json(text, (size_t)(end - text), arena, &people, &n, &err), "line %ld: %s", err.line,
+        err.text);
+  const char *again = pc_export_json(people, n, NOW, arena, &len);
+  CHECK(len == (size_t)(end - text) && !memcmp(again, text, len), "%s", again);
+  free(document);
+  pc_arena_free(arena);
+}
+
 /* A store that goes on counting: ids change, what replaces what does not. */
 static void test_numbering(void) {
   pc_event e[3] = {set_of(4, 1), set_of(9, 2), pc_event_blank(PC_EVENT_VOID, (pc_clock){1795330800, 0})},
@@ -341,6 +361,7 @@ int main(void) {
   test_bounded();
   test_cut_short();
   test_other_spelling();
+  test_document();
   test_numbering();
   test_no_memory();
   test_csv();
