@@ -27,6 +27,15 @@ static inline int by_ladder(const void *a, const void *b) {
   return strcmp(((const pc_step *)a)->ladder, ((const pc_step *)b)->ladder);
 }
 
+/* R-HOLD's levels. */
+static inline void person_hold(pc_step *step, int level) {
+  static const int REPS[5][3] = {{3, 2, 1}, {4, 3, 2}, {6, 4, 2}, {8, 6, 4}, {8, 6, 4}};
+  static const double SECONDS[5] = {6, 8, 8, 10, 10};
+  step->hold_level = level;
+  step->hold_s = SECONDS[level];
+  memcpy(step->reps, REPS[level], sizeof REPS[level]);
+}
+
 /* The desk worker of the rules at the first day of week `number`. */
 static inline void person_make(person *p, const pc_catalogue *c, int number) {
   memset(p, 0, sizeof *p);
@@ -39,6 +48,7 @@ static inline void person_make(person *p, const pc_catalogue *c, int number) {
   s->today = FIRST_DAY + 7 * (number - 1);
   s->adherence = 1;
   s->gap_load = 1;
+  s->sets_before = number > 1 ? 26 : 0;
   s->walk_minutes = 11;
   s->minutes = 30;
   s->step_kg = 1;
@@ -49,28 +59,22 @@ static inline void person_make(person *p, const pc_catalogue *c, int number) {
     if (step_of(p, e->ladder) || s->n_steps == 64) continue;
     int level = !strcmp(e->ladder, "bridge") || !strcmp(e->ladder, "squat") || !strcmp(e->ladder, "wake_up");
     while (!pc_ladder_rung(c, e->ladder, level, &low)) level++;
-    p->steps[s->n_steps++] = (pc_step){.ladder = e->ladder,
-                                       .level = level,
-                                       .load_kg = NAN,
-                                       .reps_lo = 8,
-                                       .reps_hi = 12,
-                                       .reps_left = number > 2 ? 3 : 4,
-                                       .last_day = number > 1 ? s->today - 3 : -1,
-                                       .sessions = number > 1,
-                                       .hold_level = number > 2,
-                                       .cue = ""};
+    pc_step *step = &p->steps[s->n_steps++];
+    *step = (pc_step){.ladder = e->ladder,
+                      .level = level,
+                      .load_kg = NAN,
+                      .reps_lo = 8,
+                      .reps_hi = 12,
+                      .reps_left = number > 2 ? 3 : 4,
+                      .last_day = number > 1 ? s->today - 3 : -1,
+                      .sessions = number > 1,
+                      .hold_level = -1,
+                      .cue = ""};
+    if (low->hold) person_hold(step, number > 2);
   }
   qsort(p->steps, (size_t)s->n_steps, sizeof *p->steps, by_ladder);
   s->steps = p->steps;
   s->weak = p->weak;
-}
-
-/* until the standing has it */
-__attribute__((weak)) const pc_step *pc_standing_step(const pc_standing *s, const char *ladder);
-__attribute__((weak)) const pc_step *pc_standing_step(const pc_standing *s, const char *ladder) {
-  for (int i = 0; i < s->n_steps; i++)
-    if (!strcmp(s->steps[i].ladder, ladder)) return &s->steps[i];
-  return NULL;
 }
 
 static inline const pc_reason *told(const pc_reasons *r, const char *rule) {

@@ -484,33 +484,8 @@ static void no_memory(void) {
   }
 }
 
-/* Many files, out of order: found by name, sorted, each with its own texts. */
-static void many(void) {
-  pc_catalogue c = {.arena = pc_arena_make()};
-  char text[4096], name[20], title[40];
-  pc_err err;
-  for (int i = 0; i < 300; i++) {
-    int k = i * 77 % 300;
-    snprintf(title, sizeof title, "title: Number %d", k);
-    snprintf(name, sizeof name, "e%d.txt", k);
-    with_line(text, sizeof text, 2, title);
-    CHECK(add(&c, name, text, &err) == 0, "%s", err.text);
-  }
-  int wrong = c.n != 300;
-  for (int k = 0; k < 300; k++) {
-    snprintf(name, sizeof name, "e%d", k);
-    snprintf(title, sizeof title, "Number %d", k);
-    const pc_exercise *e = pc_exercise_find(&c, name);
-    wrong += !e || strcmp(e->title, title) || strcmp(e->how[1], "Lower slowly.") || e->doses[0].reps_hi != 12;
-    wrong += k && strcmp(c.exercises[k - 1].name, c.exercises[k].name) >= 0;
-  }
-  CHECK(wrong == 0, "%d wrong", wrong);
-  pc_arena_free(c.arena);
-}
-
 int main(void) {
   refuses();
-  many();
   refuses_more();
   reads();
   examples();

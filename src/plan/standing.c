@@ -220,6 +220,14 @@ static void tell_settings(const pc_diary *d, pc_standing *out) {
   out->mass_kg = d->mass_kg;
 }
 
+/* When the person can train. */
+static void tell_days(const pc_history *h, pc_standing *out) {
+  double gap = pc_history_setting(h, "session_minute") - pc_history_setting(h, "wake_minute");
+  out->days = (unsigned)pc_history_setting(h, "days");
+  out->rising_gap = gap > 0 ? gap : 0;
+  out->skip_wake_up = pc_history_setting(h, "wake_up") == 0;
+}
+
 int pc_standing_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena,
                      pc_standing *out) {
   *out = (pc_standing){0};
@@ -231,6 +239,7 @@ int pc_standing_make(const pc_history *h, const pc_catalogue *c, pc_clock now, p
   if (pc_tracks_make(&w.diary, c, out->gate.conditions, arena, &w.tracks)) return PC_NO_MEMORY;
   go(&w, h);
   tell_settings(&w.diary, out);
+  tell_days(h, out);
   out->deload = w.deloads.now;
   int first = out->week > 0 ? pc_week_first(out->start_day, out->week) : out->today;
   out->sets_before = pc_sets_before(&w.diary, first);

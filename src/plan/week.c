@@ -8,9 +8,10 @@
  * solver would find more weeks, but nobody could say why it found that one; here every line has its reason.
  *
  * Readings chosen where the rules leave room, the safest for the person: a locked gate gives a week without a
- * single item; who never did a working set begins with the learning weeks whatever the calendar says; a
- * deload repeats the choices and the stage of the week before it; time off after a long gap cuts sets
- * as well as loads; a lower rung than one's own starts at its lowest numbers, without a load.
+ * single item; who did no working set in the last three weeks has learning weeks whatever the calendar says;
+ * sets rise by a fifth of what was done, not of what was planned (PROG-8); a deload repeats the choices and
+ * the stage of the week before it; time off after a long gap cuts sets as well as loads; a lower rung than
+ * one's own starts at its lowest numbers, without a load.
  *
  * What it will not do: make up for missed sessions, use this morning's pain (today.c does, downward only), or
  * look at a clock.
@@ -18,22 +19,12 @@
 #include "plan/week.h"
 #include "plan/week_constants.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 bool pc_trains_early(const pc_standing *s) {
   return s->rising_gap > 0 && s->rising_gap < RISING_MINUTES;
-}
-
-static bool ever_trained(const pc_standing *s, const pc_catalogue *c) {
-  for (int i = 0; i < s->n_steps; i++) {
-    if (s->steps[i].last_day < 0) continue;
-    const pc_exercise *e = NULL;
-    if (!pc_ladder_rung(c, s->steps[i].ladder, 0, &e) && !pc_ladder_rung(c, s->steps[i].ladder, 1, &e))
-      continue;
-    if (e->pattern <= PC_PATTERN_CALF) return true;
-  }
-  return false;
 }
 
 static int stage_of(int number) {
@@ -86,14 +77,28 @@ static bool wanted(const pc_layout *l, const pc_slot *slot, const pc_calendar *c
   return !l->s->gate.walk_only;
 }
 
+/* The item of a line, made once; its reasons have no room left, so that what is added to one day's copy
+ * is not seen on the others. 1 made, 0 nothing may be done, -1 no memory. */
+static int make_once(pc_layout *l, const pc_slot *slot, int i) {
+  if (l->chosen[i] == PC_NOT_CHOSEN) {
+    int found = pc_choose(l, slot, i, &l->choice[i]);
+    if (found < 0) return -1;
+    l->chosen[i] = found ? PC_CHOSEN : PC_NOTHING;
+  }
+  if (l->chosen[i] == PC_NOTHING) return 0;
+  if (!l->made[i] && pc_item_make(l, slot, &l->choice[i], &l->item[i])) return -1;
+  l->item[i].reasons.room = l->item[i].reasons.n;
+  l->made[i] = true;
+  return 1;
+}
+
 static int add_item(pc_layout *l, const pc_slot *slot, int slot_index, int d) {
   pc_day_plan *day = &l->week->days[d];
-  pc_choice choice;
-  int found = pc_choose(l, slot, slot_index, &choice);
-  if (found < 0) return -1;
-  if (!found) return pc_reasons_copy(&day->reasons, &choice.reasons, l->arena);
-  if (day->n == PC_DAY_ROOM) return 0; /* the template has fewer */
-  if (pc_item_make(l, slot, &choice, &day->items[day->n])) return -1;
+  int made = make_once(l, slot, slot_index);
+  if (made < 0) return -1;
+  if (!made) return pc_reasons_copy(&day->reasons, &l->choice[slot_index].reasons, l->arena);
+  assert(day->n < PC_DAY_ROOM); /* the template has fewer */
+  day->items[day->n] = l->item[slot_index];
   if (mind_sides(l, &day->items[day->n])) return -1;
   l->slot[d][day->n++] = slot;
   return 0;
@@ -142,7 +147,7 @@ static int why_week(pc_layout *l) {
   const pc_standing *s = l->s;
   int bad = pc_why(&w->reasons, l->arena, "WEEK-7",
                    "Strength, core holds and walking are mixed, since no single kind is best.", NULL);
-  if (!bad && l->stage == PC_STAGE_LEARN && !s->gate.walk_only)
+  if (!bad && l->learning && !s->gate.walk_only)
     bad = pc_why(&w->reasons, l->arena, "WEEK-1",
                  "A week to learn the movements: few sets, and stop well before it gets hard.", "week",
                  (double)w->number, NULL);
@@ -165,6 +170,47 @@ static int empty_week(pc_layout *l) {
   return pc_reasons_copy(&w->reasons, &l->s->gate.reasons, l->arena);
 }
 
+static int working_sets(const pc_week *week) {
+  int sets = 0;
+  for (int d = 0; d < 7; d++)
+    for (int i = 0; i < week->days[d].n; i++)
+      if (pc_is_strength(&week->days[d].items[i])) sets += week->days[d].items[i].sets;
+  return sets;
+}
+
+/* The week at its stage of sets, as long as a day may be, without cuts. */
+static int lay_out(pc_layout *l) {
+  pc_week *w = l->week;
+  pc_calendar cal;
+  pc_calendar_make(l->s->days ? l->s->days : 127, w->first_day, w->number, l->stage, l->s->halve, w->seed,
+                   &cal);
+  memset(l->made, 0, sizeof l->made);
+  for (int d = 0; d < 7; d++) {
+    w->days[d] = (pc_day_plan){.day = w->first_day + d, .session = ""};
+    if (fill_day(l, &cal, d)) return -1;
+  }
+  return pc_week_fit(l);
+}
+
+/* PROG-8: the stage of the calendar, or the highest below it that asks at most a fifth more sets than were
+ * done lately. The sets of the learning weeks are always allowed. */
+static int climb(pc_layout *l, int stage) {
+  const pc_slot *slots;
+  int n, first = 0, done = l->s->sets_before;
+  slots = pc_slots(&n);
+  for (int i = 0; i < n; i++)
+    if (!strcmp(slots[i].part, "strength")) first += slots[i].sets[PC_STAGE_LEARN];
+  double most = fmax(first, SETS_RISE * done);
+  for (l->stage = stage;; l->stage--) {
+    if (lay_out(l)) return -1;
+    if (l->stage == PC_STAGE_LEARN || working_sets(l->week) <= most) break;
+  }
+  if (l->stage == stage || l->learning) return 0;
+  return pc_why(&l->week->reasons, l->arena, "PROG-8",
+                "The most sets you did in a week lately are {done}, so this week asks for {sets}.", "done",
+                (double)done, "sets", (double)working_sets(l->week), NULL);
+}
+
 int pc_week_make(const pc_standing *s, const pc_catalogue *c, int first_day, uint64_t seed, pc_arena *arena,
                  pc_week *out) {
   *out = (pc_week){.version = PC_PLAN_VERSION, .seed = seed, .first_day = first_day};
@@ -176,15 +222,10 @@ int pc_week_make(const pc_standing *s, const pc_catalogue *c, int first_day, uin
   pc_layout l = {.s = &early, .c = c, .arena = arena, .week = out};
   if (s->gate.locked || out->number < 1) return empty_week(&l) ? PC_NO_MEMORY : PC_OK;
   int as_of = out->deload && out->number > 1 ? out->number - 1 : out->number;
-  l.stage = ever_trained(s, c) ? stage_of(as_of) : PC_STAGE_LEARN;
+  l.learning = stage_of(as_of) == PC_STAGE_LEARN || s->sets_before == 0;
   l.block = (as_of - 1) / DELOAD_EVERY;
-  pc_calendar cal;
-  pc_calendar_make(s->days ? s->days : 127, first_day, out->number, l.stage, s->halve, seed, &cal);
-  int bad = why_week(&l);
-  for (int d = 0; d < 7 && !bad; d++) bad = fill_day(&l, &cal, d);
-  if (!bad) bad = pc_week_fit(&l);
-  if (!bad) bad = pc_week_cut(&l);
-  if (!bad) bad = why_days(&l);
+  int bad = why_week(&l) || climb(&l, l.learning ? PC_STAGE_LEARN : stage_of(as_of)) || pc_week_cut(&l) ||
+            why_days(&l);
   for (int d = 0; d < 7; d++) pc_day_minutes(&out->days[d]);
   if (!bad) bad = pc_week_check(out, s, arena, &out->unmet);
   return bad ? PC_NO_MEMORY : PC_OK;

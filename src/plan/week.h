@@ -34,20 +34,6 @@ typedef struct pc_calendar {
 void pc_calendar_make(unsigned weekdays, int first_day, int number, int stage, bool halve, uint64_t seed,
                       pc_calendar *out);
 
-/* One week in the making. */
-typedef struct pc_layout {
-  const pc_standing *s;
-  const pc_catalogue *c;
-  pc_arena *arena;
-  pc_week *week;
-  int stage;
-  int block; /* five weeks that end with the deload share their choices, so that progress can be seen */
-  const pc_slot *slot[7][PC_DAY_ROOM]; /* where each item came from; NULL = wake-up, walk */
-} pc_layout;
-
-/* splitmix64 (Steele, Lea and Flood 2014) over (seed, week or block, slot): a choice, the same everywhere. */
-uint64_t pc_pick(uint64_t seed, uint64_t week, uint64_t slot);
-
 /* An exercise and rung that may be done, with why it is not the first wish. */
 typedef struct pc_choice {
   const pc_exercise *exercise;
@@ -56,6 +42,27 @@ typedef struct pc_choice {
   bool own_rung;       /* the rung the person stands on: its load and targets hold */
   pc_reasons reasons;
 } pc_choice;
+/* One week in the making. */
+enum { PC_SLOT_ROOM = 32 };
+typedef struct pc_layout {
+  const pc_standing *s;
+  const pc_catalogue *c;
+  pc_arena *arena;
+  pc_week *week;
+  int stage;     /* of sets */
+  bool learning; /* few repetitions, far from hard */
+  int block;     /* five weeks that end with the deload share their choices, so that progress can be seen */
+  const pc_slot *slot[7][PC_DAY_ROOM]; /* where each item came from */
+  /* a line of the template is the same on every day: chosen once, its item made once a stage */
+  enum { PC_NOT_CHOSEN, PC_CHOSEN, PC_NOTHING } chosen[PC_SLOT_ROOM];
+  pc_choice choice[PC_SLOT_ROOM];
+  pc_item item[PC_SLOT_ROOM];
+  bool made[PC_SLOT_ROOM];
+} pc_layout;
+
+/* splitmix64 (Steele, Lea and Flood 2014) over (seed, week or block, slot): a choice, the same everywhere. */
+uint64_t pc_pick(uint64_t seed, uint64_t week, uint64_t slot);
+
 /* Whether a weakness is that of this exercise: named by its ladder or name, or a test of it
  * ("side_bridge_time"). */
 bool pc_weak_is(const pc_weak *weak, const pc_exercise *e);

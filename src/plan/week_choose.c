@@ -33,24 +33,33 @@ bool pc_stretches_hamstrings(const pc_exercise *e) {
   return strstr(e->name, "hamstring") != NULL;
 }
 
-/* The level to begin at: where the person stands, within the ladder; without a standing its lowest. */
-static int level_of(const pc_layout *l, const char *ladder, const pc_step *step) {
-  int top = pc_ladder_top(l->c, ladder), level = step ? step->level : 0;
-  const pc_exercise *e;
-  if (level > top) level = top;
-  while (level < top && !pc_ladder_rung(l->c, ladder, level, &e)) level++; /* ladders that begin at 1 */
-  return level;
+/* A ladder at a glance: its lowest exercise and level, and its highest level. */
+typedef struct ladder {
+  const pc_exercise *lowest;
+  int bottom, top;
+} ladder;
+
+static ladder look(const pc_catalogue *c, const char *name) {
+  ladder out = {NULL, 0, -1};
+  for (int i = 0; i < c->n; i++) {
+    const pc_exercise *e = &c->exercises[i];
+    if (e->n_rungs < 1 || strcmp(e->ladder, name)) continue;
+    int low = e->rungs[0].level, high = e->rungs[e->n_rungs - 1].level;
+    if (!out.lowest || low < out.bottom) {
+      out.lowest = e;
+      out.bottom = low;
+    }
+    if (high > out.top) out.top = high;
+  }
+  return out;
 }
 
-/* A ladder that grows out of another one opens when that rung is reached. */
-static bool opened(const pc_layout *l, const char *ladder) {
-  const pc_exercise *e;
-  for (int level = 0; level <= 1; level++)
-    if (pc_ladder_rung(l->c, ladder, level, &e) && e->easier.ladder && *e->easier.ladder) {
-      const pc_step *below = pc_standing_step(l->s, e->easier.ladder);
-      return below && below->level > e->easier.level;
-    }
-  return true;
+/* A ladder that grows out of another one opens when the person is past that rung. */
+static bool opened(const pc_layout *l, const ladder *at) {
+  const pc_link *from = &at->lowest->easier;
+  if (!from->ladder || !*from->ladder) return true;
+  const pc_step *below = pc_standing_step(l->s, from->ladder);
+  return below && below->level > from->level;
 }
 
 /* Why a rung is barred: by a condition, else by gear. */
@@ -82,19 +91,22 @@ static int why_down(const pc_layout *l, const pc_exercise *wish, const pc_rung *
 }
 
 /* One ladder: 1 taken, 0 not. `wish` becomes the first rung that was wanted. */
-static int try_ladder(const pc_layout *l, const char *ladder, const pc_exercise **wish,
-                      const pc_rung **barred, pc_choice *out) {
-  if (pc_ladder_top(l->c, ladder) < 0 || !opened(l, ladder)) return 0;
-  const pc_step *step = pc_standing_step(l->s, ladder);
-  int level = level_of(l, ladder, step);
+static int try_ladder(const pc_layout *l, const char *name, const pc_exercise **wish, const pc_rung **barred,
+                      pc_choice *out) {
+  ladder at = look(l->c, name);
+  if (!at.lowest || !opened(l, &at)) return 0;
+  const pc_step *step = pc_standing_step(l->s, name);
+  int level = step ? step->level : at.bottom; /* where the person stands, within the ladder */
+  if (level > at.top) level = at.top;
+  if (level < at.bottom) level = at.bottom;
   const pc_exercise *e;
-  const pc_rung *first = pc_ladder_rung(l->c, ladder, level, &e);
+  const pc_rung *first = pc_ladder_rung(l->c, name, level, &e);
   if (first && pc_stretches_hamstrings(e) && (!l->s->stretch_hamstrings || l->s->gate.leg)) return 0;
   if (!*barred) {
     *barred = first;
     *wish = e;
   }
-  const pc_rung *r = pc_rung_down(l->c, l->s, ladder, level, &e);
+  const pc_rung *r = pc_rung_down(l->c, l->s, name, level, &e);
   if (!r) return 0;
   out->exercise = e;
   out->rung = r;

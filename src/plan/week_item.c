@@ -11,13 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-/* R-HOLD: repetitions of the sets a side, and seconds a hold. */
-static const struct {
-  int reps[3];
-  double hold_s;
-} PYRAMIDS[] = {{{3, 2, 1}, 6}, {{4, 3, 2}, 8}, {{5, 3, 1}, 8}, {{8, 6, 4}, 10}, {{8, 6, 4}, 10}};
-/* H2 grows within itself after its first session. */
-static const int H2_LATER[3] = {6, 4, 2};
+/* R-HOLD's first pyramid, for a ladder the standing does not know. */
+static const int FIRST_PYRAMID[3] = {3, 2, 1};
+static const double FIRST_HOLD = 6; /* s */
 
 int pc_reasons_copy(pc_reasons *to, const pc_reasons *from, pc_arena *arena) {
   if (!from->n) return 0;
@@ -47,25 +43,30 @@ static double shortest(double hold, unsigned conditions) {
 }
 
 static void pyramid(const pc_layout *l, const pc_choice *choice, const pc_dose *dose, pc_item *out) {
-  const pc_step *step = choice->step;
-  int level = step ? clamp(step->hold_level, 0, 4) : 0;
-  const int *reps = level == 2 && step->sessions >= 1 ? H2_LATER : PYRAMIDS[level].reps;
+  const pc_step *step = choice->step && choice->step->hold_level >= 0 ? choice->step : NULL;
+  const int *reps = step && step->reps[0] > 0 ? step->reps : FIRST_PYRAMID;
   out->sets = 3;
   memcpy(out->reps, reps, 3 * sizeof *reps);
   out->reps_lo = reps[2];
   out->reps_hi = reps[0];
-  out->hold_s = shortest(fmin(PYRAMIDS[level].hold_s, HOLD_MAX_S), l->s->gate.conditions);
+  double hold = step && step->hold_s > 0 ? step->hold_s : FIRST_HOLD;
+  out->hold_s = shortest(fmin(hold, HOLD_MAX_S), l->s->gate.conditions);
   out->rest_s = dose->rest_lo > 0 ? dose->rest_lo : HOLD_REST_SECONDS;
 }
 
-/* Load as the standing has it; nothing where the person is on a lower rung than their own. */
+/* Load as the standing has it, less after a gap, in steps that exist; nothing where the person is on a lower
+ * rung than their own. */
 static double load_of(const pc_layout *l, const pc_choice *choice) {
   const pc_rung *r = choice->rung;
-  if (!choice->own_rung || isnan(choice->step->load_kg) || choice->step->load_kg <= 0) return NAN;
+  if (!choice->own_rung || !r->loaded || isnan(choice->step->load_kg) || choice->step->load_kg <= 0)
+    return NAN;
   double load = choice->step->load_kg, mass = isnan(l->s->mass_kg) ? UNKNOWN_MASS_KG : l->s->mass_kg;
   double most = r->load_max_bw * mass;
+  if (l->s->gap_load < 1) load *= l->s->gap_load;
   if (r->load_max_bw > 0 && load > most) load = most;
-  return load;
+  if (load == choice->step->load_kg || !(l->s->step_kg > 0)) return load;
+  double steps = floor(load / l->s->step_kg + 1e-9);
+  return steps > 0 ? steps * l->s->step_kg : NAN;
 }
 
 static void repetitions(const pc_layout *l, const pc_slot *slot, const pc_choice *choice, const pc_dose *dose,
@@ -77,7 +78,7 @@ static void repetitions(const pc_layout *l, const pc_slot *slot, const pc_choice
   int hi = step && step->reps_hi > 0 ? step->reps_hi : dose->reps_hi;
   if (lo < 1) lo = 1;
   if (hi < lo) hi = lo;
-  if (l->stage == PC_STAGE_LEARN && slot->learn_lo && !timed) {
+  if (l->learning && slot->learn_lo && !timed) {
     lo = slot->learn_lo;
     hi = slot->learn_hi;
   }
@@ -112,7 +113,7 @@ static int why_item(const pc_layout *l, const pc_slot *slot, const pc_choice *ch
                  "minutes", out->minutes, NULL);
   else
     bad = pc_why(why, l->arena, "R-WAKE", "A gentle start before you get up.", NULL);
-  if (!bad && l->stage == PC_STAGE_LEARN && slot->learn_lo)
+  if (!bad && l->learning && slot->learn_lo)
     bad = pc_why(why, l->arena, "R-RIR",
                  "These are weeks to learn the movement, so stop well before it gets hard.", "reps_left",
                  (double)out->reps_left, NULL);
