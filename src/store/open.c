@@ -37,9 +37,12 @@ static int settle(pc_store *s, pc_err *err) {
 /* Ours, and of a version we know? An empty file is ours to be. */
 static int identify(pc_store *s, int *version, pc_err *err) {
   int64_t application = 0, user_version = 0, tables = 0;
-  if (pc_store_number(s->db, "PRAGMA application_id", 0, &application, err) ||
+  /* in one transaction: another program may be making the tables this moment */
+  if (pc_store_run(s->db, "BEGIN", "open the store", err) ||
+      pc_store_number(s->db, "PRAGMA application_id", 0, &application, err) ||
       pc_store_number(s->db, "PRAGMA user_version", 0, &user_version, err) ||
-      pc_store_number(s->db, "SELECT count(*) FROM sqlite_schema", 0, &tables, err))
+      pc_store_number(s->db, "SELECT count(*) FROM sqlite_schema", 0, &tables, err) ||
+      pc_store_run(s->db, "COMMIT", "open the store", err))
     return PC_IO;
   bool empty = application == 0 && user_version == 0 && tables == 0;
   if (!empty && application != PC_STORE_APPLICATION)
