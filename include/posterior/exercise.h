@@ -63,7 +63,8 @@ typedef enum pc_gear {
 /* How much. Where lo = hi there is no range; 0 = does not apply (a hold has 1 rep or a pyramid of the rules).
  */
 typedef struct pc_dose {
-  const char *name; /* "train", "hold", "wake_up", "break" (conflict X6: named doses) */
+  const char
+      *name; /* "train", "hold", "wake_up", "break" (conflict X6: named doses), or "hold_2": a variant */
   int sets_lo, sets_hi;
   int reps_lo, reps_hi;    /* per side where the exercise has sides */
   double hold_lo, hold_hi; /* s each repetition is held */
