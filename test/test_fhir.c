@@ -5,6 +5,8 @@
  * bundle, bdl-7: fullUrls differ). Then the official JSON schema through a validator that others wrote, where
  * node and the package are (test/fhir).
  */
+#include "coach_people.h"
+#include "event_make.h"
 #include "posterior/exchange.h"
 #include "test.h"
 #include "week_make.h"
@@ -37,11 +39,11 @@ static int history(pc_event *e) {
   walk->minutes = 22.5;
   at(e, &n, PC_EVENT_SETTING, "mass_kg", FIRST, 81.3);
   at(e, &n, PC_EVENT_SETTING, "activity_1", FIRST, NAN)->note = "tie my shoes";
-  pc_event *test = at(e, &n, PC_EVENT_TEST, "side_bridge_hold", FIRST, 41);
+  pc_event *test = at(e, &n, PC_EVENT_TEST, "side_bridge", FIRST, 41);
   test->side = PC_SIDE_LEFT;
   test->error = 4;
   test->confidence = 0.9;
-  at(e, &n, PC_EVENT_TEST, "chair_stand", FIRST, 12);
+  at(e, &n, PC_EVENT_TEST, "my_own_test", FIRST, 12);
   at(e, &n, PC_EVENT_SCORE, "psfs", FIRST, 4.5)->note =
       "activity_1=tie my \"shoes\"\nable_1=3\nable_2=6\nsaid in a hurry\n=\nx=";
   at(e, &n, PC_EVENT_NOTE, "", FIRST, NAN)->note = "my own business";
@@ -166,6 +168,7 @@ static void check_bundle(const json_t *b) {
         matches(get(b, "timestamp"), MOMENT));
   CHECK(count(entries, "Patient") == 1);
   const char *patient = json_string_value(get(entries, "0.fullUrl"));
+  int twice = 0;
   for (size_t i = 0; i < json_array_size(entries); i++) {
     const json_t *e = json_array_get(entries, i);
     char url[80];
@@ -173,9 +176,11 @@ static void check_bundle(const json_t *b) {
                   "^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
     snprintf(url, sizeof url, "urn:uuid:%s", json_string_value(get(e, "resource.id")));
     CHECK(is(e, "fullUrl", url), "the id of a resource is that of its fullUrl");
-    for (size_t k = 0; k < i; k++) CHECK(!is(json_array_get(entries, k), "fullUrl", url), "bdl-7");
+    for (size_t k = 0; k < i; k++)
+      twice += !strcmp(json_string_value(json_object_get(json_array_get(entries, k), "fullUrl")), url);
     check_resource(get(e, "resource"), patient);
   }
+  CHECK(twice == 0, "bdl-7: fullUrls differ");
   CHECK(dangling(b, entries) == 0);
 }
 
@@ -214,9 +219,12 @@ static void test_rules(void) {
   o = find(entries, "Observation", "code.coding.0.code", "29463-7");
   CHECK(json_real_value(get(o, "valueQuantity.value")) == 81.3 && is(o, "valueQuantity.code", "kg") &&
         is(o, "category.0.coding.0.code", "vital-signs"));
-  o = find(entries, "Observation", "code.text", "side bridge hold");
+  o = find(entries, "Observation", "code.text", "Side bridge hold");
   CHECK(json_integer_value(get(o, "valueQuantity.value")) == 41 && is(o, "bodySite.text", "left side") &&
         json_array_size(get(o, "note")) == 2);
+  CHECK(is(o, "valueQuantity.code", "s"));
+  o = find(entries, "Observation", "code.text", "my own test");
+  CHECK(json_integer_value(get(o, "valueQuantity.value")) == 12 && !get(o, "valueQuantity.unit"));
   o = find(entries, "QuestionnaireResponse", NULL, NULL);
   CHECK(json_real_value(get(o, "item.0.answer.0.valueDecimal")) == 4.5 &&
         is(o, "item.1.answer.0.valueString", "tie my \"shoes\"") &&
@@ -261,6 +269,70 @@ static void test_bare(void) {
   pc_arena_free(arena);
 }
 
+/* Every unit a test of the rules has is one UCUM knows. */
+static void test_units(void) {
+  pc_arena *arena = pc_arena_make();
+  int n;
+  const pc_test *tests = pc_tests(&n);
+  for (int i = 0; i < n; i++) {
+    pc_event e = pc_event_blank(PC_EVENT_TEST, (pc_clock){1790000000, 0});
+    e.id = 1;
+    e.value = 3;
+    snprintf(e.what, sizeof e.what, "%s", tests[i].name);
+    pc_record person = {"x", 1794000000, &e, 1};
+    size_t len;
+    const char *text = pc_export_fhir(&person, NULL, NULL, &OPTS, arena, &len);
+    json_t *b = load(text, len);
+    CHECK(get(b, "entry.1.resource.valueQuantity.code"), "%s in %s", tests[i].name, tests[i].unit);
+    json_decref(b);
+  }
+  pc_arena_free(arena);
+}
+
+/* People who live with the coach, and events at any value: their bundles keep the rules. The last one's goes
+ * to the schema. */
+static const char *coached(uint64_t seed, const pc_catalogue *c, pc_arena *arena, size_t *len) {
+  static coach_person p;
+  pc_history h;
+  pc_standing s;
+  pc_week week;
+  coach_person_make(&p, seed);
+  for (int w = 0; w < 6; w++) {
+    CHECK(!coach_person_standing(&p, c, arena, &h, &s));
+    coach_person_live(&p, c, &s);
+  }
+  CHECK(!coach_person_standing(&p, c, arena, &h, &s));
+  CHECK(!pc_week_make(&s, c, s.today, seed, arena, &week));
+  uint64_t random = seed;
+  pc_event *events = PC_NEW(arena, pc_event, p.n + 200);
+  memcpy(events, p.events, (size_t)p.n * sizeof *events);
+  for (int i = 0; i < 200; i++) {
+    events[p.n + i] = draw_event(i, &random);
+    events[p.n + i].id += 1000000;
+    events[p.n + i].replaces = 0;
+  }
+  pc_record person = {"Grete Testperson", 1794000000, events, p.n + 200};
+  pc_fhir_opts opts = {.now = {2000000000, -210}};
+  return pc_export_fhir(&person, &s, &week, &opts, arena, len);
+}
+
+static void test_people(void) {
+  pc_catalogue *c = pc_catalogue_make();
+  int plans = 0;
+  for (uint64_t seed = 1; seed <= 4; seed++) {
+    pc_arena *arena = pc_arena_make();
+    size_t len;
+    const char *text = coached(seed, c, arena, &len);
+    json_t *b = load(text, len);
+    check_bundle(b);
+    plans += is(find(get(b, "entry"), "CarePlan", NULL, NULL), "status", "active");
+    json_decref(b);
+    pc_arena_free(arena);
+  }
+  CHECK(plans > 0, "nobody had a plan");
+  pc_catalogue_free(c);
+}
+
 /* ---- the official schema ---- */
 
 static void save(const char *path, const char *text, size_t len) {
@@ -277,10 +349,10 @@ static void test_schema(void) {
   pc_arena *arena = pc_arena_make();
   made_week m;
   size_t len;
-  char folder[] = "/tmp/posterior-fhir-XXXXXX", path[3][80], command[600];
-  static const char *const names[] = {"good", "unknown", "type"};
+  char folder[] = "/tmp/posterior-fhir-XXXXXX", path[4][80], command[700];
+  static const char *const names[] = {"good", "unknown", "type", "coached"};
   CHECK(mkdtemp(folder));
-  for (int i = 0; i < 3; i++) snprintf(path[i], sizeof path[i], "%s/%s.json", folder, names[i]);
+  for (int i = 0; i < 4; i++) snprintf(path[i], sizeof path[i], "%s/%s.json", folder, names[i]);
   const char *text = make(true, week_make(&m, MADE_DAY), arena, &len);
   save(path[0], text, len);
   /* two that must not pass: a name FHIR does not know, a number as text */
@@ -290,10 +362,14 @@ static void test_schema(void) {
   copy = pc_arena_str(arena, text, len);
   memcpy(strstr(copy, "\"value\": 6"), "\"value\":\"\"", 10);
   save(path[2], copy, len);
-  snprintf(command, sizeof command, "node test/fhir/validate.js \"$PWD/build/fhir\" %s %s %s", path[0],
-           path[1], path[2]);
+  pc_catalogue *c = pc_catalogue_make();
+  text = coached(1, c, arena, &len);
+  save(path[3], text, len);
+  pc_catalogue_free(c);
+  snprintf(command, sizeof command, "node test/fhir/validate.js \"$PWD/build/fhir\" %s,%s %s %s", path[0],
+           path[3], path[1], path[2]);
   CHECK(system(command) == 0, "the official schema refuses the bundle, or takes a broken one");
-  for (int i = 0; i < 3; i++) remove(path[i]);
+  for (int i = 0; i < 4; i++) remove(path[i]);
   rmdir(folder);
   pc_arena_free(arena);
 }
@@ -301,6 +377,8 @@ static void test_schema(void) {
 int main(void) {
   test_rules();
   test_bare();
+  test_units();
+  test_people();
   test_schema();
   return test_done();
 }

@@ -4,6 +4,7 @@
  * libical (Busboom and others, the parser of GNOME's and KDE's calendars) takes the text apart and expands
  * every rule by itself; the moments must be those of the plan, by the C library's idea of local time.
  */
+#include "coach_people.h"
 #include "exchange/zone.h"
 #include "posterior/exchange.h"
 #include "test.h"
@@ -315,7 +316,52 @@ static void test_libical(void) {
   icaltimezone_free_builtin_timezones();
   icalmemory_free_ring();
 }
+/* Weeks of people who live with the coach: no errors, and training on the days it is planned for. */
+static void test_people(void) {
+  static coach_person p;
+  pc_catalogue *c = pc_catalogue_make();
+  int bad = 0, wrong = 0, sessions = 0, weeks = 0;
+  for (uint64_t seed = 1; seed <= 6; seed++) {
+    coach_person_make(&p, seed);
+    for (int w = 0; w < 8; w++, weeks++) {
+      pc_arena *arena = pc_arena_make();
+      pc_history h;
+      pc_standing s;
+      pc_week week;
+      size_t len;
+      CHECK(!coach_person_standing(&p, c, arena, &h, &s) &&
+            !pc_week_make(&s, c, s.today, seed, arena, &week));
+      pc_ical_opts o = options("", NULL, 0);
+      icalcomponent *calendar = icalparser_parse_string(pc_export_ical(&week, &o, arena, &len));
+      bad += !calendar || errors_in(calendar) || !icalrestriction_check(calendar);
+      int planned = 0, found = 0;
+      for (int d = 0; d < 7; d++) planned += *week.days[d].session && week.days[d].n > 0;
+      for (icalcomponent *e = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); e;
+           e = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
+        if (strncmp(icalcomponent_get_uid(e), "session-", 8) ||
+            !strncmp(icalcomponent_get_uid(e), "session-short", 13))
+          continue;
+        struct icaltimetype start = icalcomponent_get_dtstart(e);
+        int day = pc_date_day(start.year, start.month, start.day);
+        found++;
+        wrong +=
+            day < week.first_day || day > week.first_day + 6 || !*week.days[day - week.first_day].session;
+      }
+      wrong += found != planned;
+      sessions += found;
+      icalcomponent_free(calendar);
+      pc_arena_free(arena);
+      CHECK(!coach_person_standing(&p, c, arena = pc_arena_make(), &h, &s));
+      coach_person_live(&p, c, &s);
+      pc_arena_free(arena);
+    }
+  }
+  pc_catalogue_free(c);
+  printf("people: %d weeks, %d sessions\n", weeks, sessions);
+  CHECK(bad == 0 && wrong == 0 && sessions > weeks, "%d bad, %d wrong", bad, wrong);
+}
 #else
+static void test_people(void) {}
 static void test_libical(void) {
   SKIP("libical-dev is not installed: no second reader of the calendar");
 }
@@ -326,5 +372,6 @@ int main(void) {
   test_rule_alone();
   test_stable();
   test_libical();
+  test_people();
   return test_done();
 }

@@ -62,10 +62,31 @@ static void weight(pc_fhir *f, const pc_event *e) {
   pc_fhir_set(f, o, "valueQuantity", pc_fhir_quantity(e->value, "kg", "kg"));
 }
 
+/* The rules' tests have a title and a unit; what they do not know goes out under its name. */
+static const pc_test *known_test(const char *name) {
+  int n;
+  const pc_test *tests = pc_tests(&n);
+  for (int i = 0; i < n; i++)
+    if (strcmp(tests[i].name, name) == 0) return &tests[i];
+  return NULL;
+}
+
+/* Our words for a unit, in UCUM's. NULL: none. */
+static const char *ucum(const char *unit) {
+  static const char *const units[][2] = {
+      {"s", "s"}, {"degrees", "deg"}, {"repetitions", "{repetitions}"}, {"kg", "kg"}, {"min", "min"}};
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    if (strcmp(unit, units[i][0]) == 0) return units[i][1];
+  return NULL;
+}
+
 /* A self-test: its error and how sure the measurement was go into the notes, for R4 has no field for them. */
 static void test(pc_fhir *f, const pc_event *e) {
-  json_t *o = observe(f, e, "exam", pc_fhir_code(NULL, NULL, words(f, e->what)), pc_fhir_moment(e->when));
-  pc_fhir_set(f, o, "valueQuantity", pc_fhir_quantity(e->value, NULL, NULL));
+  const pc_test *known = known_test(e->what);
+  const char *unit = known && ucum(known->unit) ? known->unit : NULL;
+  json_t *code = pc_fhir_code(NULL, NULL, known ? known->title : words(f, e->what));
+  json_t *o = observe(f, e, "exam", code, pc_fhir_moment(e->when));
+  pc_fhir_set(f, o, "valueQuantity", pc_fhir_quantity(e->value, unit, unit ? ucum(unit) : NULL));
   json_t *notes = json_array();
   if (e->error > 0)
     pc_fhir_add(

@@ -1,4 +1,4 @@
-// validate.js SCHEMA_FOLDER GOOD.json BAD.json...: GOOD must be valid by the official FHIR R4 JSON schema, and
+// validate.js SCHEMA_FOLDER GOOD.json,... BAD.json...: every GOOD must be valid by the official FHIR R4 JSON schema, and
 // every BAD must not be. Prints what is wrong; exit 1 then.
 const [folder, good, ...bad] = process.argv.slice(2);
 const fs = require('fs');
@@ -21,10 +21,11 @@ function explain(document) {
 }
 
 const read = (name) => JSON.parse(fs.readFileSync(name, 'utf8'));
-const document = read(good);
-if (!bundle(document)) {
+for (const name of good.split(',')) {
+  const document = read(name);
+  if (bundle(document)) continue;
   wrong++;
-  console.log(good, bundle.errors.slice(-1));
+  console.log(name, bundle.errors.slice(-1));
   explain(document);
 }
 for (const name of bad)
