@@ -156,7 +156,7 @@ static bool judge_form(pc_tracks *ts, pc_track *t, const verdict *v, int day) {
   bool twice = ++t->unclean >= PROVE_SESSIONS;
   if (twice) pc_track_down(ts, t, day);
   pc_track_say(t, pc_note_make("PROG-5",
-                               twice ? "Form slipped twice, so you go one rung back and make it clean."
+                               twice ? "The form was not clean twice, so you go one rung back."
                                      : "Form comes first: the same again, each one clean.",
                                "clean", v->clean, NULL));
   return true;
