@@ -142,6 +142,12 @@ static void pauses(void) {
   run(&s, (pc_seat){.locked = true, .idle_s = 119}, 3, NULL);
   CHECK_NEAR(s.sat_s, 0, 0);
 
+  /* keys at a locked screen (a cat, a wrong password) are nobody sitting */
+  read_for(&s, 1000, NULL);
+  for (int i = 0; i < 130; i++)
+    pc_break_step(&s, &r, &(pc_seat){.now_s = s.last_s + 1, .idle_s = 0.2, .locked = true});
+  CHECK(s.away && s.sat_s == 0, "%.0f", s.sat_s);
+
   /* the 3 minutes that it took to notice are not sitting */
   s = pc_break_start(0);
   r.away_s = 600;

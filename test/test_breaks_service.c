@@ -14,7 +14,7 @@ typedef struct World {
   pc_err err;
   int code;
   atomic_int stop;
-  atomic_int done, now_s, until_s, stride, cards, logged, last_outcome, last_act, looks, rang, heard;
+  atomic_int done, now_s, until_s, stride, cards, logged, last_outcome, last_act, looks, rang, heard, full;
   pc_seat seat;
   char exercise[64], line[700];
 } World;
@@ -29,11 +29,12 @@ static int world_card(void *user, int count, pc_card *out) {
       (pc_card){"chair_stand", "Chair stands", "Stand up and sit down <slowly>, as often as you like.", 30};
   return 0;
 }
-static void world_log(void *user, const pc_card *card, pc_outcome outcome) {
+static int world_log(void *user, const pc_card *card, pc_outcome outcome) {
   World *w = user;
   snprintf(w->exercise, sizeof w->exercise, "%s", card->exercise);
   w->last_outcome = outcome;
   w->logged++;
+  return w->full;
 }
 static bool world_stopped(void *user) {
   return ((World *)user)->stop;
@@ -246,6 +247,10 @@ static void wire(World *w) {
   memset(&err, 0, sizeof err);
   CHECK(pc_breaks_tell("done", &err) == 0, "a break of one's own: %s", err.text);
   WAIT(w->last_outcome == PC_BREAK_DONE);
+  w->full = 1;
+  CHECK(pc_breaks_tell("done", &err) != 0 && strstr(err.text, "could not store"), "%s", err.text);
+  memset(&err, 0, sizeof err);
+  w->full = 0;
   CHECK(pc_breaks_tell("stand", &err) == 0 && pc_breaks_ask(&v, &err) == 0 && v.standing);
   CHECK(pc_breaks_tell("sit", &err) == 0 && pc_breaks_ask(&v, &err) == 0 && !v.standing);
   w->desk.without_buttons = 1;
@@ -325,6 +330,7 @@ int main(void) {
     usleep(50000);
     pthread_create(&w->thread, NULL, world_run, w);
     buttons(w);
+    w->stride = 10; /* times are judged to the minute from here on */
     holds(w);
     restart(w);
     away(w);

@@ -69,8 +69,8 @@ typedef struct pc_break_service {
   pc_break_rule rule;
   /* The next card (count = how many were dealt today); non-zero: none, ask later. */
   int (*card)(void *user, int count, pc_card *out);
-  /* What came of it, to be stored. */
-  void (*log)(void *user, const pc_card *card, pc_outcome outcome);
+  /* What came of it, to be stored; non-zero: it could not be. */
+  int (*log)(void *user, const pc_card *card, pc_outcome outcome);
   /* A line for a terminal; ring: with its bell. May be NULL. */
   void (*say)(void *user, bool ring, const char *line);
   /* An answer typed at the terminal since the last call, as pc_outcome; -1 = none. May be NULL. */
@@ -98,7 +98,8 @@ typedef struct pc_break_view {
 } pc_break_view;
 /* Asks the service on the session bus. Non-zero: none runs, or no bus. */
 int pc_breaks_ask(pc_break_view *out, pc_err *err);
-/* Tells it "done", "later", "skip", "stand" or "sit". Non-zero as above, or when it has no card for that. */
-int pc_breaks_tell(const char *word, pc_err *err);
+/* Tells it "done", "later", "skip", "stand" or "sit"; err is filled where it was in vain. */
+typedef enum pc_told { PC_TOLD, PC_TOLD_NOBODY, PC_TOLD_NO_CARD, PC_TOLD_NOT_STORED } pc_told;
+pc_told pc_breaks_tell(const char *word, pc_err *err);
 
 #endif

@@ -11,6 +11,8 @@
 
 #define PLACE "org.posterior.Breaks", "/org/posterior/Breaks", "org.posterior.Breaks"
 #define VIEW "ddiibbbbs"
+#define NO_CARD "org.posterior.Breaks.NoCard"
+#define NOT_KEPT "org.posterior.Breaks.NotKept"
 
 static int on_view(sd_bus_message *m, void *user, sd_bus_error *error) {
   pc_control *c = user;
@@ -26,8 +28,9 @@ static int on_tell(sd_bus_message *m, void *user, sd_bus_error *error) {
   const char *word;
   int r = sd_bus_message_read(m, "s", &word);
   if (r < 0) return r;
-  if (c->tell(c->user, word))
-    return sd_bus_error_set(error, "org.posterior.Breaks.NoCard", "no card is open");
+  int told = c->tell(c->user, word);
+  if (told < 0) return sd_bus_error_set(error, NO_CARD, "no card is open");
+  if (told > 0) return sd_bus_error_set(error, NOT_KEPT, "not stored");
   return sd_bus_reply_method_return(m, "");
 }
 
@@ -46,8 +49,7 @@ int pc_control_open(sd_bus *bus, pc_control *control) {
 
 /* ---- the other end ---- */
 
-static int fail(pc_err *err, int code) {
-  if (code == -EBUSY) return pc_fail(err, PC_MISMATCH, 0, "no card is open, so there is nothing to answer");
+static int nobody(pc_err *err) {
   return pc_fail(err, PC_IO, 0,
                  "no break clock answers on the session bus; start it: posterior breaks install, or run");
 }
@@ -70,16 +72,25 @@ int pc_breaks_ask(pc_break_view *out, pc_err *err) {
   }
   sd_bus_message_unref(reply);
   sd_bus_flush_close_unref(bus);
-  return r < 0 ? fail(err, r) : 0;
+  return r < 0 ? nobody(err) : 0;
 }
 
-int pc_breaks_tell(const char *word, pc_err *err) {
+pc_told pc_breaks_tell(const char *word, pc_err *err) {
   sd_bus *bus = NULL;
   sd_bus_error error = SD_BUS_ERROR_NULL;
   int r = sd_bus_open_user(&bus);
   if (r >= 0) r = sd_bus_call_method(bus, PLACE, "Tell", &error, NULL, "s", word);
-  if (r < 0 && sd_bus_error_has_name(&error, "org.posterior.Breaks.NoCard")) r = -EBUSY;
+  pc_told told = r >= 0                                    ? PC_TOLD
+                 : sd_bus_error_has_name(&error, NO_CARD)  ? PC_TOLD_NO_CARD
+                 : sd_bus_error_has_name(&error, NOT_KEPT) ? PC_TOLD_NOT_STORED
+                                                           : PC_TOLD_NOBODY;
   sd_bus_error_free(&error);
   sd_bus_flush_close_unref(bus);
-  return r < 0 ? fail(err, r) : 0;
+  if (told == PC_TOLD_NO_CARD)
+    pc_fail(err, PC_MISMATCH, 0, "no card is open, so there is nothing to answer");
+  else if (told == PC_TOLD_NOT_STORED)
+    pc_fail(err, PC_IO, 0, "the break clock could not store the answer; posterior doctor may tell why");
+  else if (told == PC_TOLD_NOBODY)
+    nobody(err);
+  return told;
 }

@@ -8,7 +8,7 @@
 /* What the service does when it is asked or told. */
 typedef struct pc_control {
   void (*view)(void *user, pc_break_view *out);
-  int (*tell)(void *user, const char *word); /* non-zero: no card for that, or no such word */
+  int (*tell)(void *user, const char *word); /* -1: no card for that, or no such word; 1: not stored */
   void *user;
 } pc_control;
 

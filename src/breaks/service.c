@@ -122,12 +122,13 @@ static void act_on(Service *s, pc_break_act act, bool was_shown) {
   }
 }
 
-static void answer(Service *s, pc_outcome outcome) {
+/* Non-zero: it could not be stored. */
+static int answer(Service *s, pc_outcome outcome) {
   bool shown = s->state.shown;
   pc_break_answer(&s->state, &s->def->rule, clock_of(s), outcome);
   hide(s);
-  if (!shown && !deal(s)) return; /* a break of one's own is one of the deck's all the same */
-  s->def->log(s->def->user, &s->card, outcome);
+  if (!shown && !deal(s)) return 0; /* a break of one's own is one of the deck's all the same */
+  return s->def->log(s->def->user, &s->card, outcome);
 }
 
 static int word_outcome(const char *word) {
@@ -200,8 +201,7 @@ static int tell(void *user, const char *word) {
   if (!strcmp(word, "stand") || !strcmp(word, "sit")) return s->standing = *word == 's' && word[1] == 't', 0;
   int outcome = word_outcome(word);
   if (outcome < 0 || (outcome != PC_BREAK_DONE && !s->state.shown)) return -1;
-  answer(s, (pc_outcome)outcome);
-  return 0;
+  return answer(s, (pc_outcome)outcome) ? 1 : 0;
 }
 
 /* ---- the buses ---- */

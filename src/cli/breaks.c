@@ -25,7 +25,6 @@ typedef struct Clock {
   pc_break_service service;
   char exercise[PC_WHAT_MAX], title[96], text[160]; /* of the card that is out */
   bool told;                                        /* that nothing can be stored */
-  int code;
 } Clock;
 
 static pc_clock now_of(const pc_cli *cli) {
@@ -99,7 +98,7 @@ static int deal(void *user, int count, pc_card *out) {
   return 0;
 }
 
-static void keep(void *user, const pc_card *card, pc_outcome outcome) {
+static int keep(void *user, const pc_card *card, pc_outcome outcome) {
   Clock *k = user;
   pc_coach c;
   pc_err err = {0};
@@ -109,8 +108,8 @@ static void keep(void *user, const pc_card *card, pc_outcome outcome) {
   bool failed =
       open_coach(k->cli, &c, false, &err) || pc_event_check(&e, &err) || pc_coach_add(&c, &e, 1, &err);
   if (failed && !k->told) pc_cli_fail(c.place, &err), k->told = true; /* once, not every half hour */
-  k->code = failed;
   pc_coach_close(&c);
+  return failed;
 }
 
 /* ---- the terminal ---- */
@@ -125,9 +124,13 @@ static int heard(void *user) {
   struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
   char line[64];
   (void)user;
-  if (!isatty(STDIN_FILENO) || poll(&in, 1, 0) <= 0 || read(STDIN_FILENO, line, sizeof line) <= 0) return -1;
-  const char *at = strchr("dls", line[0]);
-  return at && line[0] ? (int)(at - "dls") : -1;
+  if (tcgetpgrp(STDIN_FILENO) != getpgrp())
+    return -1; /* no terminal, or in the background: not ours to read */
+  if (poll(&in, 1, 0) <= 0 || read(STDIN_FILENO, line, sizeof line) <= 0) return -1;
+  return line[0] == 'd'   ? PC_BREAK_DONE
+         : line[0] == 'l' ? PC_BREAK_LATER
+         : line[0] == 's' ? PC_BREAK_SKIP
+                          : -1;
 }
 
 static bool stopped(void *user) {
@@ -223,16 +226,17 @@ static int sat(const pc_cli *cli) {
 }
 
 /* An answer for the clock; a break of one's own counts without one. */
-static int answer(const pc_cli *cli, const char *word) {
+static int tell_clock(const pc_cli *cli, const char *word) {
   pc_err err = {0};
-  if (pc_breaks_tell(word, &err) == 0) return cli->quiet ? 0 : (printf("Noted.\n"), 0);
-  if (strcmp(word, "done") != 0) return pc_cli_fail("", &err);
+  pc_told told = pc_breaks_tell(word, &err);
+  if (told == PC_TOLD) return cli->quiet ? 0 : (printf("Noted.\n"), 0);
+  if (told != PC_TOLD_NOBODY || strcmp(word, "done") != 0) return pc_cli_fail("", &err);
   Clock k = {.cli = cli};
   pc_card card;
   deal(&k, 0, &card);
-  keep(&k, &card, PC_BREAK_DONE);
-  if (!k.code && !cli->quiet) printf("Noted. (No break clock runs; posterior breaks install starts one.)\n");
-  return k.code;
+  int code = keep(&k, &card, PC_BREAK_DONE);
+  if (!code && !cli->quiet) printf("Noted. (No break clock runs; posterior breaks install starts one.)\n");
+  return code;
 }
 
 int pc_verb_breaks(pc_cli *cli) {
@@ -246,6 +250,6 @@ int pc_verb_breaks(pc_cli *cli) {
   if (sit && cli->n_args > 1) return sat(cli);
   static const char *const words[] = {"done", "later", "skip", "stand", "sit"};
   for (int i = 0; i < 5; i++)
-    if (!strcmp(word, words[i])) return answer(cli, word);
+    if (!strcmp(word, words[i])) return tell_clock(cli, word);
   return pc_cli_usage(cli, "breaks does not know \"%s\"", word);
 }
