@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/wait.h>
 
-static char program[PATH_MAX], folder[] = "/tmp/test_coach_XXXXXX";
+static char program[PATH_MAX], folder[64] = "/dev/shm/test_coach_XXXXXX"; /* in memory: every entry is synced */
 static char *out, *err; /* of the last run */
 
 /* The program with these arguments and this text as standard input. Its exit code, -1 when it crashed. */
@@ -130,6 +130,174 @@ static void test_people(void) {
   CHECK(run("", "screen --person Cleo", "") == 1 && strstr(err, "Cleo"), "%s", err);
 }
 
+/* ---- plan, session, log ---- */
+
+/* Answers to the prompts of one set: done, all, all clean, three left, the pain. */
+#define SET(pain) "\n\n\n3\n" pain "\n"
+
+static void test_plan(void) {
+  fresh_store();
+  CHECK(run("", "person add Ana", "") == 0, "%s", err);
+  CHECK(run("", "plan " MONDAY, "") == 1 && strstr(out, "posterior screen"), "locked before the screen: %s",
+        out);
+  CHECK(run("", "session " MONDAY, "") == 1 && strstr(out, "posterior screen") && count(err, "\n") == 1, "%s", out);
+  CHECK(run("", "plan --json " MONDAY, "") == 0 && strstr(out, "\"locked\": true"), "%s", out);
+  CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
+  CHECK(run("", "plan " MONDAY, "") == 0 && strstr(out, "Session A") && strstr(out, "Glute bridge"), "%s",
+        out);
+  for (const char *line = out; *line;) { /* 80 columns; every character of the plan is one column */
+    size_t n = strcspn(line, "\n");
+    CHECK(n <= 80, "too wide: %.*s", (int)n, line);
+    line += n + (line[n] == '\n');
+  }
+  CHECK(!strchr(out, '\033'), "colour without a terminal");
+  char *first = strdup(out);
+  CHECK(run("", "plan " MONDAY, "") == 0 && !strcmp(out, first), "the same plan twice");
+  free(first);
+  CHECK(run("", "plan --why " MONDAY, "") == 0 && strstr(out, "WEEK-1 (sets 2) grade"), "%s", out);
+  CHECK(run("", "plan --week 2 --json " MONDAY, "") == 0 && strstr(out, "\"week\": 2"), "%s", out);
+  CHECK(run("", "today " MONDAY, "") == 0 && strstr(out, "Session A"), "%s", out);
+  CHECK(run("", "today --json " MONDAY, "") == 0 && strstr(out, "\"session\": \"A\""), "%s", out);
+}
+
+static void test_session(void) {
+  const char *at = "session --fast --now 2026-03-02T18:00:00+01:00";
+  fresh_store();
+  CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
+  /* the input ends in the second set: the first is kept and not asked for again */
+  CHECK(run("4\n" SET("3") "\n8\n", at, "") == 1 && strstr(err, "paused") && count(err, "\n") == 1, "%s",
+        err);
+  CHECK(run("", "log --json " MONDAY, "") == 0, "%s", err);
+  CHECK(run("", "log --json --now 2026-03-02T19:00:00+01:00", "") == 0 &&
+            count(out, "\"kind\": \"set\"") == 1 && count(out, "\"kind\": \"start\"") == 1,
+        "%s", out);
+  CHECK(run("q\n", at, "") == 0 && strstr(out, "where you stopped") && strstr(out, "Set 2 of 2"), "%s", out);
+  CHECK(strstr(out, "1 of ") && strstr(out, "What you did counts"), "%s", out);
+  CHECK(run("", at, "") == 1 && strstr(err, "today's session is done"), "%s", err);
+  /* pain that runs down a leg: stop and ask the questions again */
+  CHECK(run("4\n\n\n\n3\n2l\n", "session B --fast --now 2026-03-04T18:00:00+01:00", "") == 0 &&
+            strstr(out, "safety questions again"),
+        "%s%s", out, err);
+  CHECK(run("", "session --now 2026-03-05T18:00:00+01:00", "") == 1, "locked: %s", out);
+  CHECK(run("", "doctor --now 2026-03-05T18:00:00+01:00", "") == 0, "%s", out);
+}
+
+static void test_log(void) {
+  static const char *const good[] = {"pain 4 am",
+                                     "pain 6",
+                                     "steps 6500",
+                                     "walk 25",
+                                     "walk 25 3000",
+                                     "ready 4 4 3 5",
+                                     "relief 'warm bath'",
+                                     "session A done=5",
+                                     "set bridge 10 pain=2 reps_left=3",
+                                     "test side_bridge 40 left error=4",
+                                     "psfs 4 5",
+                                     "sit 45",
+                                     "habit wake_up 10",
+                                     "note 'long day'",
+                                     "setting minutes 20",
+                                     "setting zone Europe/Berlin"};
+  static const char *const wrong[] = {"pain",
+                                      "pain 11",
+                                      "pain 4 noon",
+                                      "pain four",
+                                      "steps -1",
+                                      "ready 4 4",
+                                      "ready 4 4 3 9",
+                                      "psfs 11",
+                                      "frob 3",
+                                      "fix 1",
+                                      "fix 999 pain=3",
+                                      "undo 999",
+                                      "set bridge",
+                                      "set flying 3",
+                                      "pain 4 am twice",
+                                      "setting speed 3",
+                                      "setting minutes 5000",
+                                      "walk 25 colour=3",
+                                      "symptom E9"};
+  fresh_store();
+  CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    CHECK(run("", "log %s --now 2026-03-02T20:00:00+01:00", good[i]) == 0 && !*err, "%s: %s", good[i], err);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    CHECK(run("", "log %s --now 2026-03-02T20:00:00+01:00", wrong[i]) == 1 && count(err, "\n") == 1 && !*out,
+          "%s: %s%s", wrong[i], out, err);
+  CHECK(run("", "log pain 9 am --json --now 2026-03-03T07:00:00+01:00", "") == 0, "%s", err);
+  const char *id = strstr(out, "\"id\": ");
+  char fix[64];
+  snprintf(fix, sizeof fix, "%d pain=3", id ? atoi(id + 6) : 0);
+  CHECK(run("", "log fix %s --now 2026-03-03T08:00:00+01:00", fix) == 0, "%s", err);
+  CHECK(run("", "log --now 2026-03-03T09:00:00+01:00", "") == 0 && !strstr(out, "pain=9"), "%s", out);
+  CHECK(run("", "log undo --now 2026-03-03T09:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "log --now 2026-03-03T09:00:00+01:00", "") == 0 && strstr(out, "pain=9"),
+        "undo brings it back: %s", out);
+  CHECK(run("", "log pain 2 --at 2026-02-28 --now 2026-03-03T09:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "log symptom E1 --now 2026-03-03T09:00:00+01:00", "") == 0 &&
+            strstr(out, "emergency care now"),
+        "%s", out);
+}
+
+/* export, erase, import: every answer as before (P3). */
+static void test_round_trip(void) {
+  static const char *const asks[] = {"today --json",  "plan --json", "progress --json", "log --json --all",
+                                     "screen --json", "plan --why",  "export csv"};
+  enum { N = sizeof asks / sizeof *asks };
+  char *before[N];
+  const char *at = " --now 2026-03-10T20:00:00+01:00", *all = "log pain 4 am --now 2026-03-05T07:00:00+01:00";
+  fresh_store();
+  CHECK(run(HEALTHY, "screen " MONDAY, "") == 0 &&
+            run("4\n" SET("3") SET("3") "g\nq\n", "session --fast --now 2026-03-02T18:00:00+01:00", "") == 0,
+        "%s", err);
+  CHECK(run("", all, "") == 0 && run("", "log undo --now 2026-03-05T08:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "log pain 5 am --now 2026-03-06T08:00:00+01:00", "") == 0, "%s", err);
+  for (int i = 0; i < N; i++) {
+    char args[128];
+    snprintf(args, sizeof args, "%s%s", asks[i], at);
+    CHECK(run("", args, "") == 0, "%s: %s", args, err);
+    before[i] = strdup(out);
+  }
+  CHECK(run("", "export json -o all.json", "") == 0, "%s", err);
+  CHECK(run("", "import all.json", "") == 1 && strstr(err, "already"), "%s", err);
+  CHECK(run("", "person erase me --yes", "") == 0 && run("", "import all.json", "") == 0, "%s", err);
+  for (int i = 0; i < N; i++) {
+    char args[128];
+    snprintf(args, sizeof args, "%s%s", asks[i], at);
+    CHECK(run("", args, "") == 0 && !strcmp(out, before[i]), "%s differs: %s", args, err);
+    free(before[i]);
+  }
+  CHECK(run("", "export fhir " MONDAY, "") == 0 && strstr(out, "\"Bundle\""), "%s", err);
+  CHECK(run("", "export ical " MONDAY, "") == 0 && strstr(out, "BEGIN:VCALENDAR"), "%s", err);
+}
+
+static void test_progress(void) {
+  fresh_store();
+  CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
+  CHECK(run("", "progress " MONDAY, "") == 0 && strstr(out, "0 sessions"), "nothing yet: %s%s", out, err);
+  CHECK(run("4\n" SET("3") SET("3") "g\nq\n", "session --fast --now 2026-03-02T18:00:00+01:00", "") == 0,
+        "%s", err);
+  CHECK(run("", "log test side_bridge 30 left error=4 --now 2026-03-02T19:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "log test side_bridge 33 left error=4 --now 2026-03-03T19:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "progress --now 2026-03-03T20:00:00+01:00", "") == 0 && strstr(out, "Glute bridge") &&
+            strstr(out, "no clear change"),
+        "%s", out);
+  CHECK(run("", "log test side_bridge 36 left error=4 --now 2026-03-04T19:00:00+01:00", "") == 0, "%s", err);
+  CHECK(run("", "progress --now 2026-03-05T20:00:00+01:00", "") == 0 && strstr(out, "± 4, higher"), "%s",
+        out);
+  CHECK(run("", "progress --html page.html --now 2026-03-05T20:00:00+01:00", "") == 0, "%s", err);
+  char *page = test_slurp("page.html", NULL);
+  CHECK(page && count(page, "<svg") == 4 && count(page, "<title id=") == 4 && count(page, "<desc id=") == 4 &&
+            count(page, "<table>") == 4,
+        "four plots, each with title, description and table");
+  CHECK(page && !strstr(page, "<script") && !strstr(page, "http://") && !strstr(page, "https://") &&
+            !strstr(page, "src="),
+        "nothing is fetched");
+  free(page);
+  CHECK(run("", "progress --html nowhere/page.html", "") == 1 && strstr(err, "nowhere"), "%s", err);
+}
+
 typedef struct trial {
   const char *args;
   int code;
@@ -141,6 +309,12 @@ static const trial TRIALS[] = {
     {"person frob", 2, "list, add, choose"},
     {"person add", 2, "wants a name"},
     {"person add a b", 2, "one too many"},
+    {"export xml", 2, "json, csv, fhir and ical"},
+    {"import", 2, "wants a file"},
+    {"import bad.json", 1, "bad.json"},
+    {"score nowhere.json", 1, "nowhere.json"},
+    {"session Z", 1, "no session \"Z\""},
+    {"progress --days 3", 2, "too small"},
     {"clear", 2, "--by"},
     {"screen --now yesterday", 2, "--now"},
     {"screen --now 2026-02-30", 2, "--now"},
@@ -176,7 +350,7 @@ static void test_trials(void) {
       " \"settings\": {\"birth_year\": 1984, \"minutes\": 30, \"mass_kg\": 70, \"gear\": [\"band\"],\n"
       "   \"conditions\": [], \"zone\": \"Europe/Berlin\"},\n"
       " \"activities\": [{\"name\": \"tie my shoes\", \"score\": 4}, {\"name\": \"sit\", \"score\": 5}]}\n");
-  CHECK(run("", "person add Ana", "") == 0, "%s", err);
+  CHECK(run(HEALTHY, "screen", "") == 0, "%s", err);
   for (size_t i = 0; i < sizeof TRIALS / sizeof *TRIALS; i++) {
     int code = run("", TRIALS[i].args, "");
     CHECK(code == TRIALS[i].code, "%s: exit %d: %s", TRIALS[i].args, code, err);
@@ -189,6 +363,7 @@ static void test_trials(void) {
 }
 
 static bool prepare(const char *self) {
+  if (access("/dev/shm", W_OK)) strcpy(folder, "/tmp/test_coach_XXXXXX");
   if (!realpath(self, program) || !mkdtemp(folder) || chdir(folder)) return false;
   strcpy(strrchr(program, '/') + 1, "posterior");
   setenv("XDG_DATA_HOME", "data", 1); /* below the folder */
@@ -208,8 +383,13 @@ int main(int argc, char **argv) {
     test_red_flag();
     test_people();
     test_trials();
-    char line[64];
-    snprintf(line, sizeof line, "rm -rf %s", folder);
+    test_plan();
+    test_session();
+    test_log();
+    test_round_trip();
+    test_progress();
+    char line[96];
+    snprintf(line, sizeof line, "rm -rf '%s'", folder);
     if (chdir("/") || system(line)) CHECK(false, "cannot clean up");
   }
   free(out);

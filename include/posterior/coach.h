@@ -126,6 +126,8 @@ typedef struct pc_progress {
   pc_progress_line *ladders, *tests, *scores;
   int n_ladders, n_tests, n_scores;
   int sessions, walks; /* within the days */
+  double am_first,
+      am_last; /* mean morning pain of the first and the last 7 days; NaN = fewer than 3 mornings */
   const char **sentences;
   int n_sentences;
 } pc_progress;

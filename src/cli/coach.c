@@ -42,6 +42,12 @@ int pc_cli_read(const pc_cli *cli, pc_coach *c) {
   return pc_coach_read(c, &err) ? pc_cli_fail(c->place, &err) : 0;
 }
 
+int pc_cli_plan(const pc_cli *cli, pc_coach *c) {
+  pc_err err = {0};
+  if (pc_cli_open(cli, c, false)) return 1;
+  return pc_coach_plan(c, &err) ? pc_cli_fail(c->place, &err) : 0;
+}
+
 int pc_cli_end(pc_coach *c, int code, const pc_err *err) {
   if (err && err->code) code = pc_cli_fail(c->place, err);
   pc_coach_close(c);
@@ -99,5 +105,7 @@ void pc_print_gate(const pc_term *t, const pc_gate *gate) {
 int pc_cli_locked(const pc_term *t, const pc_coach *c) {
   if (!c->gate.locked) return 0;
   pc_print_gate(t, &c->gate);
+  fflush(stdout);
+  fprintf(stderr, "posterior: training is not open yet; see the lines on standard output\n");
   return 1;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const WHAT =
-    "Posterior works out how a person's back and glutes share the load in a movement.\n";
+    "Posterior coaches a person's back, and works out how back and glutes share the load in a movement.\n";
 static const char *const CARE =
     "Everything runs on this machine; nothing is sent anywhere. Results are estimates that inform;\n"
     "they do not diagnose.\n";
@@ -23,10 +23,10 @@ void pc_help(void) {
     char left[96];
     left_column(left, sizeof left, verbs[i].name, verbs[i].args);
     if (i == 0 || strcmp(verbs[i].group, verbs[i - 1].group) != 0) printf("\n%s\n", verbs[i].group);
-    printf("  posterior %-30s %s\n", left, verbs[i].line);
+    printf("  %-30s %s\n", left, verbs[i].line);
   }
-  printf("\n  posterior VERB --help                    what a verb does and its options\n"
-         "  posterior --man, --completion bash|zsh|fish, --version\n\n%s",
+  printf("\nposterior VERB --help tells what a verb does, with its options.\n"
+         "posterior --man, --completion bash|zsh|fish, --version\n\n%s",
          CARE);
 }
 

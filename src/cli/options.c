@@ -1,4 +1,4 @@
-/* options.c: the table of verbs and the table of options, and the parser that they drive. To add an option,
+/* options.c: the table of options and the parser that it drives. To add an option,
  * add a row and a field to pc_cli. */
 #include "cli/options.h"
 
@@ -13,11 +13,11 @@
 #define FIELD(f) offsetof(pc_cli, f)
 
 /* the verbs that open the store */
-#define COACH "screen clear person doctor breaks"
+#define COACH "screen clear person doctor plan today session log progress score export import breaks"
 
 static const pc_option OPTIONS[] = {
-    {"-o", "PATH", "load motion", PC_OPT_TEXT, FIELD(out), 0,
-     "where to write: a folder (load), a .mot file (motion)"},
+    {"-o", "PATH", "load motion export", PC_OPT_TEXT, FIELD(out), 0,
+     "where to write: a folder (load), a file (motion, export)"},
     {"--model", "FILE.osim", "load motion body", PC_OPT_TEXT, FIELD(job.model), 0,
      "an OpenSim model instead of the built-in human"},
     {"--export", "FILE.osim", "body", PC_OPT_TEXT, FIELD(export_path), 0,
@@ -59,73 +59,31 @@ static const pc_option OPTIONS[] = {
     {"--dump-qp", "FILE", "load", PC_OPT_TEXT, FIELD(dump_qp), 0,
      "also write every frame's sharing problem (for bug reports)"},
     {"--answers", "FILE.json", "screen", PC_OPT_TEXT, FIELD(answers), 0, "take the answers from a file"},
+    {"--week", "N", "plan", PC_OPT_COUNT, FIELD(week), 1, "another week of the programme than this one"},
+    {"--why", NULL, "plan today", PC_OPT_FLAG, FIELD(why), 0,
+     "the rule, its numbers, grade and source behind each line"},
+    {"--fast", NULL, "session", PC_OPT_FLAG, FIELD(fast), 0,
+     "counts take no time (for a first look, and for tests)"},
+    {"--beep", NULL, "session", PC_OPT_FLAG, FIELD(beep), 0, "ring the terminal's bell when a count ends"},
+    {"--at", "MOMENT", "log", PC_OPT_MOMENT, FIELD(at), 0, "when it happened: 2026-03-02T07:30:00+01:00"},
+    {"--html", "FILE", "progress", PC_OPT_TEXT, FIELD(html), 0,
+     "write a page with plots, made to be printed too"},
+    {"--days", "N", "progress", PC_OPT_COUNT, FIELD(days), 14, "how many days back (84)"},
+    {"--with-name", NULL, "export", PC_OPT_FLAG, FIELD(with_name), 0, "fhir: with the person's name"},
+    {"--all", NULL, "log export", PC_OPT_FLAG, FIELD(all), 0, "log: every entry; export json: everybody"},
     {"--by", "WHO", "clear", PC_OPT_TEXT, FIELD(by), 0, "who cleared you"},
     {"--yes", NULL, "person", PC_OPT_FLAG, FIELD(yes), 0, "erase without asking once more"},
     {"--person", "NAME", COACH, PC_OPT_TEXT, FIELD(person), 0, "this person instead of the chosen one"},
     {"--store", "FILE", COACH, PC_OPT_TEXT, FIELD(store), 0, "this store instead of the usual one"},
-    {"--now", "MOMENT", COACH, PC_OPT_NOW, FIELD(now), 0, "as if it were then: 2026-03-02T07:30:00+01:00"},
-    {"--folder", "DIR", "exercises", PC_OPT_TEXT, FIELD(exercises), 0, "a folder of exercises to add"},
+    {"--now", "MOMENT", COACH, PC_OPT_MOMENT, FIELD(now), 0, "as if it were then: 2026-03-02T07:30:00+01:00"},
+    {"--folder", "DIR", "exercises plan today session log progress export", PC_OPT_TEXT, FIELD(exercises), 0,
+     "a folder of exercises to add"},
     {"--json", NULL, "load motion body exercises " COACH, PC_OPT_FLAG, FIELD(json), 0,
      "print JSON instead of text"},
     {"--quiet", NULL, "load motion body " COACH, PC_OPT_FLAG, FIELD(quiet), 0, "print nothing but errors"},
     {"--help", NULL, "*", PC_OPT_FLAG, FIELD(help), 0, "this text"},
 };
 enum { N_OPTIONS = sizeof OPTIONS / sizeof *OPTIONS };
-
-#define RECORDING "RECORDING: markers (.trc, .c3d), landmarks (.jsonl) or joint angles (.mot, .sto).\n"
-
-#define KEPT "Everything is kept in one file on this machine (see posterior doctor).\n"
-
-static const pc_verb VERBS[] = {
-    {"screen", "", 0, "The coach", "safety questions first, then a few about you",
-     "Asks one question at a time. y or n; - is \"not sure\" or \"rather not say\"; b goes back; q stops.\n"
-     "Every answer is kept at once: stop any time, and it goes on where you stopped.\n"
-     "A sign that cannot wait is told at once, and training stays locked until a professional has\n"
-     "cleared you (posterior clear). " KEPT,
-     "", pc_verb_screen},
-    {"clear", "--by WHO", 0, "The coach", "note that a professional has cleared you",
-     "Notes that a professional looked at you and cleared you for exercise.\n", "", pc_verb_clear},
-    {"person", "[list|add|choose|erase] [NAME]", 2, "The coach", "who uses this machine",
-     "Several people can share one store. The chosen one is meant where no --person is given.\n"
-     "erase takes every trace of a person away; export first if you may want it back.\n",
-     "list add choose erase", pc_verb_person},
-    {"doctor", "", 0, "The coach", "checks the store and says what is wrong",
-     "Checks the store: its pages, its tables, every event. Exit 1 where something serious is found.\n", "",
-     pc_verb_doctor},
-    {"breaks", "[WORD] [MINUTES]", 2, "The coach", "a word when you have sat for long",
-     "run              the break clock, here, until you stop it\n"
-     "install          the same at every login, as a systemd user service; uninstall takes it away\n"
-     "status           how long you have sat, when the next card comes, what the clock can see\n"
-     "done later skip  answer the card, as its buttons do; done also counts a break of your own\n"
-     "sit MINUTES      note sitting that no clock saw: a train, a sofa\n"
-     "stand sit        the desk is up, or down again\n"
-     "once             one look at what this desktop tells, and no card\n"
-     "docs/breaks.md says when a card comes and when it waits.\n",
-     "run once install uninstall status done later skip stand sit", pc_verb_breaks},
-    {"load", "RECORDING -o DIR", 1, "A movement", "muscle forces, contacts, joint loads, a report",
-     "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING, "",
-     pc_verb_load},
-    {"motion", "RECORDING -o FILE.mot", 1, "A movement", "joint angles (scaling + inverse kinematics)",
-     "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
-    {"body", "[MODEL.osim]", 1, "A movement", "what a body is made of; --export FILE.osim",
-     "Says what a body is made of; exports it.\n", "", pc_verb_body},
-    {"exercises", "[NAME]", 1, "The coach", "what there is to do, by ladder; NAME shows one",
-     "Lists the exercises by ladder, from easy to hard, or shows one of them (or one ladder).\n"
-     "Your own files in ~/.local/share/posterior/exercises are used at once; docs/exercises.md says how\n"
-     "they are written.\n",
-     "", pc_verb_exercises},
-};
-
-const pc_verb *pc_verbs(int *n) {
-  *n = sizeof VERBS / sizeof *VERBS;
-  return VERBS;
-}
-
-const pc_verb *pc_verb_find(const char *name) {
-  for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
-    if (!strcmp(name, VERBS[i].name)) return &VERBS[i];
-  return NULL;
-}
 
 const pc_option *pc_options(int *n) {
   *n = N_OPTIONS;
@@ -171,6 +129,19 @@ static int set_word(const pc_cli *cli, const pc_option *o, const char *text, voi
   return pc_cli_usage(cli, "%s does not know \"%s\"", o->name, text);
 }
 
+typedef struct moment { /* as the fields of pc_cli lie: now and now_given, at and at_given */
+  pc_clock clock;
+  bool given;
+} moment;
+
+static int set_moment(const pc_cli *cli, const pc_option *o, const char *text, void *field) {
+  if (pc_moment_read(text, field))
+    return pc_cli_usage(cli, "%s wants a moment such as 2026-03-02T07:30:00+01:00, not \"%s\"", o->name,
+                        text);
+  ((moment *)field)->given = true;
+  return 0;
+}
+
 static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
   void *field = (char *)cli + o->field;
   double x;
@@ -187,12 +158,8 @@ static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
     if (set_number(cli, o, text, &x)) return 2;
     *(int *)field = x > 256 ? 256 : (int)x;
     return 0;
-  case PC_OPT_NOW:
-    cli->now_given = true;
-    return pc_moment_read(text, field)
-               ? pc_cli_usage(cli, "%s wants a moment such as 2026-03-02T07:30:00+01:00, not \"%s\"", o->name,
-                              text)
-               : 0;
+  case PC_OPT_MOMENT:
+    return set_moment(cli, o, text, field);
   default:
     return set_word(cli, o, text, field);
   }

@@ -28,7 +28,7 @@ typedef enum pc_option_kind {
   PC_OPT_FORMULATION,
   PC_OPT_UNITS,
   PC_OPT_UP,
-  PC_OPT_NOW /* pc_clock; sets now_given */
+  PC_OPT_MOMENT /* pc_clock; the bool after it becomes true */
 } pc_option_kind;
 
 typedef struct pc_option {
@@ -52,9 +52,11 @@ struct pc_cli {
   pc_job_def job;
   const char *export_path, *dump_qp;
   /* the coach */
-  const char *person, *store, *exercises, *answers, *html, *by, *note;
+  const char *person, *store, *exercises, *answers, *html, *by;
   pc_clock now;   /* the machine's, or that of --now */
   bool now_given; /* by --now: it stands still but for what a session counts */
+  pc_clock at;    /* of --at: when an entry happened */
+  bool at_given;
   bool why, fast, beep, all, yes, with_name;
   int week, seed, days;
 };
@@ -62,6 +64,7 @@ struct pc_cli {
 /* Parses argv after the verb. 0, or 2 with a line on stderr. */
 int pc_cli_parse(pc_cli *cli, const pc_verb *verb, int argc, char **argv);
 
+/* verbs.c: the table of verbs; options.c: that of options. */
 const pc_verb *pc_verbs(int *n);
 const pc_verb *pc_verb_find(const char *name); /* NULL: unknown */
 const pc_option *pc_options(int *n);
@@ -80,6 +83,14 @@ int pc_verb_load(pc_cli *cli);
 int pc_verb_exercises(pc_cli *cli);
 int pc_verb_breaks(pc_cli *cli);
 int pc_verb_screen(pc_cli *cli);
+int pc_verb_plan(pc_cli *cli);
+int pc_verb_today(pc_cli *cli);
+int pc_verb_session(pc_cli *cli);
+int pc_verb_log(pc_cli *cli);
+int pc_verb_progress(pc_cli *cli);
+int pc_verb_export(pc_cli *cli);
+int pc_verb_import(pc_cli *cli);
+int pc_verb_score(pc_cli *cli);
 int pc_verb_person(pc_cli *cli);
 int pc_verb_clear(pc_cli *cli);
 int pc_verb_doctor(pc_cli *cli);
