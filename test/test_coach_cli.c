@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <sys/wait.h>
 
-static char program[PATH_MAX], folder[64] = "/dev/shm/test_coach_XXXXXX"; /* in memory: every entry is synced */
-static char *out, *err; /* of the last run */
+static char program[PATH_MAX],
+    folder[64] = "/dev/shm/test_coach_XXXXXX"; /* in memory: every entry is synced */
+static char *out, *err;                        /* of the last run */
 
 /* The program with these arguments and this text as standard input. Its exit code, -1 when it crashed. */
 static int run(const char *input, const char *format, const char *a) {
@@ -140,7 +141,8 @@ static void test_plan(void) {
   CHECK(run("", "person add Ana", "") == 0, "%s", err);
   CHECK(run("", "plan " MONDAY, "") == 1 && strstr(out, "posterior screen"), "locked before the screen: %s",
         out);
-  CHECK(run("", "session " MONDAY, "") == 1 && strstr(out, "posterior screen") && count(err, "\n") == 1, "%s", out);
+  CHECK(run("", "session " MONDAY, "") == 1 && strstr(out, "posterior screen") && count(err, "\n") == 1, "%s",
+        out);
   CHECK(run("", "plan --json " MONDAY, "") == 0 && strstr(out, "\"locked\": true"), "%s", out);
   CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
   CHECK(run("", "plan " MONDAY, "") == 0 && strstr(out, "Session A") && strstr(out, "Glute bridge"), "%s",
@@ -208,8 +210,8 @@ static void test_log(void) {
                                       "ready 4 4 3 9",
                                       "psfs 11",
                                       "frob 3",
-                                      "fix 1",
-                                      "fix 999 pain=3",
+                                      "correct 1",
+                                      "correct 999 pain=3",
                                       "undo 999",
                                       "set bridge",
                                       "set flying 3",
@@ -229,7 +231,7 @@ static void test_log(void) {
   const char *id = strstr(out, "\"id\": ");
   char fix[64];
   snprintf(fix, sizeof fix, "%d pain=3", id ? atoi(id + 6) : 0);
-  CHECK(run("", "log fix %s --now 2026-03-03T08:00:00+01:00", fix) == 0, "%s", err);
+  CHECK(run("", "log correct %s --now 2026-03-03T08:00:00+01:00", fix) == 0, "%s", err);
   CHECK(run("", "log --now 2026-03-03T09:00:00+01:00", "") == 0 && !strstr(out, "pain=9"), "%s", out);
   CHECK(run("", "log undo --now 2026-03-03T09:00:00+01:00", "") == 0, "%s", err);
   CHECK(run("", "log --now 2026-03-03T09:00:00+01:00", "") == 0 && strstr(out, "pain=9"),

@@ -1,7 +1,7 @@
 /* log.c: `posterior log`: quick entries, corrections, and what is there.
  *
  * Every entry is one event. The short forms below fill its fields; name=value fills any other by the name
- * that the table of fields gives it (history.h). Nothing is changed in place: fix stores a corrected copy
+ * that the table of fields gives it (history.h). Nothing is changed in place: correct stores a corrected copy
  * that replaces the old one, undo an event that takes one back.
  */
 #include "cli/coach.h"
@@ -205,8 +205,8 @@ static int undo(const pc_cli *cli, const pc_coach *c, pc_event *e, pc_err *err) 
   return 0;
 }
 
-static int fix(const pc_cli *cli, const pc_coach *c, pc_event *e, pc_err *err) {
-  if (cli->n_args < 3) return pc_fail(err, PC_BAD_INPUT, 0, "say it so: posterior log fix NUMBER pain=3");
+static int correct(const pc_cli *cli, const pc_coach *c, pc_event *e, pc_err *err) {
+  if (cli->n_args < 3) return pc_fail(err, PC_BAD_INPUT, 0, "say it so: posterior log correct NUMBER pain=3");
   const pc_event *old = standing(c, cli->args[1], err);
   if (!old) return (int)err->code;
   *e = *old;
@@ -255,7 +255,7 @@ static int make(const pc_cli *cli, pc_coach *c, pc_event *e, int *n, pc_err *err
   pc_clock when = cli->at_given ? cli->at : c->now;
   *n = 1;
   if (!strcmp(word, "undo")) return undo(cli, c, e, err);
-  if (!strcmp(word, "fix")) return fix(cli, c, e, err);
+  if (!strcmp(word, "correct")) return correct(cli, c, e, err);
   if (!strcmp(word, "session")) return log_session(cli, when, e, n, err);
   if (!strcmp(word, "psfs")) return *e = pc_event_blank(PC_EVENT_SCORE, when), log_psfs(cli, e, err);
   if (!strcmp(word, "symptom")) return *e = pc_event_blank(PC_EVENT_SYMPTOM, when), log_symptom(cli, e, err);

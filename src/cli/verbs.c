@@ -39,8 +39,8 @@ static const pc_verb VERBS[] = {
      "  log symptom E1                          a new warning sign, by the name of its question\n"
      "  log sit 45   log habit wake_up   log relief TEXT   log note TEXT   log setting NAME VALUE\n"
      "  log undo [NUMBER]                       takes the latest entry back, or that one\n"
-     "  log fix NUMBER pain=3 ...               corrects one; the old one stays in the file\n",
-     "pain walk steps ready session set test psfs symptom sit habit relief note setting undo fix",
+     "  log correct NUMBER pain=3 ...           corrects one; the old one stays in the file\n",
+     "pain walk steps ready session set test psfs symptom sit habit relief note setting undo correct",
      pc_verb_log},
     {"progress", "", 0, COACH, "pain, sessions and ladders over time; --html",
      "Shows the last weeks: pain, sets, sessions, ladders and tests. A change within a test's own error is\n"
