@@ -48,6 +48,7 @@ LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
 # fails the allocations of its choice
 LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 LIBS_ical := $(if $(wildcard /usr/include/libical/ical.h),-lical)
+LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=strndup
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format

@@ -46,10 +46,12 @@ static void future(pc_doctor *d, const char *name, const pc_event *e, int n) {
 static void jumps(pc_doctor *d, const char *name, const pc_event *e, int n) {
   int ahead = 0, first = 0;
   char day[40];
-  int64_t latest = INT64_MIN; /* of those after i */
+  int64_t latest = INT64_MIN; /* of those after i that are not ahead themselves */
   for (int i = n - 1; i >= 0; i--) {
-    if (n - 1 - i >= MANY_LATER && e[i].when.at > latest + DAY) ahead++, first = i;
-    if (e[i].when.at > latest) latest = e[i].when.at;
+    if (n - 1 - i >= MANY_LATER && e[i].when.at > latest + DAY)
+      ahead++, first = i;
+    else if (e[i].when.at > latest)
+      latest = e[i].when.at;
   }
   if (!ahead) return;
   date(e[first].when.at, day);
