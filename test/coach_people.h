@@ -30,6 +30,7 @@ typedef struct coach_person {
   double strength, form, telling, zeal, pain; /* pain wanders */
   int away;                                   /* days of a break still to come */
   bool plates;                                /* has weights */
+  bool diligent;                              /* does all of it, well, and tells */
 } coach_person;
 
 static inline bool coach_chance(coach_person *p, double chance) {
@@ -77,6 +78,8 @@ static inline void coach_person_make(coach_person *p, uint64_t seed) {
   p->zeal = coach_chance(p, 0.7) ? 0.95 : draw_unit(&p->seed);
   p->pain = 7 * draw_unit(&p->seed);
   p->plates = coach_chance(p, 0.5);
+  p->diligent = coach_chance(p, 0.4);
+  if (p->diligent) p->form = p->telling = p->zeal = 1, p->pain *= 0.5;
   coach_setting(p, "birth_year", coach_int(p, 1940, 2008));
   if (coach_chance(p, 0.7)) coach_setting(p, "mass_kg", coach_int(p, 45, 120));
   if (coach_chance(p, 0.4)) coach_setting(p, "conditions", (double)(draw(&p->seed) & draw(&p->seed) & 0x3ff));
@@ -110,14 +113,15 @@ static inline void coach_set(coach_person *p, int day, int minute, const pc_exer
   int spare = (int)(4 * p->strength) + coach_int(p, -2, 4);
   e->reps = asked + (spare > 3 && coach_chance(p, 0.5) ? 2 : spare < 0 ? -2 : 0);
   if (coach_chance(p, 0.3)) e->reps = step->reps_hi;
+  if (p->diligent && coach_chance(p, 0.95)) e->reps = step->reps_hi, spare = 3;
   if (e->reps < 0) e->reps = 0;
   if (x->hold) e->reps = step->reps[number - 1] - (spare < -1);
   e->reps_left = spare < 0 ? 0 : spare;
-  if (coach_chance(p, 0.95)) e->clean = p->form > draw_unit(&p->seed) ? 1 : 0.5;
-  if (coach_chance(p, 0.2)) e->confidence = draw_unit(&p->seed);
+  if (p->diligent || coach_chance(p, 0.95)) e->clean = p->form > draw_unit(&p->seed) ? 1 : 0.5;
+  if (!p->diligent && coach_chance(p, 0.2)) e->confidence = draw_unit(&p->seed);
   if (step->hold_s > 0 || coach_chance(p, 0.1)) e->hold_s = step->hold_s * (spare < 0 ? 0.8 : 1);
   if (!isnan(step->load_kg)) e->load_kg = step->load_kg;
-  e->pain = coach_pain(p, coach_chance(p, 0.03) ? 4 : 0);
+  e->pain = coach_pain(p, coach_chance(p, p->diligent ? 0.005 : 0.03) ? 4 : 0);
   e->sharp = coach_chance(p, 0.003);
   if (coach_chance(p, 0.0005)) e->leg = 1;
   if (coach_chance(p, 0.5)) e->felt = coach_chance(p, 0.8) ? PC_FELT_GLUTES : coach_int(p, 0, PC_FELT_OTHER);
@@ -169,7 +173,7 @@ static inline void coach_evening(coach_person *p, int day) {
   if (coach_chance(p, 0.6)) coach_add(p, PC_EVENT_WALK, day, 1200, "")->minutes = coach_int(p, 5, 45);
   if (coach_chance(p, 0.4)) coach_add(p, PC_EVENT_STEPS, day, 1260, "")->steps = coach_int(p, 1000, 15000);
   if (coach_chance(p, 0.002)) coach_add(p, PC_EVENT_SYMPTOM, day, 1270, "")->yes = 1u << draw(&p->seed) % 17;
-  p->pain += 0.8 * (draw_unit(&p->seed) - 0.51);
+  p->pain += (p->diligent ? 0.3 : 0.8) * (draw_unit(&p->seed) - 0.51);
   if (p->pain < 0) p->pain = 0;
   if (p->pain > 9) p->pain = 9;
 }

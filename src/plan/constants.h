@@ -74,6 +74,9 @@
 #define LOAD_STEP_MIN 1.02
 /* [PROG-1; G; factor; ACSM 2009] never more in one step */
 #define LOAD_STEP_MAX 1.10
+/* [PROG-1; D; factor] the one larger step that follows a range grown to REPS_HI_MAX; light weights
+ * (LIGHT_LOAD_BW) may take it whatever the factor */
+#define LOAD_LEAP_MAX 1.25
 /* [PROG-4; D; factor] */
 #define LOAD_BACK 0.925
 /* [PROG-8; D; days] between two rung changes of one pattern, and two hold levels */

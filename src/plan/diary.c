@@ -35,16 +35,31 @@ static pc_diary_day *open_day(pc_diary *d, int day, pc_arena *arena) {
   return &d->days[d->n++];
 }
 
+/* The settings the diary keeps, and where. */
+static const struct {
+  const char *key;
+  size_t place;
+} KEPT[] = {{"mass_kg", offsetof(pc_diary, mass_kg)},
+            {"minutes", offsetof(pc_diary, minutes)},
+            {"step_kg", offsetof(pc_diary, step_kg)},
+            {"walk_minutes", offsetof(pc_diary, walk_minutes)},
+            {"step_goal", offsetof(pc_diary, step_goal)},
+            {"worry", offsetof(pc_diary, worry)},
+            {"steps", offsetof(pc_diary, steps_usual)},
+            {"days", offsetof(pc_diary, train_days)},
+            {"session_minute", offsetof(pc_diary, session_minute)},
+            {"wake_minute", offsetof(pc_diary, wake_minute)},
+            {"wake_up", offsetof(pc_diary, wake_up)}};
+enum { N_KEPT = sizeof KEPT / sizeof *KEPT };
+
+static double *kept(pc_diary *d, int i) {
+  return (double *)((char *)d + KEPT[i].place);
+}
+
 static void hear_setting(pc_diary *d, const pc_event *e) {
   if (isnan(e->value)) return;
-  const struct {
-    const char *key;
-    double *place;
-  } keys[] = {{"mass_kg", &d->mass_kg},           {"minutes", &d->minutes},     {"step_kg", &d->step_kg},
-              {"walk_minutes", &d->walk_minutes}, {"step_goal", &d->step_goal}, {"worry", &d->worry},
-              {"steps", &d->steps_usual}};
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (strcmp(e->what, keys[i].key) == 0) *keys[i].place = e->value;
+  for (int i = 0; i < N_KEPT; i++)
+    if (strcmp(e->what, KEPT[i].key) == 0) *kept(d, i) = e->value;
   if (strcmp(e->what, "gear") == 0) d->gear = (unsigned)e->value;
 }
 
@@ -124,13 +139,7 @@ static void hear(pc_diary *d, pc_diary_day *day, const pc_event *e, const pc_cat
 /* What holds where nothing was said: the table of settings says it. */
 static void defaults(pc_diary *d) {
   const pc_history none = {0};
-  d->mass_kg = pc_history_setting(&none, "mass_kg");
-  d->minutes = pc_history_setting(&none, "minutes");
-  d->step_kg = pc_history_setting(&none, "step_kg");
-  d->walk_minutes = pc_history_setting(&none, "walk_minutes");
-  d->step_goal = pc_history_setting(&none, "step_goal");
-  d->worry = pc_history_setting(&none, "worry");
-  d->steps_usual = pc_history_setting(&none, "steps");
+  for (int i = 0; i < N_KEPT; i++) *kept(d, i) = pc_history_setting(&none, KEPT[i].key);
   d->gear = (unsigned)pc_history_setting(&none, "gear");
 }
 

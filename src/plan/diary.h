@@ -32,6 +32,7 @@ typedef struct pc_diary {
   int intake_day;
   /* settings */
   double mass_kg, minutes, step_kg, walk_minutes, step_goal, worry, steps_usual;
+  double train_days, session_minute, wake_minute, wake_up;
   unsigned gear;
 } pc_diary;
 

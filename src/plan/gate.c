@@ -97,6 +97,7 @@ static int oldest_age(const pc_gate_state *s, int day) {
 /* The flags that lock: a small fall only with bones that may be thin. */
 static uint64_t locking(const pc_gate_state *s, int day) {
   uint64_t flags = s->advice & LOCKING;
+  if (!(flags & BIT(U1_MINOR))) return flags;
   bool thin = (s->told & (BIT(U1_BONE) | BIT(P3_FRACTURE))) || s->conditions & PC_COND_OSTEOPOROSIS ||
               oldest_age(s, day) >= OLD_BONE_AGE;
   return thin ? flags : flags & ~BIT(U1_MINOR);
@@ -242,6 +243,17 @@ static pc_note why_ask(const pc_gate_state *s, int day, int refer_day) {
   return (pc_note){0};
 }
 
+static bool leg_branch(const pc_gate_state *s) {
+  return s->leg || s->told & BIT(P1) || s->conditions & PC_COND_LEG_NERVE;
+}
+
+unsigned pc_gate_conditions(const pc_gate_state *s) {
+  unsigned conditions = s->conditions | (leg_branch(s) ? (unsigned)PC_COND_LEG_NERVE : 0u);
+  for (int f = 0; f < PC_N_FLAGS; f++)
+    if (s->told >> f & 1) conditions |= FLAGS[f].condition;
+  return conditions;
+}
+
 int pc_gate_tell(const pc_gate_state *s, pc_clock now, int refer_day, pc_arena *arena, pc_gate *out) {
   int day = pc_clock_day(now);
   *out = (pc_gate){.tier = PC_TIER_UNASKED};
@@ -249,11 +261,9 @@ int pc_gate_tell(const pc_gate_state *s, pc_clock now, int refer_day, pc_arena *
   out->locked = open || unanswered(s, day);
   pc_note ask = why_ask(s, day, refer_day);
   out->ask = ask.rule != NULL;
-  out->leg = s->leg || s->told & BIT(P1) || s->conditions & PC_COND_LEG_NERVE;
+  out->leg = leg_branch(s);
+  out->conditions = pc_gate_conditions(s);
   out->walk_only = s->told & BIT(P4) || s->rest_pain >= REST_PAIN_MAX;
-  out->conditions = s->conditions | (out->leg ? (unsigned)PC_COND_LEG_NERVE : 0u);
-  for (int f = 0; f < PC_N_FLAGS; f++)
-    if (s->told >> f & 1) out->conditions |= FLAGS[f].condition;
   uint64_t shown = open | (s->advice & ~LOCKING);
   if (tell_flags(shown, arena, out) || tell_rest(s, day, arena, out) ||
       pc_why_note(&out->reasons, arena, &ask))

@@ -24,6 +24,7 @@ typedef struct pc_gate_state {
 
 pc_gate_state pc_gate_start(void);
 void pc_gate_event(pc_gate_state *s, const pc_event *e);
+unsigned pc_gate_conditions(const pc_gate_state *s); /* told, and those the flags bring */
 /* What the state means on a day; refer_day: the last day a referral rule began to hold (INT_MIN: none). */
 int pc_gate_tell(const pc_gate_state *s, pc_clock now, int refer_day, pc_arena *arena, pc_gate *out);
 

@@ -1,8 +1,9 @@
 /* ladder.c: up and down the rungs a person may do.
  *
  * What a condition or missing gear forbids is stepped over, so a ladder has only the rungs that its person
- * can do. Upwards, PROG-8 lets one change a pattern and week; downwards nothing stands in the way, and a step
- * down counts as the week's change.
+ * can do. Who gets a condition moves down to what it allows and, when it ends, goes on from there: what was
+ * done long ago does not count as done now. Upwards, PROG-8 lets one change a pattern and week; downwards
+ * nothing stands in the way, and a step down counts as the week's change.
  *
  * The start is the lowest rung, but for the two movements that everyone who can get out of a chair does
  * already: bridge and chair stand begin on rung 1 unless pain at intake was above amber (programme rules,
@@ -100,17 +101,37 @@ static pc_track blank(const pc_exercise *x) {
                     .cue = ""};
 }
 
-static void add_rungs(const pc_tracks *ts, pc_track *t, const pc_exercise *x) {
+static void add_rungs(pc_track *t, const pc_exercise *x) {
   for (int i = 0; i < x->n_rungs; i++) {
     const pc_rung *r = &x->rungs[i];
-    if (r->level >= 0 && r->level < PC_TRACK_RUNGS)
-      t->rungs[r->level] = (pc_track_rung){x, r, pc_rung_allowed(x, r, ts->conditions, ts->diary->gear)};
+    if (r->level >= 0 && r->level < PC_TRACK_RUNGS) t->rungs[r->level] = (pc_track_rung){x, r, false};
   }
 }
 
-int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, unsigned conditions, pc_arena *arena,
-                   pc_tracks *out) {
-  *out = (pc_tracks){.diary = d, .conditions = conditions};
+static void allow(const pc_tracks *ts, pc_track *t) {
+  for (int l = 0; l < PC_TRACK_RUNGS; l++) {
+    pc_track_rung *r = &t->rungs[l];
+    r->allowed = r->rung && pc_rung_allowed(r->exercise, r->rung, ts->conditions, ts->gear);
+  }
+}
+
+/* Where nothing may be done the level stays; the week leaves the ladder out. */
+static void settle(pc_tracks *ts, pc_track *t) {
+  int level = t->last_day == PC_NEVER ? first_rung(ts, t) : pc_track_next(t, t->level + 1, -1);
+  if (level < 0 || level == t->level) return;
+  bool had = pc_track_loaded(t);
+  arrive(ts, t, level, ts->rung_day[t->pattern], had);
+}
+
+void pc_tracks_allow(pc_tracks *ts) {
+  for (int k = 0; k < ts->n; k++) {
+    allow(ts, &ts->list[k]);
+    settle(ts, &ts->list[k]);
+  }
+}
+
+int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, pc_arena *arena, pc_tracks *out) {
+  *out = (pc_tracks){.diary = d};
   out->list = PC_NEW(arena, pc_track, c->n);
   if (!out->list) return PC_NO_MEMORY;
   for (int p = 0; p < PC_N_PATTERNS; p++) out->rung_day[p] = PC_NEVER;
@@ -118,11 +139,7 @@ int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, unsigned conditions
     int k = 0;
     while (k < out->n && strcmp(out->list[k].ladder, c->exercises[i].ladder) != 0) k++;
     if (k == out->n) out->list[out->n++] = blank(&c->exercises[i]);
-    add_rungs(out, &out->list[k], &c->exercises[i]);
-  }
-  for (int k = 0; k < out->n; k++) {
-    int level = first_rung(out, &out->list[k]);
-    out->list[k].level = level < 0 ? 0 : level; /* nothing allowed: the week leaves the ladder out */
+    add_rungs(&out->list[k], &c->exercises[i]);
   }
   qsort(out->list, (size_t)out->n, sizeof *out->list, by_ladder);
   return 0;

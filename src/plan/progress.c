@@ -8,8 +8,8 @@
  *   - The two sessions of PROG-1 follow each other with the same weight; anything in between starts anew.
  *   - Sets on another rung than one's own count for pain only, sets of a flare or a deload as well.
  *   - A person who takes less weight than asked is followed down.
- *   - "If the smallest step is above 10 %: range grows to 15, then step": the weight never makes a step above
- *     10 %; at 15 the next rung comes instead, and where there is none the person is told.
+ *   - "If the smallest step is above 10 %: range grows to 15, then step": that one step is bounded (load.c);
+ *     where even it is too far the next rung comes instead, and where there is none the person is told.
  */
 #include "plan/track.h"
 

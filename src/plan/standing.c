@@ -21,6 +21,7 @@ typedef struct walk {
   pc_test_tracks tests;
   pc_scores scores;
   pc_deloads deloads;
+  pc_gate_state gate; /* as of the event the walk stands at */
   int day, train_day;
 } walk;
 
@@ -100,12 +101,34 @@ static void hear_set(walk *w, const pc_event *e) {
   pc_bout_add(&t->bout, e);
 }
 
+static void hear_setting(walk *w, const pc_event *e) {
+  if (isnan(e->value)) return;
+  if (strcmp(e->what, "mass_kg") == 0) w->tracks.mass_kg = e->value;
+  if (strcmp(e->what, "step_kg") == 0) w->tracks.step_kg = e->value;
+}
+
+/* What the person has, and has at hand, when it changes. */
+static void hear_who(walk *w, const pc_event *e) {
+  pc_gate_event(&w->gate, e);
+  unsigned conditions = pc_gate_conditions(&w->gate), gear = w->tracks.gear;
+  if (e->kind == PC_EVENT_SETTING && strcmp(e->what, "gear") == 0 && !isnan(e->value))
+    gear = (unsigned)e->value;
+  if (conditions == w->tracks.conditions && gear == w->tracks.gear) return;
+  w->tracks.conditions = conditions;
+  w->tracks.gear = gear;
+  pc_tracks_allow(&w->tracks);
+}
+
 static void hear(walk *w, const pc_event *e) {
+  hear_who(w, e);
   switch (e->kind) {
   case PC_EVENT_SET:
   case PC_EVENT_END:
     end_gap(w, w->day);
     if (e->kind == PC_EVENT_SET) hear_set(w, e);
+    break;
+  case PC_EVENT_SETTING:
+    hear_setting(w, e);
     break;
   case PC_EVENT_TEST:
     pc_tests_event(&w->tests, e);
@@ -221,11 +244,20 @@ static void tell_settings(const pc_diary *d, pc_standing *out) {
 }
 
 /* When the person can train. */
-static void tell_days(const pc_history *h, pc_standing *out) {
-  double gap = pc_history_setting(h, "session_minute") - pc_history_setting(h, "wake_minute");
-  out->days = (unsigned)pc_history_setting(h, "days");
+static void tell_days(const pc_diary *d, pc_standing *out) {
+  double gap = d->session_minute - d->wake_minute;
+  out->days = (unsigned)d->train_days;
   out->rising_gap = gap > 0 ? gap : 0;
-  out->skip_wake_up = pc_history_setting(h, "wake_up") == 0;
+  out->skip_wake_up = d->wake_up == 0;
+}
+
+static void start_with_nothing_told(walk *w) {
+  const pc_history none = {0};
+  w->gate = pc_gate_start();
+  w->tracks.mass_kg = pc_history_setting(&none, "mass_kg");
+  w->tracks.step_kg = pc_history_setting(&none, "step_kg");
+  w->tracks.gear = (unsigned)pc_history_setting(&none, "gear");
+  pc_tracks_allow(&w->tracks);
 }
 
 int pc_standing_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena,
@@ -236,10 +268,11 @@ int pc_standing_make(const pc_history *h, const pc_catalogue *c, pc_clock now, p
   pc_tests_start(&w.tests);
   if (pc_diary_make(h, c, now, arena, &w.diary)) return PC_NO_MEMORY;
   if (pc_gate_tell(&w.diary.gate, now, pc_pain_refer_day(&w.diary), arena, &out->gate)) return PC_NO_MEMORY;
-  if (pc_tracks_make(&w.diary, c, out->gate.conditions, arena, &w.tracks)) return PC_NO_MEMORY;
+  if (pc_tracks_make(&w.diary, c, arena, &w.tracks)) return PC_NO_MEMORY;
+  start_with_nothing_told(&w);
   go(&w, h);
   tell_settings(&w.diary, out);
-  tell_days(h, out);
+  tell_days(&w.diary, out);
   out->deload = w.deloads.now;
   int first = out->week > 0 ? pc_week_first(out->start_day, out->week) : out->today;
   out->sets_before = pc_sets_before(&w.diary, first);

@@ -54,7 +54,9 @@ typedef struct pc_track {
 /* What all tracks of a person share. */
 typedef struct pc_tracks {
   const pc_diary *diary;
-  unsigned conditions;
+  /* the person as of the day the fold stands in */
+  unsigned conditions, gear;
+  double mass_kg, step_kg;
   pc_track *list; /* by ladder's name */
   int n;
   int rung_day[PC_N_PATTERNS]; /* last rung change of the pattern (PROG-8) */
@@ -62,8 +64,10 @@ typedef struct pc_tracks {
 } pc_tracks;
 
 /* ---- ladder.c: rungs that this person may do ---- */
-int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, unsigned conditions, pc_arena *arena,
-                   pc_tracks *out);
+int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, pc_arena *arena, pc_tracks *out);
+/* After conditions or gear changed: which rungs may be done now. Who stands on one that may not moves to the
+ * nearest easier one, for good; who has not trained yet starts where the start is. */
+void pc_tracks_allow(pc_tracks *ts);
 pc_track *pc_track_find(pc_tracks *ts, const char *ladder);
 /* The nearest level above (step 1) or below (-1) that is allowed; -1: none. */
 int pc_track_next(const pc_track *t, int level, int step);
