@@ -5,6 +5,13 @@
 
 #include <time.h>
 
+/* Random people by default; POSTERIOR_PEOPLE=100000 is the run the programme asks for. */
+#ifdef __SANITIZE_ADDRESS__
+enum { PEOPLE = 20 };
+#else
+enum { PEOPLE = 1000 };
+#endif
+
 static pc_catalogue *c;
 
 /* ---- random people ---- */
@@ -147,7 +154,7 @@ static void live(uint64_t seed, counts *n) {
 static void random_people(void) {
   counts n = {0};
   const char *asked = getenv("POSTERIOR_PEOPLE");
-  int people = asked ? atoi(asked) : 60;
+  int people = asked ? atoi(asked) : PEOPLE;
   for (int i = 0; i < people; i++) live((uint64_t)i + 1, &n);
   for (int i = 0; i < people; i += 10) every_evening((uint64_t)i + 1);
   printf("%d people: rungs %ld up %ld down, weights %ld up (%ld by a larger step), holds %ld up; of %ld "
