@@ -121,6 +121,8 @@ static inline void coach_set(coach_person *p, int day, int minute, const pc_exer
   if (!p->diligent && coach_chance(p, 0.2)) e->confidence = draw_unit(&p->seed);
   if (step->hold_s > 0 || coach_chance(p, 0.1)) e->hold_s = step->hold_s * (spare < 0 ? 0.8 : 1);
   if (!isnan(step->load_kg)) e->load_kg = step->load_kg;
+  if (step->load_kg > 0 && step->sessions == 0)
+    e->load_kg = 10 + 10 * (double)(p->strength > 1); /* knows its own */
   e->pain = coach_pain(p, coach_chance(p, p->diligent ? 0.005 : 0.03) ? 4 : 0);
   e->sharp = coach_chance(p, 0.003);
   if (coach_chance(p, 0.0005)) e->leg = 1;

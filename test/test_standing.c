@@ -9,7 +9,7 @@
 #ifdef __SANITIZE_ADDRESS__
 enum { PEOPLE = 20 };
 #else
-enum { PEOPLE = 1000 };
+enum { PEOPLE = 300 };
 #endif
 
 static pc_catalogue *c;
@@ -93,7 +93,9 @@ static void check_day(const pc_standing *was, const pc_standing *now, evening *e
       CHECK(now->today - e->last_hold[i] >= 7, "%s hold up again", b->ladder);
       e->last_hold[i] = now->today;
     }
-    if (b->level == a->level && b->load_kg > 1.1 * a->load_kg + 1e-9) { /* one step, after the range grew */
+    bool own = a->sessions == 0; /* the first weight is the person's own */
+    if (b->level == a->level && b->load_kg > 1.1 * a->load_kg + 1e-9 &&
+        !own) { /* one step, after the range grew */
       CHECK(a->reps_hi >= 15 && b->load_kg - a->load_kg <= now->step_kg + 1e-9, "%s %g to %g", b->ladder,
             a->load_kg, b->load_kg);
       double light = 0.1 * (isnan(now->mass_kg) ? 50 : now->mass_kg);
@@ -162,8 +164,8 @@ static void random_people(void) {
          "lighter %ld, after a break %ld\n",
          people, n.rungs_up, n.rungs_down, n.loads_up, n.leaps, n.stages_up, n.weeks, n.locked, n.held,
          n.deloads, n.gaps);
-  CHECK(n.loads_up > 0 && n.rungs_up > 0 && n.rungs_down > 0 && n.stages_up > 0 && n.locked > 0 &&
-        n.deloads > 0 && n.gaps > 0);
+  CHECK((people < 200 || n.loads_up > n.leaps) && n.rungs_up > 0 && n.rungs_down > 0 && n.stages_up > 0 &&
+        n.locked > 0 && n.deloads > 0 && n.gaps > 0);
 }
 
 int main(void) {
