@@ -125,8 +125,6 @@ static inline const char *item_wrong(const pc_item *item, const pc_standing *s) 
   bool core = !strcmp(item->part, "core");
   if (barred(item, s->gate.conditions)) return "barred";
   if (item->reasons.n == 0) return "no reason";
-  for (int i = 0; i < item->reasons.n; i++)
-    if (!pc_rule_find(item->reasons.list[i].rule)) return "unknown rule";
   if (item->sets < 1 || item->sets > PC_MAX_SETS) return "sets";
   for (int k = 0; k < PC_MAX_SETS && item->minutes <= 0; k++)
     if (k < item->sets ? item->reps[k] < 1 : item->reps[k] != 0) return "repetitions";
@@ -144,6 +142,16 @@ static inline const char *item_wrong(const pc_item *item, const pc_standing *s) 
        m++)
     if (strstr(*m, "hamstring") && (!s->stretch_hamstrings || s->gate.leg)) return "hamstring stretch";
   return NULL;
+}
+
+/* Every rule that is named stands in the table of rules. */
+static inline bool rules_known(const pc_day_plan *day) {
+  for (int i = 0; i < day->reasons.n; i++)
+    if (!pc_rule_find(day->reasons.list[i].rule)) return false;
+  for (int k = 0; k < day->n; k++)
+    for (int i = 0; i < day->items[k].reasons.n; i++)
+      if (!pc_rule_find(day->items[k].reasons.list[i].rule)) return false;
+  return true;
 }
 
 #endif

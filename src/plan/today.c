@@ -13,8 +13,8 @@
  * appear on a flare day though the week had them not are the short walk and the position of ease; they stand
  * in for what was taken away.
  */
+#include "plan/constants.h"
 #include "plan/week.h"
-#include "plan/week_constants.h"
 
 #include <math.h>
 #include <string.h>

@@ -17,7 +17,7 @@
  * look at a clock.
  */
 #include "plan/week.h"
-#include "plan/week_constants.h"
+#include "plan/constants.h"
 
 #include <assert.h>
 #include <math.h>

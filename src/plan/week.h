@@ -91,7 +91,6 @@ bool pc_trains_early(const pc_standing *s);
 bool pc_is_strength(const pc_item *item);
 bool pc_is_core(const pc_item *item);
 bool pc_is_lower(const pc_item *item);
-int pc_week_sets(const pc_week *week, pc_pattern pattern);
 
 /* The constraints WEEK-1 to WEEK-8 held against a week; each that does not hold is added to `unmet`. */
 int pc_week_check(const pc_week *week, const pc_standing *s, pc_arena *arena, pc_reasons *unmet);

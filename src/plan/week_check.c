@@ -5,8 +5,8 @@
  * a constraint, or for each half of it. WEEK-6 (same inputs, same plan) is a property of the program and is
  * held by tests; here only the version is looked at.
  */
+#include "plan/constants.h"
 #include "plan/week.h"
-#include "plan/week_constants.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -41,19 +41,13 @@ static bool next_item(const pc_week *week, each *e) {
   return true;
 }
 
-int pc_week_sets(const pc_week *week, pc_pattern pattern) {
-  int sets = 0;
-  for (each e = {0}; next_item(week, &e);)
-    if ((pc_is_strength(e.item) || pc_is_core(e.item)) && e.item->exercise->pattern == pattern)
-      sets += e.item->sets;
-  return sets;
-}
-
 static int few_sets(const pc_week *week, pc_arena *arena, pc_reasons *unmet) {
   char text[320] = "Fewer than two sets this week of:";
-  int patterns = 0, least = PATTERN_SETS;
+  int patterns = 0, least = PATTERN_SETS, all[PC_N_PATTERNS] = {0};
+  for (each e = {0}; next_item(week, &e);)
+    if (pc_is_strength(e.item) || pc_is_core(e.item)) all[e.item->exercise->pattern] += e.item->sets;
   for (int p = 0; p <= PC_PATTERN_CALF; p++) {
-    int sets = pc_week_sets(week, (pc_pattern)p);
+    int sets = all[p];
     if (sets >= PATTERN_SETS) continue;
     size_t at = strlen(text);
     char name[32];

@@ -106,7 +106,9 @@ static int try_ladder(const pc_layout *l, const char *name, const pc_exercise **
     *barred = first;
     *wish = e;
   }
-  const pc_rung *r = pc_rung_down(l->c, l->s, name, level, &e);
+  const pc_rung *r = first;
+  if (!r || !pc_rung_allowed(e, r, l->s->gate.conditions, l->s->gear))
+    r = pc_rung_down(l->c, l->s, name, level - 1, &e);
   if (!r) return 0;
   out->exercise = e;
   out->rung = r;

@@ -7,8 +7,8 @@
  * in turn. The three holds get three further days, walking five: days without A or B first, so that the days
  * are alike in length. Nothing is asked on a weekday that the person has not.
  */
+#include "plan/constants.h"
 #include "plan/week.h"
-#include "plan/week_constants.h"
 
 static int bits(unsigned mask) {
   int n = 0;

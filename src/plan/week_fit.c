@@ -6,8 +6,8 @@
  * mobility, then what is left from the end. One exercise that straightens the hip (in B the hinge), one core
  * exercise, the wake-up and the walk always stay; if they alone are too long the week says so.
  */
+#include "plan/constants.h"
 #include "plan/week.h"
-#include "plan/week_constants.h"
 
 double pc_item_minutes(const pc_item *item) {
   if (item->minutes > 0) return item->minutes * item->sets;

@@ -5,8 +5,8 @@
  * targets of the own rung mean nothing: its dose's lowest numbers are taken, without a load. The three core
  * exercises are pyramids of short holds (R-HOLD): repetitions grow, seconds hardly, and never beyond ten.
  */
+#include "plan/constants.h"
 #include "plan/week.h"
-#include "plan/week_constants.h"
 
 #include <math.h>
 #include <string.h>
