@@ -62,7 +62,7 @@ static bool change(const pc_diary *d, double *then, double *now) {
 }
 
 static bool is_better(const pc_scores *s, double then, double now) {
-  if (s->psfs_last - s->psfs_first >= BETTER_PSFS) return true;
+  if (s->psfs_last - s->psfs_first >= BETTER_PSFS - 1e-9) return true;
   if (then - now >= BETTER_POINTS) return true;
   return then <= 0 || now <= (1 - BETTER_SHARE) * then;
 }
