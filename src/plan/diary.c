@@ -89,8 +89,9 @@ static bool strength_session(const char *what) {
   return false;
 }
 
-static void hear_set(pc_diary_day *day, const pc_event *e, const pc_catalogue *c) {
-  const pc_exercise *x = c ? pc_exercise_find(c, e->what) : NULL;
+static void hear_set(pc_diary *d, pc_diary_day *day, const pc_event *e, const pc_catalogue *c) {
+  const pc_exercise *x = d->exercise;
+  if (c && (!x || strcmp(x->name, e->what) != 0)) x = d->exercise = pc_exercise_find(c, e->what);
   day->trained = true;
   if (x && !x->hold && x->pattern <= PC_PATTERN_CALF) {
     day->session = true;
@@ -118,7 +119,7 @@ static void hear(pc_diary *d, pc_diary_day *day, const pc_event *e, const pc_cat
     if (e->pain > day->start) day->start = e->pain;
     break;
   case PC_EVENT_SET:
-    hear_set(day, e, c);
+    hear_set(d, day, e, c);
     break;
   case PC_EVENT_END:
     day->trained = true;

@@ -28,7 +28,8 @@ typedef struct pc_diary {
   int n, room;
   pc_gate_state gate;
   int today;
-  double intake; /* average pain told first, else the first screen's at rest; NaN */
+  const pc_exercise *exercise; /* of the last set: sets of one exercise come together */
+  double intake;               /* average pain told first, else the first screen's at rest; NaN */
   int intake_day;
   /* settings */
   double mass_kg, minutes, step_kg, walk_minutes, step_goal, worry, steps_usual;

@@ -54,8 +54,8 @@ double pc_pain_rise(const pc_diary *d, int day) {
 }
 
 bool pc_pain_worse(const pc_diary *d, int day) {
-  return fmin(pc_pain_mean(d, day), pc_pain_mean(d, day - 7)) >= d->intake + REFER_WORSE &&
-         !isnan(pc_pain_mean(d, day)) && !isnan(pc_pain_mean(d, day - 7));
+  double now = pc_pain_mean(d, day);
+  return now >= d->intake + REFER_WORSE && pc_pain_mean(d, day - 7) >= d->intake + REFER_WORSE;
 }
 
 /* PAIN-3 on this entry's day and once more in the week before. */
@@ -70,8 +70,10 @@ int pc_pain_refer_day(const pc_diary *d) {
   int last = PC_NEVER;
   bool was = false;
   for (int i = 0; i < d->n; i++) {
-    bool worse = pc_pain_worse(d, d->days[i].day) || pc_pain_rise(d, d->days[i].day) >= WORSE_CUT;
-    if ((worse && !was) || no_load_twice(d, i)) last = d->days[i].day;
+    int day = d->days[i].day;
+    bool told = d->days[i].am != PC_UNSAID; /* means change with a morning told */
+    bool worse = told ? pc_pain_worse(d, day) || pc_pain_rise(d, day) >= WORSE_CUT : was;
+    if ((worse && !was) || no_load_twice(d, i)) last = day;
     was = worse;
   }
   return last;

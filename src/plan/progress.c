@@ -246,7 +246,8 @@ static void judge_strength(pc_tracks *ts, pc_track *t, const pc_tally *tally, pc
 void pc_track_judge(pc_tracks *ts, pc_track *t, int day) {
   pc_bout_order(&t->bout);
   bool over = !(t->strength || t->hold) || judge_hurt(ts, t, day) || t->bout.lighter;
-  pc_tally tally = {0};
+  pc_tally tally;
+  tally.n = 0;
   if (!over) pc_tally_make(&t->bout, t->level, &tally);
   if (tally.n > 0) {
     t->n_notes = 0;

@@ -21,7 +21,9 @@ typedef struct walk {
   pc_test_tracks tests;
   pc_scores scores;
   pc_deloads deloads;
-  pc_gate_state gate; /* as of the event the walk stands at */
+  pc_gate_state gate;          /* as of the event the walk stands at */
+  const pc_exercise *exercise; /* of the last set, and its ladder */
+  pc_track *track;
   int day, train_day;
 } walk;
 
@@ -86,8 +88,11 @@ static void end_gap(walk *w, int day) {
 /* ---- events ---- */
 
 static void hear_set(walk *w, const pc_event *e) {
-  const pc_exercise *x = pc_exercise_find(w->catalogue, e->what);
-  pc_track *t = x ? pc_track_find(&w->tracks, x->ladder) : NULL;
+  if (!w->exercise || strcmp(w->exercise->name, e->what) != 0) { /* sets of one exercise come together */
+    w->exercise = pc_exercise_find(w->catalogue, e->what);
+    w->track = w->exercise ? pc_track_find(&w->tracks, w->exercise->ladder) : NULL;
+  }
+  pc_track *t = w->track;
   if (!t) return;
   if (t->bout.n > 0 && t->bout.day != w->day) pc_track_judge(&w->tracks, t, w->day); /* morning unknown yet */
   if (t->bout.n == 0) {
@@ -107,8 +112,14 @@ static void hear_setting(walk *w, const pc_event *e) {
   if (strcmp(e->what, "step_kg") == 0) w->tracks.step_kg = e->value;
 }
 
+static bool says_who(const pc_event *e) {
+  return e->kind == PC_EVENT_SETTING || e->kind == PC_EVENT_SCREEN || e->kind == PC_EVENT_SYMPTOM ||
+         e->kind == PC_EVENT_CLEARANCE || e->leg == 1;
+}
+
 /* What the person has, and has at hand, when it changes. */
 static void hear_who(walk *w, const pc_event *e) {
+  if (!says_who(e)) return;
   pc_gate_event(&w->gate, e);
   unsigned conditions = pc_gate_conditions(&w->gate), gear = w->tracks.gear;
   if (e->kind == PC_EVENT_SETTING && strcmp(e->what, "gear") == 0 && !isnan(e->value))

@@ -21,7 +21,7 @@ static pc_tally_set one(const pc_work *w) {
 }
 
 void pc_tally_make(const pc_bout *b, int level, pc_tally *out) {
-  *out = (pc_tally){0};
+  out->n = out->asked = 0;
   int number = 0;
   for (int i = 0; i < b->n; i++) {
     const pc_work *w = &b->sets[i];
