@@ -5,7 +5,7 @@
 #include "week_rules.h"
 
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
-enum { PEOPLE = 1500 };
+enum { PEOPLE = 300 };
 #else
 enum { PEOPLE = 12 };
 #endif
