@@ -34,7 +34,7 @@ static int number_of(const json_t *v, const char *name, double *out, pc_err *err
 }
 
 static int whole_of(const json_t *v, const char *name, int *out, pc_err *err) {
-  double x;
+  double x = 0;
   if (number_of(v, name, &x, err)) return (int)err->code;
   if (x != floor(x) || fabs(x) > 1000)
     return pc_fail(err, PC_BAD_INPUT, 0, "\"%s\" must be a whole number", name);
@@ -79,7 +79,7 @@ static int read_pain(const json_t *pain, events *out, pc_event *screen) {
   json_t *v;
   if (pain && !json_is_object(pain)) return pc_fail(out->err, PC_BAD_INPUT, 0, "\"pain\" must be an object");
   json_object_foreach((json_t *)pain, name, v) {
-    int level;
+    int level = 0;
     if (whole_of(v, name, &level, out->err)) return (int)out->err->code;
     if (!strcmp(name, "rest")) {
       screen->pain = level;
@@ -138,7 +138,7 @@ static int read_activities(const json_t *list, events *out) {
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *one = json_array_get(list, i), *score = json_object_get(one, "score");
     const char *name = json_string_value(json_object_get(one, "name"));
-    double x;
+    double x = 0;
     if (!name) return pc_fail(out->err, PC_BAD_INPUT, 0, "an activity needs its \"name\"");
     pc_event e = pc_event_blank(PC_EVENT_SETTING, out->now);
     snprintf(e.what, sizeof e.what, "activity_%d", (int)i + 1);

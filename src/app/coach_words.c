@@ -101,7 +101,7 @@ const char *pc_gate_words(const pc_gate *gate) {
     return "You can start. Please also show this to a professional when you can.\n"
            "The plan stays on the careful side until then.\n";
   case PC_TIER_OK:
-    return "You told of no warning sign. You can start.\n";
+    return "You can start.\n";
   default:
     return "The safety questions come first. They take about two minutes: posterior screen\n";
   }

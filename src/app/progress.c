@@ -203,8 +203,9 @@ static int make_sentences(pc_coach *c, pc_progress *p) {
   pc_arena *a = c->arena;
   p->sentences = PC_NEW(a, const char *, MOST);
   if (!p->sentences) return 1;
-  int bad = say(p, pc_arena_print(a, "In the last %d days: %d sessions and %d walks.", p->n_days, p->sessions,
-                                  p->walks));
+  int bad =
+      say(p, pc_arena_print(a, "In the last %d days: %d session%s and %d walk%s.", p->n_days, p->sessions,
+                            p->sessions == 1 ? "" : "s", p->walks, p->walks == 1 ? "" : "s"));
   bad |= say(p, pain_sentence(p, a));
   if (!isnan(c->standing.adherence))
     bad |= say(p, pc_arena_print(a, "Of the sessions planned in the last four weeks you did %.0f %%.",
