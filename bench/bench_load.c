@@ -1,10 +1,10 @@
 /* Microseconds per frame of every stage from joint angles to certified loads, and of inverse kinematics.
  *
- *   bench_load [--rounds N] [--frames N] [--only WORD]
+ *   bench_load [--rounds N] [--frames N] [--only WORD] [--pieces 0]
  *
  * The stages are those of src/load/frame.h, run frame after frame as pc_load_solve runs them, one thread.
  * Each round goes through the movement once; the first is warm-up. "paths" and "forces" are parts of
- * "muscles", timed in loops of their own, in a second pass, as a clock read costs as much as one muscle.
+ * "muscles", timed in a second pass (--pieces 0: without it).
  */
 #include "load/frame.h"
 #include "posterior/app.h"
@@ -32,29 +32,22 @@ typedef struct samples {
 } samples;
 
 typedef struct options {
-  int rounds, frames;
+  int rounds, frames, pieces;
   const char *only;
 } options;
 
 /* ---- one movement -------------------------------------------------------------------------------- */
 
-/* Every path alone, then every force alone, of the frame's pose. */
-static void split_muscles(pc_frame *f, double *paths_us, double *forces_us) {
-  double t0 = now_us();
-  pc_path_place(f->body, f->pose, f->paths);
-  for (int m = 0; m < f->body->n_muscles; m++) {
-    pc_path path;
-    pc_tension tension;
-    pc_path_trace(f->body, f->pose, f->paths, m, &path);
-    pc_path_tension(f->body, f->pose, m, &path, &tension);
-    pc_path_rows(f->body, f->pose, f->paths, m, &tension, f->row_value);
+/* All paths, then all forces, over the movement as often as the stages went. */
+static void split_rounds(pc_frame *f, const pc_motion *motion, int frames, samples *s) {
+  for (int at = 0; at < s->n; at++) {
+    pc_frame_pose(f, motion, at % frames);
+    double t0 = now_us();
+    pc_paths_find(f->body, f->pose, f->paths);
+    double t1 = now_us();
+    pc_muscle_lanes_active(f->muscles, f->paths->length, f->paths->speed, f->f_active);
+    s->us[PATHS][at] = t1 - t0, s->us[FORCES][at] = now_us() - t1;
   }
-  double t1 = now_us();
-  for (int m = 0; m < f->body->n_muscles; m++) {
-    pc_muscle_state state;
-    pc_muscle_force(f->body, m, f->length[m], 0.01, &state);
-  }
-  *paths_us = t1 - t0, *forces_us = now_us() - t1;
 }
 
 typedef struct counts {
@@ -78,7 +71,6 @@ static void run_frame(pc_frame *f, const pc_motion *motion, int i, double us[STA
   t[7] = now_us();
   us[POSE] = t[1] - t[0], us[DYNAMICS] = t[2] - t[1], us[MUSCLES] = t[3] - t[2], us[COLUMNS] = t[4] - t[3];
   us[SHARING] = t[5] - t[4], us[REACTIONS] = t[6] - t[5], us[CERTIFICATE] = t[7] - t[6];
-  split_muscles(f, &us[PATHS], &us[FORCES]);
   c->solves++, c->steps += info.iterations, c->soft += info.status == 2, c->failed += info.status < 0;
   if (info.iterations > c->most) c->most = info.iterations;
   c->kkt = fmax(c->kkt,
@@ -102,7 +94,8 @@ static void print_stages(samples *s, const counts *c) {
 }
 
 static int bench_frames(const pc_body *body, const pc_motion *motion, const pc_load_def *def, int frames,
-                        int rounds, pc_arena *arena, pc_err *err) {
+                        const options *o, pc_arena *arena, pc_err *err) {
+  int rounds = o->rounds;
   pc_contact_set contacts = {0};
   if (def->predict_contact && pc_contact_make(&contacts, body, motion, def, arena, err)) return 1;
   pc_frame *f = pc_frame_make(body, def, &contacts, arena, err);
@@ -112,12 +105,13 @@ static int bench_frames(const pc_body *body, const pc_motion *motion, const pc_l
   for (int k = 0; k < STAGES; k++) s.us[k] = calloc((size_t)s.room, sizeof *s.us[k]);
   for (int round = 0; round <= rounds; round++)
     for (int i = 0; i < frames; i++) {
-      double us[STAGES];
+      double us[STAGES] = {0};
       counts warm_up = {0};
       run_frame(f, motion, i, us, round ? &c : &warm_up);
       for (int k = 0; k < STAGES && round; k++) s.us[k][s.n] = us[k];
       s.n += round > 0;
     }
+  if (o->pieces) split_rounds(f, motion, frames, &s);
   print_stages(&s, &c);
   for (int k = 0; k < STAGES; k++) free(s.us[k]);
   pc_frame_free(f);
@@ -218,7 +212,7 @@ static int run(const movement *m, const options *o) {
     printf("%s: %d muscles, %d degrees of freedom, %d frames\n", m->name, body->n_muscles, body->n_free,
            frames);
     if (!m->replay) bench_ik(body, pc_job_get_recording(job)->markers, tasks, o->rounds);
-    failed = bench_frames(body, motion, &def, frames, o->rounds, arena, &err);
+    failed = bench_frames(body, motion, &def, frames, o, arena, &err);
   }
   if (failed) printf("%s: %s: %s\n", m->name, pc_job_place(job), err.text);
   pc_job_free(job);
@@ -238,11 +232,12 @@ int main(int argc, char **argv) {
        false},
       {"Rajagopal's model walking, plates", WALK "subject_walk_scaled.osim", WALK "markers_walk.trc",
        WALK "ik_tasks_walk.xml", WALK "grf_walk.mot", WALK "grf_walk.xml", false}};
-  options o = {.rounds = 5};
+  options o = {.rounds = 5, .pieces = 1};
   int failed = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (strcmp(argv[i], "--rounds") == 0) o.rounds = atoi(argv[i + 1]);
     if (strcmp(argv[i], "--frames") == 0) o.frames = atoi(argv[i + 1]);
+    if (strcmp(argv[i], "--pieces") == 0) o.pieces = atoi(argv[i + 1]);
     if (strcmp(argv[i], "--only") == 0) o.only = argv[i + 1];
   }
   for (size_t k = 0; k < sizeof movements / sizeof *movements; k++) {

@@ -1,7 +1,7 @@
-/* bench_path: microseconds per frame of the path stage, with and without arms, and by kind of path.
+/* bench_path: microseconds per frame of the path stage, and of tracing by kind of path.
  * usage: bench_path [model.osim]     (no model: the built-in human)
  * The pose moves by up to 0.3 degrees between frames, as at 100 Hz, so that warm starts are as in use. */
-#include "posterior/body.h"
+#include "body/paths.h"
 #include "timing.h"
 
 #include <math.h>
@@ -36,7 +36,7 @@ static void set_pose(const pc_body *body, pc_pose *pose, int frame) {
   for (int c = 0; c < body->n_coordinates; c++)
     pose->q[c] = body->coordinates[c].value + amplitude(body, c) * sin(0.02 * frame + c);
   pc_pose_couple(body, pose);
-  pc_pose_position(body, pose);
+  pc_pose_velocity(body, pose);
 }
 
 static int kind_of(const pc_body *body, int m, const pc_path *path) {
@@ -54,52 +54,42 @@ int main(int argc, char **argv) {
   pc_body *body = load(argc > 1 ? argv[1] : NULL);
   if (!body) return 1;
   pc_pose *pose = pc_pose_make(body);
-  pc_path_work *work = pc_path_work_make(body);
-  double *row = calloc((size_t)body->n_free, sizeof *row);
-  double whole[2] = {INFINITY, INFINITY}, time[KINDS] = {0}, sum = 0;
+  pc_paths *paths = pc_paths_make(body);
+  double whole = INFINITY, time[KINDS] = {0}, sum = 0;
   long count[KINDS] = {0};
   pc_path path;
-  for (int round = 0; round < 2 * ROUNDS; round++) {
+  for (int round = 0; round < ROUNDS; round++) {
     double spent = 0;
-    bool arms = round % 2;
     for (int frame = 0; frame < FRAMES; frame++) {
       set_pose(body, pose, frame);
       double start = now_us();
-      pc_path_place(body, pose, work);
-      for (int m = 0; m < body->n_muscles; m++) {
-        pc_path_trace(body, pose, work, m, &path), sum += path.length;
-        if (!arms) continue;
-        pc_tension tension;
-        pc_path_tension(body, pose, m, &path, &tension);
-        pc_path_rows(body, pose, work, m, &tension, row);
-      }
+      pc_paths_find(body, pose, paths);
       spent += now_us() - start;
+      for (int m = 0; m < body->n_muscles; m++) sum += paths->length[m];
     }
-    whole[arms] = fmin(whole[arms], spent / FRAMES);
+    whole = fmin(whole, spent / FRAMES);
   }
   double clock_cost = now_us();
   for (int i = 0; i < 1000; i++) sum += 0 * now_us();
   clock_cost = (now_us() - clock_cost) / 1000;
   for (int frame = 0; frame < FRAMES; frame++) {
     set_pose(body, pose, frame);
-    pc_path_place(body, pose, work);
+    pc_path_place(body, pose, paths->work);
     for (int m = 0; m < body->n_muscles; m++) {
       double start = now_us();
-      pc_path_trace(body, pose, work, m, &path);
+      pc_path_trace(body, pose, paths->work, m, &path);
       double spent = now_us() - start - clock_cost;
       int kind = kind_of(body, m, &path);
       time[kind] += spent, count[kind]++;
     }
   }
-  printf("%d muscles: paths %.1f us a frame, with arms %.1f (best of %d x %d frames), mean length %.6f m\n",
-         body->n_muscles, whole[0], whole[1], ROUNDS, FRAMES,
-         sum / (2.0 * ROUNDS * FRAMES * body->n_muscles));
+  printf("%d muscles: paths and arms %.1f us a frame (best of %d x %d frames), mean length %.6f m\n",
+         body->n_muscles, whole, ROUNDS, FRAMES, sum / ((double)ROUNDS * FRAMES * body->n_muscles));
   for (int k = 0; k < KINDS; k++)
     if (count[k])
       printf("%-18s %6.1f paths a frame %8.3f us each %7.1f us a frame\n", kind_name[k],
              (double)count[k] / FRAMES, time[k] / (double)count[k], time[k] / FRAMES);
-  free(row);
-  pc_path_work_free(work);
+  pc_paths_free(paths);
   pc_pose_free(pose);
   pc_body_free(body);
   return 0;

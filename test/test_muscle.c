@@ -1,5 +1,7 @@
 /* Muscle force: curves against their definition, closed forms, limits, and OpenSim's stored results. */
+#include "body/copy.h"
 #include "body/muscle.h"
+#include "body/muscle_lanes.h"
 #include "body/muscle_made.h"
 #include "sto.h"
 #include "test.h"
@@ -362,8 +364,43 @@ static void test_opensim(void) {
   sto_free(&length);
 }
 
+/* All muscles in lanes against one by one, to the bit: made-up lengths and speeds that reach every bound and
+ * far beyond, some muscles of another kind between, some without pennation. */
+static void test_lanes(void) {
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  pc_body *human = pc_body_human(&err), *body = human ? pc_body_copy(human, pc_arena_make()) : NULL;
+  CHECK(body != NULL, "%s", err.text);
+  if (!body) return;
+  int n = body->n_muscles;
+  for (int m = 3; m < n; m += 11) pc_curves_default(PC_THELEN2003, &body->muscles[m]);
+  for (int m = 4; m < n; m += 5) body->muscles[m].pennation = 0;
+  CHECK(pc_body_finish(body, &err) == 0, "%s", err.text);
+  pc_muscle_lanes *lanes = pc_muscle_lanes_make(body, arena);
+  double *length = PC_NEW(arena, double, n), *speed = PC_NEW(arena, double, n),
+         *active = PC_NEW(arena, double, n);
+  int pulling = 0;
+  for (int round = 0; round < 200; round++) {
+    for (int m = 0; m < n; m++) {
+      const pc_muscle *muscle = &body->muscles[m];
+      length[m] = muscle->l_slack + muscle->l_opt * (1 + 1.3 * sin(1 + 37.0 * m + 101.0 * round));
+      speed[m] = 1.5 * muscle->v_max * muscle->l_opt * sin(2 + 53.0 * m + 71.0 * round);
+    }
+    pc_muscle_lanes_active(lanes, length, speed, active);
+    for (int m = 0; m < n; m++) {
+      pc_muscle_state state;
+      pc_muscle_force(body, m, length[m], speed[m], &state);
+      CHECK(active[m] == state.active, "%s %g %g", body->muscles[m].name, active[m], state.active);
+      pulling += active[m] > 0;
+    }
+  }
+  CHECK(pulling > 40 * n && pulling < 160 * n, "%d", pulling);
+  pc_body_free(body), pc_body_free(human), pc_arena_free(arena);
+}
+
 int main(void) {
   test_opensim();
+  test_lanes();
   test_curves();
   test_isometric();
   test_thelen();

@@ -5,6 +5,7 @@
  * three classes that its path must belong to in that very pose; ours must then be the shorter one, or,
  * for two wraps, equal OpenSim's with its cache repaired (gastroc_fixed.csv). */
 #include "base/vec.h"
+#include "body/paths.h"
 #include "body/topology.h"
 #include "posterior/body.h"
 #include "posterior/motion.h"
@@ -188,27 +189,37 @@ static void check_memory(bench *t) {
   pc_path_work_free(fresh);
 }
 
-/* The frame's road (all placed at once, arms as inner products with the spans' twists, speed from the
- * segments' velocities) against the plain one (one muscle at a time, up the tree joint by joint). */
-static void check_rows(bench *t) {
+/* The stretches the frame's road lists for muscle m: those of its path. */
+static void check_pulls(bench *t, int m, const pc_path *path, const pc_paths *all) {
+  pc_tension tension;
+  pc_path_tension(t->body, t->pose, m, path, &tension);
+  CHECK(all->count[m] == tension.n_stretches, "%s", t->body->muscles[m].name);
+  for (int i = 0; i < tension.n_stretches && i < all->count[m]; i++) {
+    const pc_stretch *s = &tension.stretch[i];
+    const int *end = t->body->topology->spans->end[all->span[all->first[m] + i]];
+    CHECK(end[0] == s->low && end[1] == s->high, "%s", t->body->muscles[m].name);
+    for (int k = 0; k < 6; k++) CHECK_NEAR(all->line[all->first[m] + i][k], s->line[k], 1e-14);
+  }
+}
+
+/* The frame's road (all muscles at once, stretches in lanes, arms as inner products with the spans' twists,
+ * speed from the segments' velocities) against the plain one (one muscle at a time, up the tree joint by
+ * joint). */
+static void check_frame(bench *t) {
   const pc_body *b = t->body;
   const pc_topology *top = b->topology;
-  double *row = calloc((size_t)b->n_free + 1, sizeof *row), *sum = calloc((size_t)b->n_free + 1, sizeof *sum);
+  double *sum = calloc((size_t)b->n_free + 1, sizeof *sum);
+  pc_paths *all = pc_paths_make(b);
   for (int c = 0; c < b->n_coordinates; c++) t->pose->qd[c] = sin(1 + c);
   pc_pose_couple(b, t->pose);
   pc_pose_velocity(b, t->pose);
-  pc_path_place(b, t->pose, t->work);
+  pc_paths_find(b, t->pose, all);
   for (int m = 0; m < b->n_muscles; m++) {
-    pc_path path, alone;
-    pc_tension tension;
+    pc_path path;
     double speed = 0;
     pc_path_forget(t->work);
-    pc_path_trace(b, t->pose, t->work, m, &path);
-    pc_path_forget(t->work);
-    pc_path_find(b, t->pose, t->work, m, &alone);
-    CHECK(path.length == alone.length, "%s", b->muscles[m].name);
-    pc_path_tension(b, t->pose, m, &path, &tension);
-    pc_path_rows(b, t->pose, t->work, m, &tension, row);
+    pc_path_find(b, t->pose, t->work, m, &path);
+    CHECK_NEAR(all->length[m], path.length, 4e-16);
     pc_path_arms(b, t->pose, m, &path, t->arm);
     for (int i = top->row_start[m]; i < top->row_start[m + 1]; i++) sum[top->row[i]] = 0;
     for (int i = top->arm_start[m]; i < top->arm_start[m + 1]; i++) {
@@ -218,10 +229,12 @@ static void check_rows(bench *t) {
       speed -= t->arm[c] * t->pose->qd[c];
     }
     for (int i = top->row_start[m]; i < top->row_start[m + 1]; i++)
-      CHECK_NEAR(row[top->row[i]], sum[top->row[i]], 1e-14);
-    CHECK_NEAR(pc_path_speed(t->pose, &tension), speed, 1e-13);
+      CHECK_NEAR(all->value[all->record[m] + 1 + i - top->row_start[m]], sum[top->row[i]], 1e-14);
+    CHECK_NEAR(all->speed[m], speed, 1e-13);
+    check_pulls(t, m, &path, all);
   }
-  free(row), free(sum);
+  pc_paths_free(all);
+  free(sum);
 }
 
 /* ---- bodies ---------------------------------------------------------------------------------------- */
@@ -279,7 +292,7 @@ static void run_suite(const suite *s) {
   for (int row = 0; row < length.rows; row++) {
     set_pose(&t, &poses, s->first + s->step * row, s->degrees);
     compare_lengths(&t, &length, row);
-    if (row % 7 == 3) check_derivatives(&t), check_memory(&t), check_rows(&t);
+    if (row % 7 == 3) check_derivatives(&t), check_memory(&t), check_frame(&t);
   }
   for (int c = 0; c < body->n_coordinates; c++) {
     sto arms;

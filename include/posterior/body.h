@@ -383,14 +383,6 @@ void pc_path_tension(const pc_body *body, const pc_pose *pose, int muscle, const
  * positions. */
 void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc_path *path, double *arm);
 
-/* The same by free coordinates, each with all that follow it (pose->gain): fills row[z] (n_free) for z in
- * topology's list of the muscle. After pc_path_place in that pose. */
-void pc_path_rows(const pc_body *body, const pc_pose *pose, const pc_path_work *work, int muscle,
-                  const pc_tension *tension, double *row);
-
-/* dL/dt, m/s; pose must hold velocities. */
-double pc_path_speed(const pc_pose *pose, const pc_tension *tension);
-
 /* ---- muscle force ------------------------------------------------------------------------------- */
 
 /* Rigid-tendon Hill muscle: what OpenSim's calcInextensibleTendonActiveFiberForce computes. */

@@ -14,12 +14,9 @@
 
 #include <string.h>
 
-/* Stretches shorter than this have no direction, m. */
-static const double TOO_SHORT = 1e-12;
-
 /* e = direction from one node to the next, false when there is none. */
 static bool direction(const pc_path_node *node, double e[3]) {
-  if (!(node->reach > TOO_SHORT)) return false;
+  if (!(node->reach > PC_TOO_SHORT)) return false;
   v3_sub(e, node[1].at, node->at);
   v3_scale(e, 1 / node->reach, e);
   return true;
@@ -50,7 +47,7 @@ void pc_path_tension(const pc_body *body, const pc_pose *pose, int muscle, const
   int n = 0;
   for (int i = 0; i + 1 < path->n; i++) {
     const pc_path_node *a = &path->node[i], *b = a + 1;
-    if (a->segment == b->segment || !(a->reach > TOO_SHORT)) continue;
+    if (a->segment == b->segment || !(a->reach > PC_TOO_SHORT)) continue;
     pc_stretch *s = &tension->stretch[n++];
     bool up = a->segment < b->segment;
     double *e = s->line + 3;
@@ -88,49 +85,4 @@ void pc_path_arms(const pc_body *body, const pc_pose *pose, int muscle, const pc
       end[deep] = joint->parent;
     }
   }
-}
-
-/* row[] += line . relative twist, over the rows of a span */
-static inline void add_span(const pc_span_pair *pair, const pc_span_pair *end, const double line[6],
-                            double *row) {
-  pc_two l[6];
-  for (int k = 0; k < 6; k++) l[k] = two_of(line[k]);
-  for (; pair < end; pair++) {
-    const pc_two *t = pair->twist;
-    pc_two sum = (l[0] * t[0] + l[1] * t[1] + l[2] * t[2]) + (l[3] * t[3] + l[4] * t[4] + l[5] * t[5]);
-    row[pair->row[0]] += sum[0];
-    row[pair->row[1]] += sum[1];
-  }
-}
-
-static void add_guides(const pc_body *body, const pc_pose *pose, const pc_tension *tension, double *row) {
-  for (int i = 0; i < tension->n_guides; i++) {
-    int c = tension->guide[i].coordinate, driver = body->coordinates[c].driver;
-    int z = body->coordinates[driver >= 0 ? driver : c].free;
-    if (z >= 0) row[z] += pose->gain[c] * tension->guide[i].arm;
-  }
-}
-
-void pc_path_rows(const pc_body *body, const pc_pose *pose, const pc_path_work *work, int muscle,
-                  const pc_tension *tension, double *row) {
-  const pc_topology *t = body->topology;
-  const pc_spans *spans = t->spans;
-  for (int i = t->row_start[muscle]; i < t->row_start[muscle + 1]; i++) row[t->row[i]] = 0;
-  add_guides(body, pose, tension, row);
-  for (int i = 0; i < tension->n_stretches; i++) {
-    const pc_stretch *s = &tension->stretch[i];
-    const int *start = &spans->row_start[spans->between[s->low * spans->n_segments + s->high]];
-    add_span(work->pair + start[0] / 2, work->pair + start[1] / 2, s->line, row);
-  }
-}
-
-double pc_path_speed(const pc_pose *pose, const pc_tension *tension) {
-  double speed = 0;
-  for (int i = 0; i < tension->n_stretches; i++) {
-    const pc_stretch *s = &tension->stretch[i];
-    speed += dot6(s->line, pose->vel[s->high]) - dot6(s->line, pose->vel[s->low]);
-  }
-  for (int i = 0; i < tension->n_guides; i++)
-    speed -= tension->guide[i].arm * pose->qd[tension->guide[i].coordinate];
-  return speed;
 }

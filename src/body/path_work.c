@@ -6,7 +6,6 @@
 #include "body/path_work.h"
 #include "base/vec.h"
 #include "body/moving.h"
-#include "body/topology.h"
 
 static double *number(pc_two (*list)[3], const pc_placed *placed, int axis) {
   return (double *)list + placed->slot + 2 * axis;
@@ -43,15 +42,13 @@ static bool sort_points(const pc_body *body, pc_path_work *work, pc_arena *arena
 pc_path_work *pc_path_work_make(const pc_body *body) {
   pc_arena *arena = pc_arena_make();
   pc_path_work *work = arena ? PC_NEW(arena, pc_path_work, 1) : NULL;
-  const pc_spans *spans = body->topology->spans;
   if (work) {
     work->arena = arena;
     work->n_path_wraps = body->n_path_wraps;
     pc_geodesic_rule_make(&work->rule);
     work->warm = PC_NEW(arena, pc_geodesic, body->n_path_wraps);
     work->object = PC_NEW(arena, pc_transform, body->n_wraps);
-    work->pair = PC_NEW(arena, pc_span_pair, spans->row_start[spans->n] / 2);
-    if (work->warm && work->object && work->pair && sort_points(body, work, arena)) return work;
+    if (work->warm && work->object && sort_points(body, work, arena)) return work;
   }
   pc_arena_free(arena);
   return NULL;
@@ -97,7 +94,6 @@ void pc_path_place(const pc_body *body, const pc_pose *pose, pc_path_work *work)
   for (int s = 0; s < body->n_segments; s++)
     place_pairs(pose, work, s, work->first_pair[s], work->first_pair[s + 1]);
   for (int i = 0; i < body->n_wraps; i++) place_object(pose, &body->wraps[i], &work->object[i]);
-  pc_spans_place(body->topology->spans, pose, work->pair);
 }
 
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m) {

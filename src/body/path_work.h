@@ -3,7 +3,10 @@
 #define POSTERIOR_PATH_WORK_H
 
 #include "body/geodesic.h"
-#include "body/spans.h"
+#include "posterior/body.h"
+
+/* Stretches shorter than this have no direction, m. */
+static const double PC_TOO_SHORT = 1e-12;
 
 /* A path point's place in the arrays that are sorted by segment. */
 typedef struct pc_placed {
@@ -27,10 +30,9 @@ struct pc_path_work {
   /* In ground, as last placed: */
   pc_two (*ground)[3];
   pc_transform *object; /* n_wraps */
-  pc_span_pair *pair;   /* relative twists of the spans */
 };
 
-/* pc_path_place for what one muscle needs, the spans apart. */
+/* pc_path_place for what one muscle needs. */
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m);
 
 #endif

@@ -4,7 +4,7 @@
  * its line times the relative twist of the two segments (body.h, pc_stretch). That twist does not depend
  * on the muscle: the 238 muscles of the built-in human run between some sixty pairs. So the twists are
  * summed once a frame for each pair, the ones of driven coordinates into their driver's, and a muscle's
- * arms are then inner products of six.
+ * arms are then inner products of six. The speed it shortens at is one more, with the relative velocity.
  */
 #include "body/spans.h"
 
@@ -45,21 +45,27 @@ static void mark_pairs(const pc_body *body, const pc_muscle *m, int *between) {
     }
 }
 
-/* Appends the rows of one span, each free coordinate's terms together. */
-static void append_rows(const pc_body *body, pc_spans *s, int *n_rows, const pc_span_term *term, int n) {
-  int last = 0;
+/* A row without terms: the motion's, or a pad. */
+static void append_empty(pc_spans *s, int *n_rows) {
+  s->row[*n_rows] = 0;
+  ++*n_rows;
+  s->term_start[*n_rows] = s->term_start[*n_rows - 1];
+}
+
+/* Appends the rows of one span, each free coordinate's terms together; returns how many coordinates. */
+static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, const pc_span_term *term, int n) {
+  int count = 0;
+  append_empty(s, n_rows);
   for (int z = 0; z < body->n_free; z++) {
     int out = s->term_start[*n_rows];
     for (int i = 0; i < n; i++)
       if (free_behind(body, term[i].coordinate) == z) s->term[out++] = term[i];
     if (out == s->term_start[*n_rows]) continue;
-    s->row[*n_rows] = last = z;
+    s->row[*n_rows] = z + 1, count++;
     s->term_start[++*n_rows] = out;
   }
-  if (*n_rows % 2 == 0) return;
-  s->row[*n_rows] = last; /* the pad: no terms, so it adds nothing */
-  ++*n_rows;
-  s->term_start[*n_rows] = s->term_start[*n_rows - 1];
+  if (*n_rows % 2) append_empty(s, n_rows);
+  return count;
 }
 
 pc_spans *pc_spans_make(const pc_body *body) {
@@ -72,14 +78,18 @@ pc_spans *pc_spans_make(const pc_body *body) {
   for (int m = 0; m < body->n_muscles; m++) mark_pairs(body, &body->muscles[m], s->between);
   for (int i = 0; i < ns * ns; i++)
     if (s->between[i] == 0) s->between[i] = s->n++, n_terms += list_terms(body, i / ns, i % ns, term);
-  s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, 2 * n_terms + 1);
-  s->term_start = PC_NEW(body->arena, int, 2 * n_terms + 2);
+  int room = n_terms + 2 * s->n; /* a motion and at most one pad each */
+  s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, room);
+  s->term_start = PC_NEW(body->arena, int, room + 1);
   s->term = PC_NEW(body->arena, pc_span_term, n_terms + 1);
-  if (!s->row_start || !s->row || !s->term_start || !s->term) return NULL;
+  s->end = pc_arena_get(body->arena, (size_t)s->n, sizeof *s->end), s->count = PC_NEW(body->arena, int, s->n);
+  if (!s->row_start || !s->row || !s->term_start || !s->term || !s->end || !s->count) return NULL;
   for (int i = 0; i < ns * ns; i++) {
-    if (s->between[i] < 0) continue;
-    append_rows(body, s, &n_rows, term, list_terms(body, i / ns, i % ns, term));
-    s->row_start[s->between[i] + 1] = n_rows;
+    int k = s->between[i];
+    if (k < 0) continue;
+    s->end[k][0] = i / ns, s->end[k][1] = i % ns;
+    s->count[k] = append_rows(body, s, &n_rows, term, list_terms(body, i / ns, i % ns, term));
+    s->row_start[k + 1] = n_rows;
   }
   return s;
 }
@@ -95,15 +105,24 @@ static inline void add_terms(const pc_spans *s, const pc_pose *pose, int r, pc_t
   }
 }
 
+/* The first row: how fast the one segment moves against the other. */
+static inline void move(const pc_spans *s, const pc_pose *pose, int k, pc_two sum[3]) {
+  const double *v = pose->vel[s->end[k][0]], *w = pose->vel[s->end[k][1]];
+  for (int i = 0; i < 3; i++) sum[i] = (pc_two){v[2 * i], v[2 * i + 1]} - (pc_two){w[2 * i], w[2 * i + 1]};
+}
+
 void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_span_pair *pair) {
-  for (int r = 0; r < s->row_start[s->n]; r += 2, pair++) {
-    pc_two one[3], other[3];
-    add_terms(s, pose, r, one);
-    add_terms(s, pose, r + 1, other);
-    for (int k = 0; k < 3; k++) {
-      pair->twist[2 * k] = (pc_two){one[k][0], other[k][0]};
-      pair->twist[2 * k + 1] = (pc_two){one[k][1], other[k][1]};
+  for (int k = 0; k < s->n; k++)
+    for (int r = s->row_start[k]; r < s->row_start[k + 1]; r += 2, pair++) {
+      pc_two one[3], other[3];
+      if (r == s->row_start[k])
+        move(s, pose, k, one);
+      else
+        add_terms(s, pose, r, one);
+      add_terms(s, pose, r + 1, other);
+      for (int i = 0; i < 3; i++) {
+        pair->twist[2 * i] = (pc_two){one[i][0], other[i][0]};
+        pair->twist[2 * i + 1] = (pc_two){one[i][1], other[i][1]};
+      }
     }
-    pair->row[0] = s->row[r], pair->row[1] = s->row[r + 1];
-  }
 }

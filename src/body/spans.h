@@ -11,13 +11,16 @@ typedef struct pc_span_term {
   double sign; /* +1: carries the span's first segment, -1: the second */
 } pc_span_term;
 
-/* A span is a pair of segments, the first of lower index. Its rows are the free coordinates that move one
- * against the other, padded to an even number; a row's terms are that coordinate and all that follow it. */
+/* A span is a pair of segments, the first of lower index. Its first row is the motion of the pose itself, the
+ * others the free coordinates that move one segment against the other, padded to an even number; a row's
+ * terms are that coordinate and all that follow it. */
 typedef struct pc_spans {
   int n, n_segments;
+  int (*end)[2];  /* n: the two segments */
   int *between;   /* n_segments * n_segments, first segment times n_segments plus second: span, or -1 */
   int *row_start; /* n + 1, all even */
-  int *row;       /* free coordinate */
+  int *count;     /* n: free coordinates */
+  int *row;       /* 0 for the motion (and a pad, which adds nothing); free coordinate plus 1 */
   int *term_start;
   pc_span_term *term;
 } pc_spans;
@@ -25,13 +28,12 @@ typedef struct pc_spans {
 /* Two rows, side by side: first segment's twist less the second's. */
 typedef struct pc_span_pair {
   pc_two twist[6];
-  int row[2];
 } pc_span_pair;
 
 /* Part of pc_topology_make; NULL when out of memory. */
 pc_spans *pc_spans_make(const pc_body *body);
 
-/* Fills pair[r / 2] for rows r and r + 1. */
+/* Fills pair[r / 2] for rows r and r + 1. The pose must hold velocities, or the first rows mean nothing. */
 void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_span_pair *pair);
 
 #endif

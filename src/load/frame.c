@@ -37,22 +37,23 @@ static inline int free_of(const pc_frame *f, int c, double *gain) {
   return co->driver >= 0 ? f->body->coordinates[co->driver].free : co->free;
 }
 
-static int max_pulls(const pc_body *body) {
-  int n = 2 * body->n_actuators;
-  for (int m = 0; m < body->n_muscles; m++)
-    n += 2 * (body->muscles[m].n_points + 2 * body->muscles[m].n_wraps);
-  return n;
-}
-
-static int max_guides(const pc_body *body) {
-  int n = 0;
-  for (int i = 0; i < body->n_points; i++) n += 3 * (body->points[i].kind == PC_POINT_MOVING);
-  return n;
-}
-
 static int max_entries(const pc_body *body, int n_contact) {
   int n = body->topology->row_start[body->n_muscles];
   return n + (body->n_actuators + PC_CONTACT_EDGES * n_contact + 1) * body->n_free;
+}
+
+/* What of the muscles' columns is the same in every frame: which rows, prices, bounds. */
+static void muscle_bounds(pc_frame *f) {
+  const pc_topology *t = f->body->topology;
+  bool as_opensim = f->def->formulation == PC_FORMULATION_OPENSIM;
+  memcpy(f->row, t->row, (size_t)t->row_start[f->body->n_muscles] * sizeof *f->row);
+  for (int m = 0; m < f->body->n_muscles; m++) {
+    const pc_muscle *muscle = &f->body->muscles[m];
+    f->start[m + 1] = t->row_start[m + 1];
+    f->h[m] = 2, f->g[m] = 0;
+    f->lo[m] = muscle->applies_force && as_opensim ? muscle->min_control : 0;
+    f->hi[m] = !muscle->applies_force ? 0 : as_opensim ? muscle->max_control : 1;
+  }
 }
 
 pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_contact_set *contacts,
@@ -65,13 +66,13 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->n_actuators = body->n_muscles + body->n_actuators + residuals;
   f->n_columns = f->n_actuators + PC_CONTACT_EDGES * np;
   int n = f->n_columns, entries = max_entries(body, np);
-  f->pose = pc_pose_make(body), f->paths = pc_path_work_make(body), f->work = pc_qp_work_make(n, nz, entries);
+  f->pose = pc_pose_make(body), f->paths = pc_paths_make(body), f->work = pc_qp_work_make(n, nz, entries);
+  f->muscles = pc_muscle_lanes_make(body, arena);
   f->row_value = PC_NEW(arena, double, nz), f->tau = PC_NEW(arena, double, nq);
-  f->length = PC_NEW(arena, double, body->n_muscles), f->f_active = PC_NEW(arena, double, f->n_actuators);
-  f->guide_start = PC_NEW(arena, int, body->n_muscles + 1),
-  f->guides = PC_NEW(arena, pc_guide, max_guides(body));
-  f->pull_start = PC_NEW(arena, int, body->n_muscles + body->n_actuators + 1),
-  f->pulls = PC_NEW(arena, pc_pull, max_pulls(body));
+  f->f_active = PC_NEW(arena, double, f->n_actuators);
+  f->pull_start = PC_NEW(arena, int, body->n_actuators + 1),
+  f->pulls = PC_NEW(arena, pc_pull, 2 * body->n_actuators);
+  f->span_wrench = pc_arena_get(arena, (size_t)body->topology->spans->n, sizeof *f->span_wrench);
   f->contact_at = pc_arena_get(arena, (size_t)np, sizeof *f->contact_at),
   f->contact_x = PC_NEW(arena, double, PC_CONTACT_EDGES *np), f->contact_weight = PC_NEW(arena, double, np),
   f->live = PC_NEW(arena, int, np);
@@ -85,8 +86,8 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->mass = PC_NEW(arena, double, nz *nz);
   f->carried = pc_arena_get(arena, (size_t)nz, sizeof *f->carried), f->carried_row = PC_NEW(arena, int, nz);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
-  if (!f->pose || !f->paths || !f->work || !f->row_value || !f->tau || !f->length || !f->f_active ||
-      !f->pull_start || !f->guide_start || !f->guides || !f->pulls || !f->contact_at || !f->contact_weight ||
+  if (!f->pose || !f->paths || !f->work || !f->muscles || !f->row_value || !f->tau || !f->f_active ||
+      !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
       !f->contact_x || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
       !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass || !f->carried ||
       !f->carried_row) {
@@ -94,19 +95,20 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
   f->pose->as_opensim = def->formulation == PC_FORMULATION_OPENSIM;
+  muscle_bounds(f);
   return f;
 }
 
 void pc_frame_free(pc_frame *f) {
   if (!f) return;
   pc_pose_free(f->pose);
-  pc_path_work_free(f->paths);
+  pc_paths_free(f->paths);
   pc_qp_work_free(f->work);
 }
 
 void pc_frame_forget(pc_frame *f) {
   memset(f->y, 0, (size_t)f->n_rows * sizeof *f->y);
-  pc_path_forget(f->paths);
+  pc_paths_forget(f->paths);
 }
 
 /* ---- 1. pose and measured forces ---- */
@@ -194,50 +196,14 @@ void pc_frame_dynamics(pc_frame *f) {
 
 /* ---- 3. muscles ---- */
 
-/* Column of muscle m from its row_value. */
-static void muscle_column(pc_frame *f, int m, double f_active) {
-  const pc_topology *t = f->body->topology;
-  int out = f->start[m];
-  for (int i = t->row_start[m]; i < t->row_start[m + 1]; i++, out++)
-    f->row[out] = t->row[i], f->value[out] = f_active * f->row_value[t->row[i]];
-  f->start[m + 1] = out;
-}
-
-/* Keeps what muscle m's tension does. */
-static void keep_pulls(pc_frame *f, int m, const pc_tension *tension) {
-  pc_pull *pull = f->pulls + f->pull_start[m];
-  for (int i = 0; i < tension->n_stretches; i++, pull += 2) {
-    const pc_stretch *s = &tension->stretch[i];
-    pull[0].segment = s->low, pull[1].segment = s->high;
-    for (int k = 0; k < 6; k++) pull[0].wrench[k] = s->line[k], pull[1].wrench[k] = -s->line[k];
-  }
-  f->pull_start[m + 1] = f->pull_start[m] + 2 * tension->n_stretches;
-  f->guide_start[m + 1] = f->guide_start[m] + tension->n_guides;
-  if (tension->n_guides)
-    memcpy(f->guides + f->guide_start[m], tension->guide, (size_t)tension->n_guides * sizeof *tension->guide);
-}
-
 void pc_frame_muscles(pc_frame *f) {
-  f->start[0] = f->pull_start[0] = f->guide_start[0] = 0;
-  pc_path_place(f->body, f->pose, f->paths);
+  const pc_paths *p = f->paths;
+  pc_paths_find(f->body, f->pose, f->paths);
+  pc_muscle_lanes_active(f->muscles, p->length, p->speed, f->f_active);
   for (int m = 0; m < f->body->n_muscles; m++) {
-    const pc_muscle *muscle = &f->body->muscles[m];
-    pc_path path;
-    pc_tension tension;
-    pc_muscle_state state;
-    pc_path_trace(f->body, f->pose, f->paths, m, &path);
-    pc_path_tension(f->body, f->pose, m, &path, &tension);
-    pc_path_rows(f->body, f->pose, f->paths, m, &tension, f->row_value);
-    pc_muscle_force(f->body, m, path.length, pc_path_speed(f->pose, &tension), &state);
-    f->length[m] = path.length;
-    f->f_active[m] = state.active;
-    muscle_column(f, m, state.active);
-    keep_pulls(f, m, &tension);
-    f->h[m] = 2, f->g[m] = 0;
-    f->lo[m] =
-        muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->min_control : 0) : 0;
-    f->hi[m] =
-        muscle->applies_force ? (f->def->formulation == PC_FORMULATION_OPENSIM ? muscle->max_control : 1) : 0;
+    const double *arm = p->value + p->record[m] + 1;
+    double active = f->f_active[m], *value = f->value + f->start[m];
+    for (int i = 0; i < f->start[m + 1] - f->start[m]; i++) value[i] = active * arm[i];
   }
 }
 
@@ -299,10 +265,10 @@ static void actuator_columns(pc_frame *f) {
   const pc_body *body = f->body;
   for (int i = 0; i < body->n_actuators; i++) {
     const pc_actuator *a = &body->actuators[i];
-    int k = body->n_muscles + i, n = f->pull_start[k];
+    int k = body->n_muscles + i, n = f->pull_start[i];
     pc_pull *pulls = f->pulls + n;
     int n_pulls = actuator_pulls(f, a, pulls);
-    f->pull_start[k + 1] = n + n_pulls;
+    f->pull_start[i + 1] = n + n_pulls;
     f->f_active[k] = a->optimal_force;
     if (a->kind == PC_ACT_COORDINATE)
       coordinate_column(f, k, a->coordinate, a->optimal_force);
@@ -415,17 +381,32 @@ void pc_frame_contact(const pc_frame *f, const double *x, int i, double wrench[6
   v3_cross(wrench, f->contact_at[f->live[i]], force);
 }
 
+/* The muscles' wrenches: first all that run between two segments together, then on to these. */
+static void pull_segments(pc_frame *f, const double *x) {
+  const pc_spans *spans = f->body->topology->spans;
+  const pc_paths *p = f->paths;
+  memset(f->span_wrench, 0, (size_t)spans->n * sizeof *f->span_wrench);
+  for (int m = 0; m < f->body->n_muscles; m++) {
+    double force = x[m] * f->f_active[m];
+    if (force == 0) continue; /* half the muscles are silent */
+    for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++)
+      add_scaled(f->span_wrench[p->span[i]], force, p->line[i]);
+  }
+  for (int k = 0; k < spans->n; k++) {
+    add_scaled(f->wrench[spans->end[k][0]], 1, f->span_wrench[k]);
+    add_scaled(f->wrench[spans->end[k][1]], -1, f->span_wrench[k]);
+  }
+}
+
 /* All wrenches on segments under forces x, and the joint wrenches they and the motion ask for. */
 static void load_segments(pc_frame *f, const double *x) {
   const pc_body *body = f->body;
-  int pulling = body->n_muscles + body->n_actuators;
   memcpy(f->wrench, f->external, (size_t)body->n_segments * sizeof *f->wrench);
-  for (int k = 0; k < pulling; k++) {
-    double force = x[k] * f->f_active[k];
-    if (force == 0) continue; /* half the muscles are silent */
-    for (int p = f->pull_start[k]; p < f->pull_start[k + 1]; p++)
-      add_scaled(f->wrench[f->pulls[p].segment], force, f->pulls[p].wrench);
-  }
+  pull_segments(f, x);
+  for (int i = 0; i < body->n_actuators; i++)
+    for (int p = f->pull_start[i]; p < f->pull_start[i + 1]; p++)
+      add_scaled(f->wrench[f->pulls[p].segment], x[body->n_muscles + i] * f->f_active[body->n_muscles + i],
+                 f->pulls[p].wrench);
   for (int i = 0; i < f->n_live; i++) {
     double wrench[6];
     pc_frame_contact(f, x, i, wrench);
@@ -444,10 +425,11 @@ static void find_imbalance(pc_frame *f, const double *x, double *left) {
     if (z >= 0) left[z] += gain * dot6(f->pose->twist[c], f->reaction[body->topology->segment_of[c]]);
   }
   for (int m = 0; m < body->n_muscles; m++)
-    for (int i = f->guide_start[m]; i < f->guide_start[m + 1]; i++) {
+    for (int i = f->paths->first_guide[m]; i < f->paths->first_guide[m + 1]; i++) {
+      const pc_guide *guide = &f->paths->guide[i];
       double gain;
-      int z = free_of(f, f->guides[i].coordinate, &gain);
-      if (z >= 0) left[z] -= gain * x[m] * f->f_active[m] * f->guides[i].arm;
+      int z = free_of(f, guide->coordinate, &gain);
+      if (z >= 0) left[z] -= gain * x[m] * f->f_active[m] * guide->arm;
     }
   for (int k = body->n_muscles; k < f->n_actuators; k++) {
     int i = k - body->n_muscles;

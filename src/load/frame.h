@@ -2,6 +2,8 @@
 #ifndef POSTERIOR_FRAME_H
 #define POSTERIOR_FRAME_H
 
+#include "body/muscle_lanes.h"
+#include "body/paths.h"
 #include "load/contact.h"
 #include "posterior/load.h"
 
@@ -9,7 +11,7 @@
  * one cold solve in 50 costs about 5 %. */
 enum { PC_CHUNK = 50 };
 
-/* A pull on one segment by an actuator at unit force. */
+/* A pull on one segment by one of the body's actuators at unit force. */
 typedef struct pc_pull {
   int segment;
   double wrench[6]; /* moment about the ground origin, force; ground frame */
@@ -22,17 +24,16 @@ typedef struct pc_frame {
   const pc_load_def *def;
   const pc_contact_set *contacts; /* n_points 0 when measured */
   pc_pose *pose;
-  pc_path_work *paths;
+  pc_paths *paths;
+  pc_muscle_lanes *muscles;
   pc_qp_work *work;
 
   int n_actuators; /* muscles + actuators + residuals */
   int n_columns, n_rows;
-  double *row_value;         /* n_free, scratch */
-  double *length, *f_active; /* n_muscles; n_actuators */
-  int *pull_start;           /* n_muscles + n actuators + 1 */
-  int *guide_start;          /* n_muscles + 1 */
-  pc_guide *guides;          /* of muscles with moving path points, at unit force */
-  pc_pull *pulls;            /* pulls of unit forces */
+  double *row_value; /* n_free, scratch */
+  double *f_active;  /* n_actuators */
+  int *pull_start;   /* the body's actuators + 1: */
+  pc_pull *pulls;    /*   their pulls at unit force */
 
   double (*contact_at)[3], *contact_weight;
   double *contact_x; /* n_points * edges: the last frame's forces by point */
@@ -41,8 +42,9 @@ typedef struct pc_frame {
   double (*carried)[3]; /* n_free: velocities of a contact point, scratch */
   int *carried_row;     /* n_free */
 
-  double (*external)[6]; /* n_segments: measured forces */
-  double (*wrench)[6];   /* n_segments: everything, for the reactions */
+  double (*external)[6];    /* n_segments: measured forces */
+  double (*span_wrench)[6]; /* topology's spans: of all muscles there, scratch */
+  double (*wrench)[6];      /* n_segments: everything, for the reactions */
   double (*reaction)[6];
   double *mass; /* n_free*n_free, scratch of pc_frame_accelerate */
   double *tau;  /* n_coordinates */

@@ -1,0 +1,240 @@
+/* paths.c: the paths of all muscles of a frame at once.
+ *
+ * What pc_path_trace and pc_path_arms find for one muscle, the load station asks for hundreds in every
+ * frame. Most need no search: a path without wraps and conditional points is the same straight stretches
+ * in every pose, those along one bone keep their length, and of the others only the two ends move. These
+ * stretches are drawn two at a time, in one loop over all muscles. The paths that wrap are traced one by
+ * one, and leave their stretches in the same list.
+ *
+ * A stretch between two segments then gives arms and speed as inner products of its line with the
+ * relative twists of its span (spans.c), two rows at a time. Mostly the rows of the span are all the rows
+ * of the muscle, and the products are its arms as they come; else they are added where they belong.
+ *
+ * The plain road, one muscle after the other and joint by joint, stays in path.c and arms.c; test_path
+ * holds this one against it.
+ */
+#include "body/paths.h"
+#include "base/vec.h"
+#include "body/topology.h"
+
+#include <string.h>
+
+/* ---- what never changes -------------------------------------------------------------------------- */
+
+static bool always_straight(const pc_body *body, const pc_muscle *m) {
+  for (int i = 0; i < m->n_points; i++)
+    if (body->points[m->first_point + i].kind != PC_POINT_FIXED) return false;
+  return m->n_wraps == 0;
+}
+
+/* The span between two segments, given in either order. */
+static int span_of(const pc_spans *spans, int a, int b) {
+  return a < b ? spans->between[a * spans->n_segments + b] : spans->between[b * spans->n_segments + a];
+}
+
+/* Lists the stretches of a straight path and adds up what stays within segments. */
+static void list_stretches(const pc_body *body, pc_paths *p, int m) {
+  const pc_muscle *muscle = &body->muscles[m];
+  p->first[m] = p->n_fixed;
+  for (int i = muscle->first_point; i + 1 < muscle->first_point + muscle->n_points; i++) {
+    const pc_path_point *a = &body->points[i], *b = a + 1;
+    if (a->segment == b->segment) {
+      p->rigid[m] += v3_distance(a->at, b->at);
+      continue;
+    }
+    bool up = a->segment < b->segment;
+    pc_fixed_pair *pair = &p->pair[p->n_fixed / 2];
+    pair->low[p->n_fixed % 2] = p->work->placed[up ? i : i + 1].slot;
+    pair->high[p->n_fixed % 2] = p->work->placed[up ? i + 1 : i].slot;
+    p->span[p->n_fixed++] = span_of(body->topology->spans, a->segment, b->segment);
+  }
+  p->count[m] = p->n_fixed - p->first[m];
+}
+
+static void list_all(const pc_body *body, pc_paths *p) {
+  for (int m = 0; m < body->n_muscles; m++) {
+    p->record[m] = body->topology->row_start[m] + m;
+    p->straight[m] = always_straight(body, &body->muscles[m]);
+    if (p->straight[m]) list_stretches(body, p, m);
+  }
+  int used = p->n_fixed + p->n_fixed % 2; /* the pad's line goes behind the others */
+  for (int m = 0; m < body->n_muscles; m++) {
+    if (p->straight[m]) continue;
+    p->first[m] = used;
+    used += body->muscles[m].n_points + 2 * body->muscles[m].n_wraps;
+  }
+}
+
+/* ---- life ------------------------------------------------------------------------------------------ */
+
+static int max_guides(const pc_body *body) {
+  int n = 0;
+  for (int i = 0; i < body->n_points; i++) n += 3 * (body->points[i].kind == PC_POINT_MOVING);
+  return n;
+}
+
+static bool make_arrays(const pc_body *body, pc_paths *p) {
+  const pc_topology *t = body->topology;
+  int nm = body->n_muscles, stretches = body->n_points + 2 * body->n_path_wraps + 2;
+  p->length = PC_NEW(p->arena, double, nm), p->speed = PC_NEW(p->arena, double, nm);
+  p->rigid = PC_NEW(p->arena, double, nm);
+  p->first = PC_NEW(p->arena, int, nm), p->count = PC_NEW(p->arena, int, nm);
+  p->record = PC_NEW(p->arena, int, nm), p->straight = PC_NEW(p->arena, bool, nm);
+  p->line = pc_arena_get(p->arena, (size_t)stretches, sizeof *p->line);
+  p->span = PC_NEW(p->arena, int, stretches), p->reach = PC_NEW(p->arena, double, stretches);
+  p->pair = PC_NEW(p->arena, pc_fixed_pair, stretches);
+  p->value = PC_NEW(p->arena, double, t->row_start[nm] + nm + 1); /* pads are written, one beyond the last */
+  p->first_guide = PC_NEW(p->arena, int, nm + 1), p->guide = PC_NEW(p->arena, pc_guide, max_guides(body));
+  p->span_twist = PC_NEW(p->arena, pc_span_pair, t->spans->row_start[t->spans->n] / 2);
+  p->row = PC_NEW(p->arena, double, body->n_free + 1);
+  return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->straight && p->line &&
+         p->span && p->reach && p->pair && p->value && p->first_guide && p->guide && p->span_twist && p->row;
+}
+
+pc_paths *pc_paths_make(const pc_body *body) {
+  pc_arena *arena = pc_arena_make();
+  pc_paths *p = arena ? PC_NEW(arena, pc_paths, 1) : NULL;
+  if (!p) return pc_arena_free(arena), NULL;
+  p->arena = arena, p->work = pc_path_work_make(body);
+  if (!p->work || !make_arrays(body, p)) return pc_paths_free(p), NULL;
+  list_all(body, p);
+  return p;
+}
+
+void pc_paths_free(pc_paths *p) {
+  if (!p) return;
+  pc_path_work_free(p->work);
+  pc_arena_free(p->arena);
+}
+
+void pc_paths_forget(pc_paths *p) {
+  pc_path_forget(p->work);
+}
+
+/* ---- stretches ------------------------------------------------------------------------------------- */
+
+/* As pc_path_tension has it: one without direction pulls nowhere. */
+static void draw_pair(const double *ground, const pc_fixed_pair *pair, double (*line)[6], double reach[2]) {
+  pc_two a[3], e[3], moment[3];
+  for (int k = 0; k < 3; k++) {
+    a[k] = (pc_two){ground[pair->low[0] + 2 * k], ground[pair->low[1] + 2 * k]};
+    e[k] = (pc_two){ground[pair->high[0] + 2 * k], ground[pair->high[1] + 2 * k]} - a[k];
+  }
+  pc_two length = two_sqrt(two_dot(e, e)), inverse = 1.0 / length;
+  for (int i = 0; i < 2; i++)
+    if (!(length[i] > PC_TOO_SHORT)) inverse[i] = 0;
+  for (int k = 0; k < 3; k++) e[k] *= inverse;
+  two_cross(moment, a, e);
+  for (int i = 0; i < 2; i++) {
+    reach[i] = length[i];
+    for (int k = 0; k < 3; k++) line[i][k] = moment[k][i], line[i][3 + k] = e[k][i];
+  }
+}
+
+static void draw_straight(const pc_body *body, pc_paths *p) {
+  const double *ground = (const double *)p->work->ground;
+  for (int i = 0; i < p->n_fixed; i += 2) draw_pair(ground, &p->pair[i / 2], p->line + i, p->reach + i);
+  for (int m = 0; m < body->n_muscles; m++) {
+    if (!p->straight[m]) continue;
+    double length = p->rigid[m];
+    for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++) length += p->reach[i];
+    p->length[m] = length;
+  }
+}
+
+static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, int *n_guides) {
+  pc_path path;
+  pc_tension tension;
+  pc_path_trace(body, pose, p->work, m, &path);
+  pc_path_tension(body, pose, m, &path, &tension);
+  p->length[m] = path.length;
+  p->count[m] = tension.n_stretches;
+  for (int i = 0; i < tension.n_stretches; i++) {
+    const pc_stretch *s = &tension.stretch[i];
+    p->span[p->first[m] + i] = span_of(body->topology->spans, s->low, s->high);
+    memcpy(p->line[p->first[m] + i], s->line, sizeof s->line);
+  }
+  for (int i = 0; i < tension.n_guides; i++) p->guide[(*n_guides)++] = tension.guide[i];
+}
+
+/* ---- arms ------------------------------------------------------------------------------------------ */
+
+static inline pc_two product(const pc_two line[6], const pc_two twist[6]) {
+  return (line[0] * twist[0] + line[1] * twist[1] + line[2] * twist[2]) +
+         (line[3] * twist[3] + line[4] * twist[4] + line[5] * twist[5]);
+}
+
+static inline void spread(const double line[6], pc_two out[6]) {
+  for (int k = 0; k < 6; k++) out[k] = two_of(line[k]);
+}
+
+/* Sets or adds to the record of a muscle whose rows are the span's: speed, arms, perhaps a pad. */
+static inline void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int stretch, bool add,
+                                   double *out) {
+  int span = p->span[stretch];
+  const pc_span_pair *pair = p->span_twist + spans->row_start[span] / 2,
+                     *end = p->span_twist + spans->row_start[span + 1] / 2;
+  pc_two line[6];
+  spread(p->line[stretch], line);
+  for (; pair < end; pair++, out += 2) {
+    pc_two sum = product(line, pair->twist);
+    out[0] = add ? out[0] + sum[0] : sum[0];
+    out[1] = add ? out[1] + sum[1] : sum[1];
+  }
+}
+
+/* row[] += the stretch's part, row[0] being the speed */
+static void pull_rows(const pc_paths *p, const pc_spans *spans, int stretch, double *row) {
+  int span = p->span[stretch];
+  pc_two line[6];
+  spread(p->line[stretch], line);
+  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 2) {
+    pc_two sum = product(line, p->span_twist[r / 2].twist);
+    row[spans->row[r]] += sum[0];
+    row[spans->row[r + 1]] += sum[1];
+  }
+}
+
+/* What the guides of moving points add. */
+static void push_rows(const pc_body *body, const pc_pose *pose, const pc_paths *p, int m, double *row) {
+  for (int i = p->first_guide[m]; i < p->first_guide[m + 1]; i++) {
+    int c = p->guide[i].coordinate, driver = body->coordinates[c].driver;
+    int z = body->coordinates[driver >= 0 ? driver : c].free;
+    row[0] += p->guide[i].arm * pose->qd[c];
+    if (z >= 0) row[z + 1] += pose->gain[c] * p->guide[i].arm;
+  }
+}
+
+static void fill_record(const pc_body *body, const pc_pose *pose, pc_paths *p, int m) {
+  const pc_topology *t = body->topology;
+  const int *rows = t->row + t->row_start[m];
+  int n = t->row_start[m + 1] - t->row_start[m], first = p->first[m], end = first + p->count[m];
+  double *out = p->value + p->record[m];
+  bool as_spanned = first < end && p->first_guide[m] == p->first_guide[m + 1];
+  for (int i = first; i < end; i++) as_spanned &= t->spans->count[p->span[i]] == n;
+  if (as_spanned) {
+    pull_as_spanned(p, t->spans, first, false, out);
+    for (int i = first + 1; i < end; i++) pull_as_spanned(p, t->spans, i, true, out);
+  } else {
+    p->row[0] = 0;
+    for (int i = 0; i < n; i++) p->row[rows[i] + 1] = 0;
+    for (int i = first; i < end; i++) pull_rows(p, t->spans, i, p->row);
+    push_rows(body, pose, p, m, p->row);
+    out[0] = p->row[0];
+    for (int i = 0; i < n; i++) out[1 + i] = p->row[rows[i] + 1];
+  }
+  p->speed[m] = -out[0];
+}
+
+void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *p) {
+  int n_guides = 0;
+  pc_path_place(body, pose, p->work);
+  pc_spans_place(body->topology->spans, pose, p->span_twist);
+  draw_straight(body, p);
+  for (int m = 0; m < body->n_muscles; m++) {
+    p->first_guide[m] = n_guides;
+    if (!p->straight[m]) trace(body, pose, p, m, &n_guides);
+    p->first_guide[m + 1] = n_guides;
+    fill_record(body, pose, p, m);
+  }
+}

@@ -1,0 +1,47 @@
+/* paths.h: the paths of all muscles of a frame at once; see paths.c. */
+#ifndef POSTERIOR_PATHS_H
+#define POSTERIOR_PATHS_H
+
+#include "body/path_work.h"
+#include "body/spans.h"
+
+/* Two stretches whose ends never change: places in path_work's ground of their ends. */
+typedef struct pc_fixed_pair {
+  int low[2], high[2];
+} pc_fixed_pair;
+
+typedef struct pc_paths {
+  pc_arena *arena;
+  pc_path_work *work;
+
+  /* Of the pose last given to pc_paths_find: */
+  double *length;     /* n_muscles, m */
+  double *speed;      /* n_muscles, dL/dt, m/s */
+  int *first, *count; /* n_muscles: a muscle's stretches between segments, which are line[first] and on: */
+  double (*line)[6];  /*   as in pc_stretch, low being the first segment of */
+  int *span;          /*   topology's span */
+  int *record;        /* n_muscles: record[m] = row_start[m] + m, where in */
+  double *value;      /*   value is -dL/dt, and after it the arms by topology's list of free coordinates */
+  int *first_guide;   /* n_muscles + 1: the muscle's guides in */
+  pc_guide *guide;
+
+  /* Fixed: */
+  bool *straight;      /* n_muscles: the path is the same points always, and straight */
+  double *rigid;       /* n_muscles: such a path's length within segments, m */
+  int n_fixed;         /* stretches of such paths */
+  pc_fixed_pair *pair; /* n_fixed / 2, rounded up */
+
+  /* Scratch: */
+  double *reach;            /* n_fixed, to even */
+  pc_span_pair *span_twist; /* relative twists of the spans */
+  double *row;              /* n_free + 1 */
+} pc_paths;
+
+pc_paths *pc_paths_make(const pc_body *body); /* NULL when out of memory */
+void pc_paths_free(pc_paths *paths);          /* NULL is fine */
+void pc_paths_forget(pc_paths *paths);        /* pc_path_forget */
+
+/* Lengths, speeds, arms and pulls of all muscles; the pose must hold velocities. */
+void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *paths);
+
+#endif
