@@ -113,20 +113,19 @@ static void set_arc(strand *s, int at, const pc_transform *X, const pc_wrap_arc 
 
 /* ---- one wrap ------------------------------------------------------------------------------------ */
 
-/* The stretch from a to b, in the object's frame. */
-static pc_wrap_action wrap_stretch(strand *s, int w, const double a[3], const double b[3], int way,
-                                   pc_wrap_arc *arc) {
-  const pc_path_wrap *pw = &s->body->path_wraps[w];
-  const pc_wrap_object *object = &s->body->wraps[pw->object];
+pc_wrap_action pc_path_stretch(const pc_body *body, pc_path_work *work, int w, const double a[3],
+                               const double b[3], int way, pc_wrap_arc *arc) {
+  const pc_path_wrap *pw = &body->path_wraps[w];
+  const pc_wrap_object *object = &body->wraps[pw->object];
   switch (object->kind) {
   case PC_WRAP_CYLINDER:
     return pc_wrap_cylinder(object, a, b, way, arc);
   case PC_WRAP_SPHERE:
     return pc_wrap_sphere(object, a, b, way, arc);
   case PC_WRAP_ELLIPSOID:
-    return pc_wrap_ellipsoid(object, pw->method, a, b, way, &s->work->rule, &s->work->warm[w], arc);
+    return pc_wrap_ellipsoid(object, pw->method, a, b, way, &work->rule, &work->warm[w], arc);
   case PC_WRAP_TORUS:
-    return pc_wrap_torus(object, a, b, way, &s->work->rule, &s->work->warm[w], arc);
+    return pc_wrap_torus(object, a, b, way, &work->rule, &work->warm[w], arc);
   }
   return PC_WRAP_NONE;
 }
@@ -162,7 +161,7 @@ static pc_wrap_action apply_wrap(strand *s, int w, int *way) {
     const double *a = end[i & 1], *b = end[(i + 1) & 1];
     tf_unpoint(end[(i + 1) & 1], X, node[1].at);
     if (node[0].wrap >= 0 && node[0].wrap == node[1].wrap) continue; /* an arc, not a stretch */
-    action = wrap_stretch(s, w, a, b, 0, next);
+    action = pc_path_stretch(s->body, s->work, w, a, b, 0, next);
     if (action == PC_WRAP_NONE || action == PC_WRAP_INSIDE) continue;
     double longer = -INFINITY;
     if (action != PC_WRAP_MANDATORY)
@@ -222,7 +221,7 @@ static double pass_over(strand *s, const int *way) {
     double a[3], b[3], old[2][3];
     tf_unpoint(a, X, node[-1].at);
     tf_unpoint(b, X, node[2].at);
-    if (wrap_stretch(s, w, a, b, way[i], &arc) <= PC_WRAP_INSIDE) { /* lifted off */
+    if (pc_path_stretch(s->body, s->work, w, a, b, way[i], &arc) <= PC_WRAP_INSIDE) { /* lifted off */
       cut(s, at);
       continue;
     }

@@ -35,4 +35,8 @@ struct pc_path_work {
 /* pc_path_place for what one muscle needs. */
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m);
 
+/* The stretch from a to b, in the object's frame, against path wrap w; `way` as in wrap.h. */
+pc_wrap_action pc_path_stretch(const pc_body *body, pc_path_work *work, int w, const double a[3],
+                               const double b[3], int way, pc_wrap_arc *arc);
+
 #endif

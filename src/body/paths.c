@@ -3,8 +3,8 @@
  * What pc_path_trace and pc_path_arms find for one muscle, the load station asks for hundreds in every
  * frame. Most need no search: a path without wraps and conditional points is the same straight stretches
  * in every pose, those along one bone keep their length, and of the others only the two ends move. These
- * stretches are drawn two at a time, in one loop over all muscles. The paths that wrap are traced one by
- * one, and leave their stretches in the same list.
+ * stretches are drawn two at a time, in one loop over all muscles. A path over one wrap starts as if it
+ * were straight, and is wound (single_wrap.c). What is left is traced one by one.
  *
  * A stretch between two segments then gives arms and speed as inner products of its line with the
  * relative twists of its span (spans.c), two rows at a time. Mostly the rows of the span are all the rows
@@ -24,18 +24,14 @@
 static bool always_straight(const pc_body *body, const pc_muscle *m) {
   for (int i = 0; i < m->n_points; i++)
     if (body->points[m->first_point + i].kind != PC_POINT_FIXED) return false;
-  return m->n_wraps == 0;
+  for (int i = 0; i < m->n_wraps; i++)
+    if (body->wraps[body->path_wraps[m->first_wrap + i].object].active) return false;
+  return true;
 }
 
-/* The span between two segments, given in either order. */
-static int span_of(const pc_spans *spans, int a, int b) {
-  return a < b ? spans->between[a * spans->n_segments + b] : spans->between[b * spans->n_segments + a];
-}
-
-/* Lists the stretches of a straight path and adds up what stays within segments. */
+/* Lists the straight stretches of a path and adds up what stays within segments. */
 static void list_stretches(const pc_body *body, pc_paths *p, int m) {
   const pc_muscle *muscle = &body->muscles[m];
-  p->first[m] = p->n_fixed;
   for (int i = muscle->first_point; i + 1 < muscle->first_point + muscle->n_points; i++) {
     const pc_path_point *a = &body->points[i], *b = a + 1;
     if (a->segment == b->segment) {
@@ -46,21 +42,27 @@ static void list_stretches(const pc_body *body, pc_paths *p, int m) {
     pc_fixed_pair *pair = &p->pair[p->n_fixed / 2];
     pair->low[p->n_fixed % 2] = p->work->placed[up ? i : i + 1].slot;
     pair->high[p->n_fixed % 2] = p->work->placed[up ? i + 1 : i].slot;
-    p->span[p->n_fixed++] = span_of(body->topology->spans, a->segment, b->segment);
+    p->span[p->n_fixed++] = pc_span_of(body->topology->spans, a->segment, b->segment);
   }
-  p->count[m] = p->n_fixed - p->first[m];
 }
 
 static void list_all(const pc_body *body, pc_paths *p) {
+  int legs = 0;
   for (int m = 0; m < body->n_muscles; m++) {
+    bool single = pc_single_fits(body, p->work, m);
     p->record[m] = body->topology->row_start[m] + m;
-    p->straight[m] = always_straight(body, &body->muscles[m]);
-    if (p->straight[m]) list_stretches(body, p, m);
+    p->first_fixed[m] = p->n_fixed;
+    p->traced[m] = !single && !always_straight(body, &body->muscles[m]);
+    if (!p->traced[m]) list_stretches(body, p, m);
+    if (single) {
+      p->single[p->n_single] = pc_single_list(body, p->work, m, p->first_fixed[m], legs, p->leg);
+      legs += p->single[p->n_single++].n_legs;
+    }
   }
+  p->first_fixed[body->n_muscles] = p->n_fixed;
   int used = p->n_fixed + p->n_fixed % 2; /* the pad's line goes behind the others */
   for (int m = 0; m < body->n_muscles; m++) {
-    if (p->straight[m]) continue;
-    p->first[m] = used;
+    p->first_free[m] = used;
     used += body->muscles[m].n_points + 2 * body->muscles[m].n_wraps;
   }
 }
@@ -75,11 +77,13 @@ static int max_guides(const pc_body *body) {
 
 static bool make_arrays(const pc_body *body, pc_paths *p) {
   const pc_topology *t = body->topology;
-  int nm = body->n_muscles, stretches = body->n_points + 2 * body->n_path_wraps + 2;
+  int nm = body->n_muscles, stretches = 2 * (body->n_points + body->n_path_wraps + 1);
   p->length = PC_NEW(p->arena, double, nm), p->speed = PC_NEW(p->arena, double, nm);
   p->rigid = PC_NEW(p->arena, double, nm);
   p->first = PC_NEW(p->arena, int, nm), p->count = PC_NEW(p->arena, int, nm);
-  p->record = PC_NEW(p->arena, int, nm), p->straight = PC_NEW(p->arena, bool, nm);
+  p->record = PC_NEW(p->arena, int, nm), p->traced = PC_NEW(p->arena, bool, nm);
+  p->first_fixed = PC_NEW(p->arena, int, nm + 1), p->first_free = PC_NEW(p->arena, int, nm);
+  p->single = PC_NEW(p->arena, pc_single_wrap, nm), p->leg = PC_NEW(p->arena, pc_single_leg, body->n_points);
   p->line = pc_arena_get(p->arena, (size_t)stretches, sizeof *p->line);
   p->span = PC_NEW(p->arena, int, stretches), p->reach = PC_NEW(p->arena, double, stretches);
   p->pair = PC_NEW(p->arena, pc_fixed_pair, stretches);
@@ -87,8 +91,9 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   p->first_guide = PC_NEW(p->arena, int, nm + 1), p->guide = PC_NEW(p->arena, pc_guide, max_guides(body));
   p->span_twist = PC_NEW(p->arena, pc_span_pair, t->spans->row_start[t->spans->n] / 2);
   p->row = PC_NEW(p->arena, double, body->n_free + 1);
-  return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->straight && p->line &&
-         p->span && p->reach && p->pair && p->value && p->first_guide && p->guide && p->span_twist && p->row;
+  return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->traced &&
+         p->first_fixed && p->first_free && p->single && p->leg && p->line && p->span && p->reach &&
+         p->pair && p->value && p->first_guide && p->guide && p->span_twist && p->row;
 }
 
 pc_paths *pc_paths_make(const pc_body *body) {
@@ -135,11 +140,33 @@ static void draw_straight(const pc_body *body, pc_paths *p) {
   const double *ground = (const double *)p->work->ground;
   for (int i = 0; i < p->n_fixed; i += 2) draw_pair(ground, &p->pair[i / 2], p->line + i, p->reach + i);
   for (int m = 0; m < body->n_muscles; m++) {
-    if (!p->straight[m]) continue;
     double length = p->rigid[m];
-    for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++) length += p->reach[i];
+    p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
+    for (int i = p->first_fixed[m]; i < p->first_fixed[m + 1]; i++) length += p->reach[i];
     p->length[m] = length;
   }
+}
+
+static void put_stretch(pc_paths *p, int m, int span, const double line[6]) {
+  int at = p->first[m] + p->count[m]++;
+  p->span[at] = span;
+  memcpy(p->line[at], line, sizeof p->line[at]);
+}
+
+/* Where a path goes round its only wrap, the straight leg gives way to those before and after. */
+static void wind(const pc_body *body, pc_paths *p, const pc_single_wrap *single) {
+  pc_wound wound;
+  int m = single->muscle;
+  pc_single_wind(body, p->work, single, p->leg, p->reach, &wound);
+  if (wound.leg < 0) return;
+  const pc_single_leg *leg = &p->leg[wound.leg];
+  p->length[m] += wound.longer;
+  p->first[m] = p->first_free[m], p->count[m] = 0;
+  for (int i = p->first_fixed[m]; i < leg->stretch; i++) put_stretch(p, m, p->span[i], p->line[i]);
+  for (int k = 0; k < 2; k++)
+    if (leg->span[k] >= 0) put_stretch(p, m, leg->span[k], wound.line[k]);
+  for (int i = leg->stretch + leg->crosses; i < p->first_fixed[m + 1]; i++)
+    put_stretch(p, m, p->span[i], p->line[i]);
 }
 
 static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, int *n_guides) {
@@ -148,11 +175,10 @@ static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, 
   pc_path_trace(body, pose, p->work, m, &path);
   pc_path_tension(body, pose, m, &path, &tension);
   p->length[m] = path.length;
-  p->count[m] = tension.n_stretches;
+  p->first[m] = p->first_free[m], p->count[m] = 0;
   for (int i = 0; i < tension.n_stretches; i++) {
     const pc_stretch *s = &tension.stretch[i];
-    p->span[p->first[m] + i] = span_of(body->topology->spans, s->low, s->high);
-    memcpy(p->line[p->first[m] + i], s->line, sizeof s->line);
+    put_stretch(p, m, pc_span_of(body->topology->spans, s->low, s->high), s->line);
   }
   for (int i = 0; i < tension.n_guides; i++) p->guide[(*n_guides)++] = tension.guide[i];
 }
@@ -231,9 +257,10 @@ void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *p) {
   pc_path_place(body, pose, p->work);
   pc_spans_place(body->topology->spans, pose, p->span_twist);
   draw_straight(body, p);
+  for (int i = 0; i < p->n_single; i++) wind(body, p, &p->single[i]);
   for (int m = 0; m < body->n_muscles; m++) {
     p->first_guide[m] = n_guides;
-    if (!p->straight[m]) trace(body, pose, p, m, &n_guides);
+    if (p->traced[m]) trace(body, pose, p, m, &n_guides);
     p->first_guide[m + 1] = n_guides;
     fill_record(body, pose, p, m);
   }

@@ -2,8 +2,7 @@
 #ifndef POSTERIOR_PATHS_H
 #define POSTERIOR_PATHS_H
 
-#include "body/path_work.h"
-#include "body/spans.h"
+#include "body/single_wrap.h"
 
 /* Two stretches whose ends never change: places in path_work's ground of their ends. */
 typedef struct pc_fixed_pair {
@@ -26,10 +25,15 @@ typedef struct pc_paths {
   pc_guide *guide;
 
   /* Fixed: */
-  bool *straight;      /* n_muscles: the path is the same points always, and straight */
-  double *rigid;       /* n_muscles: such a path's length within segments, m */
-  int n_fixed;         /* stretches of such paths */
+  bool *traced;        /* n_muscles: left to pc_path_trace */
+  double *rigid;       /* n_muscles: of the others, the length within segments, m */
+  int *first_fixed;    /* n_muscles + 1: of the others, their stretches, as long as they are straight */
+  int n_fixed;         /* their sum */
   pc_fixed_pair *pair; /* n_fixed / 2, rounded up */
+  int *first_free;     /* n_muscles: room for the stretches of the muscle when it is wound or traced */
+  int n_single;
+  pc_single_wrap *single; /* by muscle, ascending */
+  pc_single_leg *leg;
 
   /* Scratch: */
   double *reach;            /* n_fixed, to even */

@@ -30,6 +30,11 @@ typedef struct pc_span_pair {
   pc_two twist[6];
 } pc_span_pair;
 
+/* The span between two segments that some muscle joins, given in either order. */
+static inline int pc_span_of(const pc_spans *spans, int a, int b) {
+  return a < b ? spans->between[a * spans->n_segments + b] : spans->between[b * spans->n_segments + a];
+}
+
 /* Part of pc_topology_make; NULL when out of memory. */
 pc_spans *pc_spans_make(const pc_body *body);
 
