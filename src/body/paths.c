@@ -46,6 +46,14 @@ static void list_stretches(const pc_body *body, pc_paths *p, int m) {
   }
 }
 
+/* Are the muscle's rows those of the spans of all its stretches? */
+static bool as_spanned(const pc_body *body, const pc_paths *p, int m) {
+  const pc_topology *t = body->topology;
+  int n = t->row_start[m + 1] - t->row_start[m], all = p->count[m] > 0;
+  for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++) all &= t->spans->count[p->span[i]] == n;
+  return all;
+}
+
 static void list_all(const pc_body *body, pc_paths *p) {
   int legs = 0;
   for (int m = 0; m < body->n_muscles; m++) {
@@ -60,6 +68,11 @@ static void list_all(const pc_body *body, pc_paths *p) {
     }
   }
   p->first_fixed[body->n_muscles] = p->n_fixed;
+  p->record[body->n_muscles] = body->topology->row_start[body->n_muscles] + body->n_muscles;
+  for (int m = 0; m < body->n_muscles; m++) {
+    p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
+    p->spanned[m] = as_spanned(body, p, m);
+  }
   int used = p->n_fixed + p->n_fixed % 2; /* the pad's line goes behind the others */
   for (int m = 0; m < body->n_muscles; m++) {
     p->first_free[m] = used;
@@ -80,8 +93,10 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   int nm = body->n_muscles, stretches = 2 * (body->n_points + body->n_path_wraps + 1);
   p->length = PC_NEW(p->arena, double, nm), p->speed = PC_NEW(p->arena, double, nm);
   p->rigid = PC_NEW(p->arena, double, nm);
+  p->spanned = PC_NEW(p->arena, bool, nm);
   p->first = PC_NEW(p->arena, int, nm), p->count = PC_NEW(p->arena, int, nm);
-  p->record = PC_NEW(p->arena, int, nm), p->traced = PC_NEW(p->arena, bool, nm);
+  p->record = PC_NEW(p->arena, int, nm + 1), p->as_spanned = PC_NEW(p->arena, bool, nm),
+  p->traced = PC_NEW(p->arena, bool, nm);
   p->first_fixed = PC_NEW(p->arena, int, nm + 1), p->first_free = PC_NEW(p->arena, int, nm);
   p->single = PC_NEW(p->arena, pc_single_wrap, nm), p->leg = PC_NEW(p->arena, pc_single_leg, body->n_points);
   p->line = pc_arena_get(p->arena, (size_t)stretches, sizeof *p->line);
@@ -90,10 +105,12 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   p->value = PC_NEW(p->arena, double, t->row_start[nm] + nm + 1); /* pads are written, one beyond the last */
   p->first_guide = PC_NEW(p->arena, int, nm + 1), p->guide = PC_NEW(p->arena, pc_guide, max_guides(body));
   p->span_twist = PC_NEW(p->arena, pc_span_pair, t->spans->row_start[t->spans->n] / 2);
+  p->carry = pc_arena_get(p->arena, (size_t)t->spans->n_carries, sizeof *p->carry);
   p->row = PC_NEW(p->arena, double, body->n_free + 1);
-  return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->traced &&
-         p->first_fixed && p->first_free && p->single && p->leg && p->line && p->span && p->reach &&
-         p->pair && p->value && p->first_guide && p->guide && p->span_twist && p->row;
+  return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->as_spanned &&
+         p->spanned && p->traced && p->first_fixed && p->first_free && p->single && p->leg && p->line &&
+         p->span && p->reach && p->pair && p->value && p->first_guide && p->guide && p->span_twist &&
+         p->carry && p->row;
 }
 
 pc_paths *pc_paths_make(const pc_body *body) {
@@ -144,6 +161,7 @@ static void draw_straight(const pc_body *body, pc_paths *p) {
     p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
     for (int i = p->first_fixed[m]; i < p->first_fixed[m + 1]; i++) length += p->reach[i];
     p->length[m] = length;
+    p->as_spanned[m] = p->spanned[m];
   }
 }
 
@@ -167,6 +185,7 @@ static void wind(const pc_body *body, pc_paths *p, const pc_single_wrap *single)
     if (leg->span[k] >= 0) put_stretch(p, m, leg->span[k], wound.line[k]);
   for (int i = leg->stretch + leg->crosses; i < p->first_fixed[m + 1]; i++)
     put_stretch(p, m, p->span[i], p->line[i]);
+  p->as_spanned[m] = as_spanned(body, p, m);
 }
 
 static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, int *n_guides) {
@@ -181,6 +200,7 @@ static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, 
     put_stretch(p, m, pc_span_of(body->topology->spans, s->low, s->high), s->line);
   }
   for (int i = 0; i < tension.n_guides; i++) p->guide[(*n_guides)++] = tension.guide[i];
+  p->as_spanned[m] = tension.n_guides == 0 && as_spanned(body, p, m);
 }
 
 /* ---- arms ------------------------------------------------------------------------------------------ */
@@ -194,18 +214,18 @@ static inline void spread(const double line[6], pc_two out[6]) {
   for (int k = 0; k < 6; k++) out[k] = two_of(line[k]);
 }
 
-/* Sets or adds to the record of a muscle whose rows are the span's: speed, arms, perhaps a pad. */
-static inline void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int stretch, bool add,
-                                   double *out) {
-  int span = p->span[stretch];
-  const pc_span_pair *pair = p->span_twist + spans->row_start[span] / 2,
-                     *end = p->span_twist + spans->row_start[span + 1] / 2;
-  pc_two line[6];
-  spread(p->line[stretch], line);
-  for (; pair < end; pair++, out += 2) {
-    pc_two sum = product(line, pair->twist);
-    out[0] = add ? out[0] + sum[0] : sum[0];
-    out[1] = add ? out[1] + sum[1] : sum[1];
+/* The record of a muscle whose rows are those of the spans of all its stretches: speed, arms, perhaps a
+ * pad. `pairs` of rows. */
+static inline void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int m, int pairs, double *out) {
+  for (int i = p->first[m], end = i + p->count[m], first = i; i < end; i++) {
+    const pc_span_pair *pair = p->span_twist + spans->row_start[p->span[i]] / 2;
+    pc_two line[6];
+    spread(p->line[i], line);
+    for (int k = 0; k < pairs; k++) {
+      pc_two sum = product(line, pair[k].twist);
+      if (i > first) sum += (pc_two){out[2 * k], out[2 * k + 1]};
+      out[2 * k] = sum[0], out[2 * k + 1] = sum[1];
+    }
   }
 }
 
@@ -231,35 +251,39 @@ static void push_rows(const pc_body *body, const pc_pose *pose, const pc_paths *
   }
 }
 
-static void fill_record(const pc_body *body, const pc_pose *pose, pc_paths *p, int m) {
+static void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, double *out) {
   const pc_topology *t = body->topology;
   const int *rows = t->row + t->row_start[m];
-  int n = t->row_start[m + 1] - t->row_start[m], first = p->first[m], end = first + p->count[m];
+  int n = t->row_start[m + 1] - t->row_start[m];
+  p->row[0] = 0;
+  for (int i = 0; i < n; i++) p->row[rows[i] + 1] = 0;
+  for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++) pull_rows(p, t->spans, i, p->row);
+  push_rows(body, pose, p, m, p->row);
+  out[0] = p->row[0];
+  for (int i = 0; i < n; i++) out[1 + i] = p->row[rows[i] + 1];
+}
+
+/* Pads are written beyond a record, into the next muscle's, whose turn is later. */
+static void fill_record(const pc_body *body, const pc_pose *pose, pc_paths *p, int m) {
+  const pc_spans *spans = body->topology->spans;
   double *out = p->value + p->record[m];
-  bool as_spanned = first < end && p->first_guide[m] == p->first_guide[m + 1];
-  for (int i = first; i < end; i++) as_spanned &= t->spans->count[p->span[i]] == n;
-  if (as_spanned) {
-    pull_as_spanned(p, t->spans, first, false, out);
-    for (int i = first + 1; i < end; i++) pull_as_spanned(p, t->spans, i, true, out);
-  } else {
-    p->row[0] = 0;
-    for (int i = 0; i < n; i++) p->row[rows[i] + 1] = 0;
-    for (int i = first; i < end; i++) pull_rows(p, t->spans, i, p->row);
-    push_rows(body, pose, p, m, p->row);
-    out[0] = p->row[0];
-    for (int i = 0; i < n; i++) out[1 + i] = p->row[rows[i] + 1];
-  }
+  int pairs = p->as_spanned[m] ? (p->record[m + 1] - p->record[m] + 1) / 2 : 0;
+  if (pairs == 2) /* three coordinates: most; a known number is quicker */
+    pull_as_spanned(p, spans, m, 2, out);
+  else if (pairs)
+    pull_as_spanned(p, spans, m, pairs, out);
+  else
+    gather(body, pose, p, m, out);
   p->speed[m] = -out[0];
 }
 
 void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *p) {
   int n_guides = 0;
   pc_path_place(body, pose, p->work);
-  pc_spans_place(body->topology->spans, pose, p->span_twist);
+  pc_spans_place(body->topology->spans, pose, p->carry, p->span_twist);
   draw_straight(body, p);
   for (int i = 0; i < p->n_single; i++) wind(body, p, &p->single[i]);
   for (int m = 0; m < body->n_muscles; m++) {
-    p->first_guide[m] = n_guides;
     if (p->traced[m]) trace(body, pose, p, m, &n_guides);
     p->first_guide[m + 1] = n_guides;
     fill_record(body, pose, p, m);

@@ -19,13 +19,15 @@ typedef struct pc_paths {
   int *first, *count; /* n_muscles: a muscle's stretches between segments, which are line[first] and on: */
   double (*line)[6];  /*   as in pc_stretch, low being the first segment of */
   int *span;          /*   topology's span */
-  int *record;        /* n_muscles: record[m] = row_start[m] + m, where in */
+  bool *as_spanned;   /* n_muscles: its arms by row are those of the spans of all its stretches */
+  int *record;        /* n_muscles + 1: record[m] = row_start[m] + m, where in */
   double *value;      /*   value is -dL/dt, and after it the arms by topology's list of free coordinates */
   int *first_guide;   /* n_muscles + 1: the muscle's guides in */
   pc_guide *guide;
 
   /* Fixed: */
   bool *traced;        /* n_muscles: left to pc_path_trace */
+  bool *spanned;       /* n_muscles: as_spanned while straight */
   double *rigid;       /* n_muscles: of the others, the length within segments, m */
   int *first_fixed;    /* n_muscles + 1: of the others, their stretches, as long as they are straight */
   int n_fixed;         /* their sum */
@@ -37,6 +39,7 @@ typedef struct pc_paths {
 
   /* Scratch: */
   double *reach;            /* n_fixed, to even */
+  pc_two (*carry)[3];       /* twists of segments */
   pc_span_pair *span_twist; /* relative twists of the spans */
   double *row;              /* n_free + 1 */
 } pc_paths;

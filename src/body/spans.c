@@ -3,27 +3,16 @@
  * A straight piece of a path from one segment to another lengthens, in a unit motion of a coordinate, by
  * its line times the relative twist of the two segments (body.h, pc_stretch). That twist does not depend
  * on the muscle: the 238 muscles of the built-in human run between some sixty pairs. So the twists are
- * summed once a frame for each pair, the ones of driven coordinates into their driver's, and a muscle's
+ * worked out once a frame for each pair, the ones of driven coordinates into their driver's, and a muscle's
  * arms are then inner products of six. The speed it shortens at is one more, with the relative velocity.
+ *
+ * How a free coordinate carries a segment is how it carries the parent, and what it moves in the segment's
+ * own joint. Most coordinates move few joints, so there are few different carries, each one addition or two
+ * away from its parent's; a row of a span is the difference of two.
  */
 #include "body/spans.h"
 
 #include <string.h>
-
-/* The terms of the span from segment a to b, a < b; returns how many. */
-static int list_terms(const pc_body *body, int a, int b, pc_span_term *term) {
-  int n = 0;
-  double sign[2] = {1, -1};
-  int end[2] = {a, b};
-  while (end[0] != end[1]) { /* a parent's index is the lower */
-    int deep = end[1] > end[0];
-    const pc_joint *joint = &body->joints[end[deep]];
-    for (int c = 0; c < joint->n_coordinates; c++)
-      term[n++] = (pc_span_term){joint->first_coordinate + c, sign[deep]};
-    end[deep] = joint->parent;
-  }
-  return n;
-}
 
 static int free_behind(const pc_body *body, int c) {
   int driver = body->coordinates[c].driver;
@@ -45,84 +34,93 @@ static void mark_pairs(const pc_body *body, const pc_muscle *m, int *between) {
     }
 }
 
-/* A row without terms: the motion's, or a pad. */
-static void append_empty(pc_spans *s, int *n_rows) {
-  s->row[*n_rows] = 0;
-  ++*n_rows;
-  s->term_start[*n_rows] = s->term_start[*n_rows - 1];
+/* The carries of all segments: of[s * n_free + z]. */
+static void list_carries(const pc_body *body, pc_spans *s, int *of) {
+  int terms = 0, nz = body->n_free;
+  s->n_carries = 1 + body->n_segments;
+  for (int segment = 1; segment < body->n_segments; segment++) {
+    const pc_joint *joint = &body->joints[segment];
+    for (int z = 0; z < nz; z++) {
+      int base = of[joint->parent * nz + z], first = terms;
+      for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++)
+        if (free_behind(body, c) == z) s->term[terms++] = c;
+      of[segment * nz + z] = terms > first ? s->n_carries : base;
+      if (terms > first) s->carry[s->n_carries++] = (pc_carry){base, first, terms};
+    }
+  }
 }
 
-/* Appends the rows of one span, each free coordinate's terms together; returns how many coordinates. */
-static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, const pc_span_term *term, int n) {
-  int count = 0;
-  append_empty(s, n_rows);
-  for (int z = 0; z < body->n_free; z++) {
-    int out = s->term_start[*n_rows];
-    for (int i = 0; i < n; i++)
-      if (free_behind(body, term[i].coordinate) == z) s->term[out++] = term[i];
-    if (out == s->term_start[*n_rows]) continue;
-    s->row[*n_rows] = z + 1, count++;
-    s->term_start[++*n_rows] = out;
-  }
-  if (*n_rows % 2) append_empty(s, n_rows);
+static void append(pc_spans *s, int *n_rows, int row, int first, int second) {
+  s->row[*n_rows] = row, s->from[*n_rows][0] = first, s->from[*n_rows][1] = second;
+  ++*n_rows;
+}
+
+/* Appends the rows of the span from a to b; returns how many coordinates. */
+static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, const int *of, int a, int b) {
+  int count = 0, nz = body->n_free;
+  append(s, n_rows, 0, 1 + a, 1 + b);
+  for (int z = 0; z < nz; z++)
+    if (of[a * nz + z] != of[b * nz + z]) append(s, n_rows, z + 1, of[a * nz + z], of[b * nz + z]), count++;
+  if (*n_rows % 2) append(s, n_rows, 0, 0, 0);
   return count;
 }
 
 pc_spans *pc_spans_make(const pc_body *body) {
-  int ns = body->n_segments, n_terms = 0, n_rows = 0;
+  int ns = body->n_segments, nq = body->n_coordinates, n_rows = 0;
   pc_spans *s = PC_NEW(body->arena, pc_spans, 1);
-  pc_span_term *term = PC_NEW(body->arena, pc_span_term, body->n_coordinates + 1);
-  if (!s || !term || !(s->between = PC_NEW(body->arena, int, ns *ns))) return NULL;
+  int *of = PC_NEW(body->arena, int, ns * body->n_free + 1);
+  if (!s || !of || !(s->between = PC_NEW(body->arena, int, ns *ns))) return NULL;
   s->n_segments = ns;
   for (int i = 0; i < ns * ns; i++) s->between[i] = -1;
   for (int m = 0; m < body->n_muscles; m++) mark_pairs(body, &body->muscles[m], s->between);
   for (int i = 0; i < ns * ns; i++)
-    if (s->between[i] == 0) s->between[i] = s->n++, n_terms += list_terms(body, i / ns, i % ns, term);
-  int room = n_terms + 2 * s->n; /* a motion and at most one pad each */
-  s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, room);
-  s->term_start = PC_NEW(body->arena, int, room + 1);
-  s->term = PC_NEW(body->arena, pc_span_term, n_terms + 1);
+    if (s->between[i] == 0) s->between[i] = s->n++;
+  s->term = PC_NEW(body->arena, int, nq + 1), s->carry = PC_NEW(body->arena, pc_carry, 1 + ns + nq);
+  int room = s->n * (body->n_free + 2); /* the motion, all coordinates, a pad */
+  s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, room + 1);
+  s->from = pc_arena_get(body->arena, (size_t)room + 1, sizeof *s->from);
   s->end = pc_arena_get(body->arena, (size_t)s->n, sizeof *s->end), s->count = PC_NEW(body->arena, int, s->n);
-  if (!s->row_start || !s->row || !s->term_start || !s->term || !s->end || !s->count) return NULL;
+  if (!s->term || !s->carry || !s->row_start || !s->row || !s->from || !s->end || !s->count) return NULL;
+  list_carries(body, s, of);
   for (int i = 0; i < ns * ns; i++) {
     int k = s->between[i];
     if (k < 0) continue;
     s->end[k][0] = i / ns, s->end[k][1] = i % ns;
-    s->count[k] = append_rows(body, s, &n_rows, term, list_terms(body, i / ns, i % ns, term));
+    s->count[k] = append_rows(body, s, &n_rows, of, i / ns, i % ns);
     s->row_start[k + 1] = n_rows;
   }
   return s;
 }
 
-/* The terms of row r together: components 0 and 1, 2 and 3, 4 and 5. */
-static inline void add_terms(const pc_spans *s, const pc_pose *pose, int r, pc_two sum[3]) {
-  for (int k = 0; k < 3; k++) sum[k] = two_of(0);
-  for (int i = s->term_start[r]; i < s->term_start[r + 1]; i++) {
-    int c = s->term[i].coordinate;
-    const double *twist = pose->twist[c];
-    pc_two factor = two_of(s->term[i].sign * pose->gain[c]);
-    for (int k = 0; k < 3; k++) sum[k] += factor * (pc_two){twist[2 * k], twist[2 * k + 1]};
+/* Six numbers as three pairs. */
+static inline void load(const double v[6], pc_two out[3]) {
+  for (int k = 0; k < 3; k++) out[k] = (pc_two){v[2 * k], v[2 * k + 1]};
+}
+
+static void place_carries(const pc_spans *s, const pc_pose *pose, pc_two (*carry)[3]) {
+  for (int k = 0; k < 3; k++) carry[0][k] = two_of(0);
+  for (int i = 0; i < s->n_segments; i++) load(pose->vel[i], carry[1 + i]);
+  for (int i = 1 + s->n_segments; i < s->n_carries; i++) {
+    const pc_carry *from = &s->carry[i];
+    pc_two sum[3] = {carry[from->base][0], carry[from->base][1], carry[from->base][2]}, twist[3];
+    for (int t = from->first; t < from->end; t++) {
+      pc_two gain = two_of(pose->gain[s->term[t]]);
+      load(pose->twist[s->term[t]], twist);
+      for (int k = 0; k < 3; k++) sum[k] += gain * twist[k];
+    }
+    for (int k = 0; k < 3; k++) carry[i][k] = sum[k];
   }
 }
 
-/* The first row: how fast the one segment moves against the other. */
-static inline void move(const pc_spans *s, const pc_pose *pose, int k, pc_two sum[3]) {
-  const double *v = pose->vel[s->end[k][0]], *w = pose->vel[s->end[k][1]];
-  for (int i = 0; i < 3; i++) sum[i] = (pc_two){v[2 * i], v[2 * i + 1]} - (pc_two){w[2 * i], w[2 * i + 1]};
-}
-
-void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_span_pair *pair) {
-  for (int k = 0; k < s->n; k++)
-    for (int r = s->row_start[k]; r < s->row_start[k + 1]; r += 2, pair++) {
-      pc_two one[3], other[3];
-      if (r == s->row_start[k])
-        move(s, pose, k, one);
-      else
-        add_terms(s, pose, r, one);
-      add_terms(s, pose, r + 1, other);
-      for (int i = 0; i < 3; i++) {
-        pair->twist[2 * i] = (pc_two){one[i][0], other[i][0]};
-        pair->twist[2 * i + 1] = (pc_two){one[i][1], other[i][1]};
-      }
+void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_two (*carry)[3], pc_span_pair *pair) {
+  place_carries(s, pose, carry);
+  for (int r = 0; r < s->row_start[s->n]; r += 2, pair++) {
+    const pc_two *a = carry[s->from[r][0]], *b = carry[s->from[r][1]];
+    const pc_two *c = carry[s->from[r + 1][0]], *d = carry[s->from[r + 1][1]];
+    for (int k = 0; k < 3; k++) {
+      pc_two one = a[k] - b[k], other = c[k] - d[k];
+      pair->twist[2 * k] = (pc_two){one[0], other[0]};
+      pair->twist[2 * k + 1] = (pc_two){one[1], other[1]};
     }
+  }
 }

@@ -5,15 +5,15 @@
 #include "base/two.h"
 #include "posterior/body.h"
 
-/* One coordinate's part in a row of a span. */
-typedef struct pc_span_term {
-  int coordinate;
-  double sign; /* +1: carries the span's first segment, -1: the second */
-} pc_span_term;
+/* The twist that a unit of one free coordinate gives a segment: that of carry `base`, its parent's, and
+ * of the coordinates of its own joint that follow the free one. */
+typedef struct pc_carry {
+  int base, first, end; /* in pc_spans.term */
+} pc_carry;
 
 /* A span is a pair of segments, the first of lower index. Its first row is the motion of the pose itself, the
- * others the free coordinates that move one segment against the other, padded to an even number; a row's
- * terms are that coordinate and all that follow it. */
+ * others the free coordinates that move one segment against the other, padded to an even number. A row is the
+ * difference of two carries. */
 typedef struct pc_spans {
   int n, n_segments;
   int (*end)[2];  /* n: the two segments */
@@ -21,8 +21,10 @@ typedef struct pc_spans {
   int *row_start; /* n + 1, all even */
   int *count;     /* n: free coordinates */
   int *row;       /* 0 for the motion (and a pad, which adds nothing); free coordinate plus 1 */
-  int *term_start;
-  pc_span_term *term;
+  int (*from)[2]; /* by row: the carries of the first segment and of the second */
+  int n_carries;  /* 0 is no twist; 1 + s is segment s in the motion of the pose; then those listed */
+  pc_carry *carry;
+  int *term; /* coordinates */
 } pc_spans;
 
 /* Two rows, side by side: first segment's twist less the second's. */
@@ -38,7 +40,8 @@ static inline int pc_span_of(const pc_spans *spans, int a, int b) {
 /* Part of pc_topology_make; NULL when out of memory. */
 pc_spans *pc_spans_make(const pc_body *body);
 
-/* Fills pair[r / 2] for rows r and r + 1. The pose must hold velocities, or the first rows mean nothing. */
-void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_span_pair *pair);
+/* Fills pair[r / 2] for rows r and r + 1, and carry (n_carries). The pose must hold velocities, or the first
+ * rows mean nothing. */
+void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_two (*carry)[3], pc_span_pair *pair);
 
 #endif
