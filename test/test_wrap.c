@@ -54,6 +54,28 @@ static void test_circle(void) {
   CHECK_NEAR(c.turn, M_PI * 150 / 180, 1e-15);
 }
 
+/* The turn is the angle between both tangent points, all the way round, to the accuracy of atan2. */
+static void test_turn(void) {
+  double worst = 0;
+  for (int i = 0; i < 200000; i++) {
+    double one = uniform(0, 2 * M_PI), turn = i % 7 ? uniform(0, 2 * M_PI - 1e-8) : uniform(0, 1e-3);
+    if (i % 5 == 0) turn = M_PI / 16 * (i % 32) + 1e-12; /* where the series change */
+    for (int way = -1; way <= 1; way += 2) {
+      pc_circle_wrap c = {.t1 = {2 * cos(one), 2 * sin(one)},
+                          {2 * cos(one + way * turn), 2 * sin(one + way * turn)}};
+      double cross = c.t1[0] * c.t2[1] - c.t1[1] * c.t2[0], dot = c.t1[0] * c.t2[0] + c.t1[1] * c.t2[1];
+      double wanted = atan2(way * cross, dot);
+      worst = fmax(worst, fabs(pc_wrap_circle_turn(&c, way) - (wanted < 0 ? wanted + 2 * M_PI : wanted)));
+    }
+  }
+  CHECK(worst < 1e-15, "%g", worst);
+  pc_circle_wrap none = {.t1 = {1, 0}, .t2 = {1, 0}}, lost = {.t1 = {1, 0}, .t2 = {NAN, 0}},
+                 half = {.t1 = {1, 0}, .t2 = {-1, 0}};
+  CHECK(pc_wrap_circle_turn(&none, 1) == 0 && pc_wrap_circle_turn(&none, -1) == 0);
+  CHECK(isnan(pc_wrap_circle_turn(&lost, 1)));
+  CHECK(pc_wrap_circle_turn(&half, 1) == M_PI);
+}
+
 /* Length over the cylinder for tangent heights z1, z2: what a shortest path may not exceed. */
 static double over_cylinder(double r, const double a[3], const double b[3], const pc_wrap_arc *arc, double z1,
                             double z2, double turn) {
@@ -323,6 +345,7 @@ static void test_torus(void) {
 int main(void) {
   pc_geodesic_rule_make(&rule);
   test_circle();
+  test_turn();
   test_cylinder();
   test_cylinder_quadrants();
   test_sphere();

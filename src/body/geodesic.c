@@ -197,9 +197,9 @@ static void fresh_inverse(const string_problem *p, const double x[UNKNOWNS], con
 
 /* out = B v */
 static void apply(double B[UNKNOWNS][UNKNOWNS], const double v[UNKNOWNS], double out[UNKNOWNS]) {
-  double sum[UNKNOWNS] = {0};
+  pc_two sum[UNKNOWNS / 2] = {{0}};
   for (int k = 0; k < UNKNOWNS; k++) /* by columns: B is symmetric */
-    for (int i = 0; i < UNKNOWNS; i++) sum[i] += B[k][i] * v[k];
+    for (int i = 0; i < UNKNOWNS / 2; i++) sum[i] += (pc_two){B[k][2 * i], B[k][2 * i + 1]} * two_of(v[k]);
   memcpy(out, sum, sizeof sum);
 }
 

@@ -23,17 +23,19 @@ static int sign_of(double x) {
   return x >= 0 ? 1 : -1;
 }
 
-/* Does the line from a to b run through the cylinder between its ends? near = its point closest to the
- * axis. */
-static bool runs_through(double r, const double a[3], const double b[3], double near[3]) {
+/* Does the line from a to b run through the cylinder between its ends? aa: squared distance of a from the
+ * axis. The line is closest to it at the part in/across of the way (a line along it, at a): compared here
+ * without dividing. */
+static inline bool runs_through(double r, const double a[3], const double b[3], double aa, double *in,
+                                double *across) {
   double d[3];
   v3_sub(d, b, a);
-  double across = d[0] * d[0] + d[1] * d[1];
-  v3_copy(near, a);
-  if (across <= PARALLEL * v3_dot(d, d)) return false;
-  double t = -(a[0] * d[0] + a[1] * d[1]) / across;
-  v3_madd(near, t, d);
-  return t > 0 && t < 1 && near[0] * near[0] + near[1] * near[1] < r * r;
+  *across = d[0] * d[0] + d[1] * d[1], *in = -(a[0] * d[0] + a[1] * d[1]);
+  if (*across <= PARALLEL * v3_dot(d, d)) {
+    *in = 0, *across = 1;
+    return false;
+  }
+  return *in > 0 && *in < *across && (aa - r * r) * *across < *in * *in;
 }
 
 /* The side a quadrant chooses, by which tangent points lie on its allowed half. */
@@ -66,8 +68,8 @@ static bool helix(const pc_wrap_object *o, const double a[3], const double b[3],
 
 pc_wrap_action pc_wrap_cylinder(const pc_wrap_object *o, const double a[3], const double b[3], int way,
                                 pc_wrap_arc *arc) {
-  double r = o->size[0], near[3];
-  if (a[0] * a[0] + a[1] * a[1] < r * r || b[0] * b[0] + b[1] * b[1] < r * r) return PC_WRAP_INSIDE;
+  double r = o->size[0], aa = a[0] * a[0] + a[1] * a[1], in, across;
+  if (aa < r * r || b[0] * b[0] + b[1] * b[1] < r * r) return PC_WRAP_INSIDE;
   pc_circle_wrap c[2]; /* left, right */
   if (way) {
     pc_wrap_circle(r, a, b, way, &c[0]);
@@ -75,26 +77,24 @@ pc_wrap_action pc_wrap_cylinder(const pc_wrap_object *o, const double a[3], cons
     arc->way = way;
     return c[0].turn > PC_WRAP_LIFTED ? PC_WRAP_NONE : PC_WRAP_MANDATORY;
   }
-  bool through = runs_through(r, a, b, near);
-  pc_wrap_action action = PC_WRAP_MANDATORY;
+  bool through = runs_through(r, a, b, aa, &in, &across);
   if (o->quadrant_axis < 0) {
     if (!through) return PC_WRAP_NONE;
-    way = a[0] * b[1] - a[1] * b[0] >= 0 ? 1 : -1;
-    pc_wrap_circle_ways(r, a, b, c);
-  } else {
-    int axis = o->quadrant_axis, side = o->quadrant_sign, sa = sign_of(a[axis]), sb = sign_of(b[axis]);
-    if (sa != side && sb != side)
-      action = PC_WRAP_OPTIONAL;
-    else if (!through) {
-      if (sa == sb || sign_of(near[axis]) == side) return PC_WRAP_NONE;
-      action = PC_WRAP_OPTIONAL;
-    }
-    pc_wrap_circle_ways(r, a, b, c);
-    way = way_by_quadrant(o, c, a[2], b[2]);
+    arc->way = a[0] * b[1] - a[1] * b[0] >= 0 ? 1 : -1;
+    pc_wrap_circle(r, a, b, arc->way, &c[0]);
+    return helix(o, a, b, &c[0], true, arc) ? PC_WRAP_MANDATORY : PC_WRAP_NONE;
   }
-  pc_circle_wrap *taken = &c[way < 0];
-  taken->turn = pc_wrap_circle_turn(taken, way);
-  if (!helix(o, a, b, taken, true, arc)) return PC_WRAP_NONE;
-  arc->way = way;
-  return action;
+  pc_wrap_action action = PC_WRAP_MANDATORY;
+  int axis = o->quadrant_axis, side = o->quadrant_sign, sa = sign_of(a[axis]), sb = sign_of(b[axis]);
+  if (sa != side && sb != side)
+    action = PC_WRAP_OPTIONAL;
+  else if (!through) {
+    if (sa == sb || sign_of(a[axis] + in / across * (b[axis] - a[axis])) == side) return PC_WRAP_NONE;
+    action = PC_WRAP_OPTIONAL;
+  }
+  pc_wrap_circle_ways(r, a, b, c);
+  arc->way = way_by_quadrant(o, c, a[2], b[2]);
+  pc_circle_wrap *taken = &c[arc->way < 0];
+  taken->turn = pc_wrap_circle_turn(taken, arc->way);
+  return helix(o, a, b, taken, true, arc) ? action : PC_WRAP_NONE;
 }
