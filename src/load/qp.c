@@ -75,7 +75,6 @@ struct pc_qp_work {
   double *U;                   /* m columns of `stride`: column j holds rows 0..j */
   double *weight, *weight_new; /* n: D; 1/h of unclamped columns, 0 of clamped */
   pc_qp_columns columns;
-  int *list; /* m: scratch */
   int stride;
   pc_arena *arena;
 };
@@ -104,9 +103,8 @@ pc_qp_work *pc_qp_work_make(int n_max, int m_max, int nnz_max) {
   w->U = PC_NEW(arena, double, m *(size_t)w->stride);
   w->weight = PC_NEW(arena, double, n);
   w->weight_new = PC_NEW(arena, double, n);
-  w->list = PC_NEW(arena, int, m);
   if (!w->inv_h || !w->s || !w->s_new || !w->ds || !w->x || !w->r || !w->r_new || !w->d || !w->y_new ||
-      !w->full || !w->centre || !w->inv_pivot || !w->U || !w->weight || !w->weight_new || !w->list ||
+      !w->full || !w->centre || !w->inv_pivot || !w->U || !w->weight || !w->weight_new ||
       !pc_qp_columns_make(&w->columns, n_max, m_max, nnz_max, arena)) {
     pc_arena_free(arena);
     return NULL;
@@ -120,18 +118,23 @@ void pc_qp_work_free(pc_qp_work *work) {
 
 /* ---- the pieces ------------------------------------------------------------------------------- */
 
-/* x and D at s. Returns how many columns go to another side than they have in w->weight and x_before. */
-static int clamp_columns(const pc_qp *qp, const pc_qp_work *w, const double *s, const double *x_before,
-                         double *restrict x, double *restrict weight) {
-  const double *inv_h = w->inv_h, *lo = qp->lo, *hi = qp->hi, *before = w->weight;
-  long changed = 0;
-  for (int i = 0; i < qp->n; i++) {
-    double z = s[i] * inv_h[i], up = z < lo[i] ? lo[i] : z;
-    x[i] = up > hi[i] ? hi[i] : up;
-    weight[i] = x[i] == z ? inv_h[i] : 0;
-    changed += (weight[i] != before[i]) | ((weight[i] == 0) & (x[i] != x_before[i]));
+/* x and D at s, two columns at a time. Returns whether one goes to another side than it has in w->weight and
+ * x_before. */
+static bool clamp_columns(const pc_qp *qp, const pc_qp_work *w, const double *s, const double *x_before,
+                          double *restrict x, double *restrict weight) {
+  pc_two_mask changed = {0, 0};
+  for (int i = 0; i < qp->n; i += 2) {
+    int k = i + 1 < qp->n ? i + 1 : i; /* the last of an odd number is its own partner */
+#define TWO(a) ((pc_two){(a)[i], (a)[k]})
+    pc_two inv_h = TWO(w->inv_h), lo = TWO(qp->lo), hi = TWO(qp->hi), z = TWO(s) * inv_h;
+    pc_two up = two_pick(z < lo, lo, z), at = two_pick(up > hi, hi, up),
+           d = two_pick(at == z, inv_h, two_of(0));
+    changed |= (d != TWO(w->weight)) | ((d == two_of(0)) & (at != TWO(x_before)));
+#undef TWO
+    x[i] = at[0], x[k] = at[1];
+    weight[i] = d[0], weight[k] = d[1];
   }
-  return (int)changed;
+  return changed[0] | changed[1];
 }
 
 /* The same where the sides are not asked of s but taken over from x, the answer to a problem like this. */
@@ -147,7 +150,7 @@ static void keep_sides(const pc_qp *qp, pc_qp_work *w, double *x) {
 static double residual_size(const pc_qp *qp, const double *r) {
   double worst = 0;
   for (int j = 0; j < qp->m; j++) {
-    double size = fabs(r[j]) / fmax(1, fabs(qp->b[j]));
+    double b = fabs(qp->b[j]), size = fabs(r[j]) / (b > 1 ? b : 1);
     if (!(size <= worst)) worst = size; /* lets NaN through */
   }
   return worst;
@@ -178,13 +181,13 @@ static void assemble(const pc_qp *qp, pc_qp_work *w) {
   pc_qp_columns_square(&w->columns, qp, w->weight, w->U, w->stride);
 }
 
-/* column j -= sum_k U[j][k] column k, over the later columns k that are not zero in row j; four at a
+/* column j -= sum_k U[j][k] column k, over the later columns k that reach row j; four at a
  * time, which keeps the sum in registers. */
-static void eliminate(pc_qp_work *w, int m, int j) {
-  int stride = w->stride, count = 0, c = 0, *later = w->list;
+static void eliminate(pc_qp_work *w, int j) {
+  const int *later = w->columns.later + w->columns.later_start[j];
+  int stride = w->stride, count = w->columns.later_start[j + 1] - w->columns.later_start[j], c = 0;
   double *restrict column = w->U + j * stride;
   const double *U = w->U;
-  for (int k = j + 1; k < m; k++) later[count] = k, count += U[k * stride + j] != 0;
   for (; c + 4 <= count; c += 4) {
     const double *a = U + later[c] * stride, *b = U + later[c + 1] * stride;
     const double *e = U + later[c + 2] * stride, *f = U + later[c + 3] * stride;
@@ -202,7 +205,7 @@ static void eliminate(pc_qp_work *w, int m, int j) {
 static bool factor(const pc_qp *qp, pc_qp_work *w) {
   for (int j = qp->m - 1; j >= 0; j--) {
     double *column = w->U + j * w->stride, diagonal = column[j];
-    eliminate(w, qp->m, j);
+    eliminate(w, j);
     if (!(column[j] > LOST_PIVOT * diagonal)) return false;
     double inv = 1 / sqrt(column[j]);
     w->inv_pivot[j] = inv;
@@ -280,11 +283,11 @@ static void gradient(const pc_qp *qp, const pc_qp_work *w, const double *x, cons
   for (int j = 0; j < qp->m && w->soft > 0; j++) r[j] += w->soft * w->full[j] * (y[j] - w->centre[j]);
 }
 
-/* The point y + t d: y_new, s_new, x, weight_new, r_new. Returns how many columns change sides. */
-static int try_step(const pc_qp *qp, pc_qp_work *w, const double *x, const double *y, double t) {
+/* The point y + t d: y_new, s_new, x, weight_new, r_new. Returns whether a column changes sides. */
+static bool try_step(const pc_qp *qp, pc_qp_work *w, const double *x, const double *y, double t) {
   for (int j = 0; j < qp->m; j++) w->y_new[j] = y[j] + t * w->d[j];
   pc_qp_columns_price(&w->columns, qp, w->y_new, qp->g, w->s_new);
-  int changed = clamp_columns(qp, w, w->s_new, x, w->x, w->weight_new);
+  bool changed = clamp_columns(qp, w, w->s_new, x, w->x, w->weight_new);
   gradient(qp, w, w->x, w->y_new, w->r_new);
   return changed;
 }
@@ -340,7 +343,7 @@ static bool newton(const pc_qp *qp, pc_qp_work *w, bool guess, double *x, double
     solve(w, qp->m, w->r, w->d);
     double t = 1, slope0 = dot(qp->m, w->r, w->d);
     if (!isfinite(slope0)) return false;
-    bool same = try_step(qp, w, x, y, t) == 0;
+    bool same = !try_step(qp, w, x, y, t);
     double size = residual_size(qp, w->r_new);
     if (!same && !(guess && step == 0) && size > 0.1 * best &&
         dot(qp->m, w->r_new, w->d) > -SLOPE_KEEP * slope0) {
@@ -394,7 +397,7 @@ pc_qp_info pc_qp_solve(const pc_qp *qp, pc_qp_work *work, double *x, double *y) 
   if (info.status == -2) return info;
   /* a fixed column (lo = hi) gets 1/h = 0 and so never counts as unclamped */
   for (int i = 0; i < qp->n; i++) work->inv_h[i] = qp->lo[i] < qp->hi[i] ? 1 / qp->h[i] : 0;
-  pc_qp_columns_group(&work->columns, qp);
+  pc_qp_columns_take(&work->columns, qp);
   work->soft = 0;
   bool warm = false;
   for (int j = 0; j < qp->m; j++) warm |= y[j] != 0;
