@@ -86,6 +86,12 @@ pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_lo
 void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6],
                         double (*reaction)[6]);
 
+/* The same in two steps, for a pose that is asked more than once: what the motion and weight of every segment
+ * ask for (n_segments*6), then the sums; reaction may be demand. */
+void pc_segment_demands(const pc_body *body, const pc_pose *pose, double (*demand)[6]);
+void pc_sum_reactions(const pc_body *body, const double (*demand)[6], const double (*wrench)[6],
+                      double (*reaction)[6]);
+
 /* The generalised force of every coordinate (n_coordinates) that those joint wrenches amount to;
  * driven coordinates as if free, as OpenSim's inverse dynamics has it. */
 void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],

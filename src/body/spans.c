@@ -34,9 +34,8 @@ static void mark_pairs(const pc_body *body, const pc_muscle *m, int *between) {
     }
 }
 
-/* The carries of all segments: of[s * n_free + z]. */
-static void list_carries(const pc_body *body, pc_spans *s, int *of) {
-  int terms = 0, nz = body->n_free;
+static void list_carries(const pc_body *body, pc_spans *s) {
+  int terms = 0, nz = body->n_free, *of = s->carry_of;
   s->n_carries = 1 + body->n_segments;
   for (int segment = 1; segment < body->n_segments; segment++) {
     const pc_joint *joint = &body->joints[segment];
@@ -56,8 +55,9 @@ static void append(pc_spans *s, int *n_rows, int row, int first, int second) {
 }
 
 /* Appends the rows of the span from a to b; returns how many coordinates. */
-static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, const int *of, int a, int b) {
+static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, int a, int b) {
   int count = 0, nz = body->n_free;
+  const int *of = s->carry_of;
   append(s, n_rows, 0, 1 + a, 1 + b);
   for (int z = 0; z < nz; z++)
     if (of[a * nz + z] != of[b * nz + z]) append(s, n_rows, z + 1, of[a * nz + z], of[b * nz + z]), count++;
@@ -75,18 +75,20 @@ pc_spans *pc_spans_make(const pc_body *body) {
   for (int m = 0; m < body->n_muscles; m++) mark_pairs(body, &body->muscles[m], s->between);
   for (int i = 0; i < ns * ns; i++)
     if (s->between[i] == 0) s->between[i] = s->n++;
-  s->term = PC_NEW(body->arena, int, nq + 1), s->carry = PC_NEW(body->arena, pc_carry, 1 + ns + nq);
+  s->carry_of = PC_NEW(body->arena, int, ns * body->n_free + 1), s->term = PC_NEW(body->arena, int, nq + 1),
+  s->carry = PC_NEW(body->arena, pc_carry, 1 + ns + nq);
   int room = s->n * (body->n_free + 2); /* the motion, all coordinates, a pad */
   s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, room + 1);
   s->from = pc_arena_get(body->arena, (size_t)room + 1, sizeof *s->from);
   s->end = pc_arena_get(body->arena, (size_t)s->n, sizeof *s->end), s->count = PC_NEW(body->arena, int, s->n);
-  if (!s->term || !s->carry || !s->row_start || !s->row || !s->from || !s->end || !s->count) return NULL;
-  list_carries(body, s, of);
+  if (!s->carry_of || !s->term || !s->carry || !s->row_start || !s->row || !s->from || !s->end || !s->count)
+    return NULL;
+  list_carries(body, s);
   for (int i = 0; i < ns * ns; i++) {
     int k = s->between[i];
     if (k < 0) continue;
     s->end[k][0] = i / ns, s->end[k][1] = i % ns;
-    s->count[k] = append_rows(body, s, &n_rows, of, i / ns, i % ns);
+    s->count[k] = append_rows(body, s, &n_rows, i / ns, i % ns);
     s->row_start[k + 1] = n_rows;
   }
   return s;

@@ -24,7 +24,8 @@ typedef struct pc_spans {
   int (*from)[2]; /* by row: the carries of the first segment and of the second */
   int n_carries;  /* 0 is no twist; 1 + s is segment s in the motion of the pose; then those listed */
   pc_carry *carry;
-  int *term; /* coordinates */
+  int *carry_of; /* n_segments * n_free, segment by segment: the carry by a free coordinate, or 0 */
+  int *term;     /* coordinates */
 } pc_spans;
 
 /* Two rows, side by side: first segment's twist less the second's. */

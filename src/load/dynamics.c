@@ -40,19 +40,26 @@ static void segment_demand(const pc_body *body, const pc_pose *pose, int s, doub
   v3_add(f, f, t);
 }
 
+void pc_segment_demands(const pc_body *body, const pc_pose *pose, double (*demand)[6]) {
+  memset(demand[0], 0, sizeof demand[0]);
+  for (int s = 1; s < body->n_segments; s++) segment_demand(body, pose, s, demand[s]);
+}
+
+void pc_sum_reactions(const pc_body *body, const double (*demand)[6], const double (*wrench)[6],
+                      double (*reaction)[6]) {
+  for (int s = 0; s < body->n_segments; s++)
+    for (int i = 0; i < 6; i++) reaction[s][i] = wrench ? demand[s][i] - wrench[s][i] : demand[s][i];
+  for (int s = body->n_segments - 1; s > 0; s--) {
+    double *restrict up = reaction[body->joints[s].parent];
+    const double *restrict own = reaction[s];
+    for (int i = 0; i < 6; i++) up[i] += own[i];
+  }
+}
+
 void pc_joint_reactions(const pc_body *body, const pc_pose *pose, const double (*wrench)[6],
                         double (*reaction)[6]) {
-  for (int s = 0; s < body->n_segments; s++) {
-    if (s)
-      segment_demand(body, pose, s, reaction[s]);
-    else
-      memset(reaction[0], 0, sizeof reaction[0]);
-    for (int i = 0; wrench && i < 6; i++) reaction[s][i] -= wrench[s][i];
-  }
-  for (int s = body->n_segments - 1; s > 0; s--) {
-    double *up = reaction[body->joints[s].parent];
-    for (int i = 0; i < 6; i++) up[i] += reaction[s][i];
-  }
+  pc_segment_demands(body, pose, reaction);
+  pc_sum_reactions(body, (const double(*)[6])reaction, wrench, reaction);
 }
 
 void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],

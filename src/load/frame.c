@@ -78,6 +78,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->live = PC_NEW(arena, int, np);
   f->external = pc_arena_get(arena, (size_t)ns, sizeof *f->external),
   f->wrench = pc_arena_get(arena, (size_t)ns, sizeof *f->wrench);
+  f->demand = pc_arena_get(arena, (size_t)ns, sizeof *f->demand);
   f->reaction = pc_arena_get(arena, (size_t)ns, sizeof *f->reaction);
   f->start = PC_NEW(arena, int, n + 1), f->row = PC_NEW(arena, int, entries),
   f->value = PC_NEW(arena, double, entries);
@@ -88,9 +89,9 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
   if (!f->pose || !f->paths || !f->work || !f->muscles || !f->row_value || !f->tau || !f->f_active ||
       !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
-      !f->contact_x || !f->live || !f->external || !f->wrench || !f->reaction || !f->start || !f->row ||
-      !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass || !f->carried ||
-      !f->carried_row) {
+      !f->contact_x || !f->live || !f->external || !f->wrench || !f->demand || !f->reaction || !f->start ||
+      !f->row || !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass ||
+      !f->carried || !f->carried_row) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
@@ -184,7 +185,8 @@ void pc_frame_pose(pc_frame *f, const pc_motion *motion, int index) {
 /* ---- 2. dynamics ---- */
 
 void pc_frame_dynamics(pc_frame *f) {
-  pc_joint_reactions(f->body, f->pose, (const double(*)[6])f->external, f->reaction);
+  pc_segment_demands(f->body, f->pose, f->demand);
+  pc_sum_reactions(f->body, (const double(*)[6])f->demand, (const double(*)[6])f->external, f->reaction);
   pc_reactions_to_moments(f->body, f->pose, (const double(*)[6])f->reaction, f->tau);
   memset(f->b, 0, (size_t)f->n_rows * sizeof *f->b);
   for (int c = 0; c < f->body->n_coordinates; c++) {
@@ -297,25 +299,18 @@ static void remember_contacts(pc_frame *f) {
     memcpy(f->contact_x + PC_CONTACT_EDGES * f->live[i], f->x + f->n_actuators + PC_CONTACT_EDGES * i, bytes);
 }
 
-/* The velocities that a point of a segment has in a unit motion of each free coordinate: f->carried, at the
- * rows f->carried_row, ascending. Returns how many rows. */
+/* The velocities that a point of a segment has in a unit motion of each free coordinate: f->carried, for the
+ * coordinates f->carried_row, ascending. Returns how many. */
 static int carry_point(pc_frame *f, int segment, const double at[3]) {
-  const pc_body *body = f->body;
+  const int *carry_of = f->body->topology->spans->carry_of + segment * f->n_rows;
   int n = 0;
-  memset(f->carried, 0, (size_t)f->n_rows * sizeof *f->carried);
-  for (int s = segment; s > 0; s = body->joints[s].parent) {
-    const pc_joint *joint = &body->joints[s];
-    for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
-      double gain, v[3];
-      int z = free_of(f, c, &gain);
-      if (z < 0) continue;
-      v3_cross(v, f->pose->twist[c], at);
-      v3_add(v, v, f->pose->twist[c] + 3);
-      v3_madd(f->carried[z], gain, v);
-    }
+  for (int z = 0; z < f->n_rows; z++) {
+    if (!carry_of[z]) continue;
+    const double *twist = (const double *)f->paths->carry[carry_of[z]];
+    v3_cross(f->carried[n], twist, at);
+    v3_add(f->carried[n], f->carried[n], twist + 3);
+    f->carried_row[n++] = z;
   }
-  for (int z = 0; z < f->n_rows; z++)
-    if (f->carried[z][0] != 0 || f->carried[z][1] != 0 || f->carried[z][2] != 0) f->carried_row[n++] = z;
   return n;
 }
 
@@ -326,10 +321,8 @@ static void push_columns(pc_frame *f, int k, int i) {
     double force[3];
     int out = f->start[k];
     pc_contact_generator(f->contacts, e, force);
-    for (int r = 0; r < n; r++, out++) {
-      f->row[out] = f->carried_row[r];
-      f->value[out] = v3_dot(f->carried[f->carried_row[r]], force);
-    }
+    memcpy(f->row + out, f->carried_row, (size_t)n * sizeof *f->row);
+    for (int r = 0; r < n; r++, out++) f->value[out] = v3_dot(f->carried[r], force);
     f->start[k + 1] = out;
   }
 }
@@ -367,7 +360,7 @@ void pc_frame_columns(pc_frame *f) {
 
 /* ---- 5. reactions ---- */
 
-static void add_scaled(double o[6], double k, const double w[6]) {
+static inline void add_scaled(double o[restrict 6], double k, const double w[restrict 6]) {
   for (int i = 0; i < 6; i++) o[i] += k * w[i];
 }
 
@@ -417,14 +410,14 @@ static void load_segments(pc_frame *f, const double *x) {
 /* What the joint wrenches leave, in each free coordinate, after the joints' own actuators. */
 static void find_imbalance(pc_frame *f, const double *x, double *left) {
   const pc_body *body = f->body;
-  pc_joint_reactions(body, f->pose, (const double(*)[6])f->wrench, f->reaction);
+  pc_sum_reactions(body, (const double(*)[6])f->demand, (const double(*)[6])f->wrench, f->reaction);
   memset(left, 0, (size_t)f->n_rows * sizeof *left);
   for (int c = 0; c < body->n_coordinates; c++) {
     double gain;
     int z = free_of(f, c, &gain);
     if (z >= 0) left[z] += gain * dot6(f->pose->twist[c], f->reaction[body->topology->segment_of[c]]);
   }
-  for (int m = 0; m < body->n_muscles; m++)
+  for (int m = 0; m < body->n_muscles && f->paths->first_guide[body->n_muscles]; m++)
     for (int i = f->paths->first_guide[m]; i < f->paths->first_guide[m + 1]; i++) {
       const pc_guide *guide = &f->paths->guide[i];
       double gain;
@@ -453,6 +446,7 @@ static void move_acceleration(pc_frame *f, int z, double by) {
   f->pose->qdd[f->body->free_to_q[z]] += by;
   pc_pose_couple(f->body, f->pose);
   pc_pose_velocity(f->body, f->pose);
+  pc_segment_demands(f->body, f->pose, f->demand);
 }
 
 bool pc_frame_accelerate(pc_frame *f, const double *x) {

@@ -39,12 +39,13 @@ typedef struct pc_frame {
   double *contact_x; /* n_points * edges: the last frame's forces by point */
   int n_live;        /* contact points with weight */
   int *live;
-  double (*carried)[3]; /* n_free: velocities of a contact point, scratch */
-  int *carried_row;     /* n_free */
+  double (*carried)[3]; /* up to n_free: velocities of a contact point, scratch */
+  int *carried_row;     /*   and the coordinates they belong to */
 
   double (*external)[6];    /* n_segments: measured forces */
   double (*span_wrench)[6]; /* topology's spans: of all muscles there, scratch */
   double (*wrench)[6];      /* n_segments: everything, for the reactions */
+  double (*demand)[6];      /* n_segments: what the motion asks for, by pc_frame_dynamics */
   double (*reaction)[6];
   double *mass; /* n_free*n_free, scratch of pc_frame_accelerate */
   double *tau;  /* n_coordinates */

@@ -136,7 +136,8 @@ static void store_sharing(const job *j, const pc_frame *f, int index) {
          *force = out->force + (size_t)index * out->n_actuators;
   memcpy(out->f_active + (size_t)index * out->n_actuators, f->f_active,
          (size_t)out->n_actuators * sizeof(double));
-  memcpy(out->length + (size_t)index * out->n_muscles, f->paths->length, (size_t)out->n_muscles * sizeof(double));
+  memcpy(out->length + (size_t)index * out->n_muscles, f->paths->length,
+         (size_t)out->n_muscles * sizeof(double));
   for (int k = 0; k < out->n_actuators; k++) {
     a[k] = f->x[k], force[k] = f->x[k] * f->f_active[k];
     if (k >= f->body->n_muscles + f->body->n_actuators)
