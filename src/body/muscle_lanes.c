@@ -33,6 +33,7 @@ struct pc_muscle_lanes {
   int *muscle, *other; /* Millard's muscles, to even; the rest */
   const pc_bezier **active, **velocity;
   lane_pair *pair;
+  fibre_pair *fibre; /* scratch */
 };
 
 static void fill(lane_pair *a, int i, const pc_muscle *m) {
@@ -63,8 +64,8 @@ pc_muscle_lanes *pc_muscle_lanes_make(const pc_body *body, pc_arena *arena) {
   a->body = body;
   a->muscle = PC_NEW(arena, int, n + 1), a->other = PC_NEW(arena, int, n);
   a->active = PC_NEW(arena, const pc_bezier *, n + 1), a->velocity = PC_NEW(arena, const pc_bezier *, n + 1);
-  a->pair = PC_NEW(arena, lane_pair, n / 2 + 1);
-  if (!a->muscle || !a->other || !a->active || !a->velocity || !a->pair) return NULL;
+  a->pair = PC_NEW(arena, lane_pair, n / 2 + 1), a->fibre = PC_NEW(arena, fibre_pair, n / 2 + 1);
+  if (!a->muscle || !a->other || !a->active || !a->velocity || !a->pair || !a->fibre) return NULL;
   for (int m = 0; m < n; m++)
     if (body->muscles[m].kind == PC_MILLARD2012)
       append(a, m);
@@ -90,12 +91,15 @@ static inline fibre_pair fibres(const lane_pair *a, pc_two length, pc_two speed)
 void pc_muscle_lanes_active(pc_muscle_lanes *a, const double *length, const double *speed, double *active) {
   for (int i = 0; i < a->n; i += 2) {
     const int *m = a->muscle + i;
-    fibre_pair f =
+    a->fibre[i / 2] =
         fibres(&a->pair[i / 2], (pc_two){length[m[0]], length[m[1]]}, (pc_two){speed[m[0]], speed[m[1]]});
-    for (int k = 0; k < 2; k++)
-      active[m[k]] = f.most[k] == 0 ? 0 /* and l may be nothing sensible */
-                                    : f.most[k] * pc_bezier_value(a->active[i + k], f.l[k]) *
-                                          pc_bezier_value(a->velocity[i + k], f.v[k]) * f.cosine[k];
+  }
+  for (int i = 0; i < a->n; i++) { /* apart, so that no look-up waits for a root */
+    const fibre_pair *f = &a->fibre[i / 2];
+    int k = i % 2;
+    active[a->muscle[i]] = f->most[k] == 0 ? 0 /* and l may be nothing sensible */
+                                           : f->most[k] * pc_bezier_value(a->active[i], f->l[k]) *
+                                                 pc_bezier_value(a->velocity[i], f->v[k]) * f->cosine[k];
   }
   for (int i = 0; i < a->n_others; i++) {
     pc_muscle_state state;

@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-static const double TAU = 6.283185307179586476925, QUARTER = 1.570796326794896619231;
+static const double TAU = 6.283185307179586476925;
+#define QUARTER 1.570796326794896619231
 /* A contact this close to a full turn is a grazing touch whose angle rounded below zero. */
 static const double FULL_TURN_SLACK = 1e-9; /* rad */
 
@@ -58,16 +59,18 @@ static const double ATAN[17] = {
 };
 
 /* The angle of (x, y) in [0, 2 pi), as atan2 has it to 4e-16, in a third of its time: with q = small/large of
- * |x|, |y| and c = k/16 next to it, atan q = atan c + atan (q - c)/(1 + q c), a series of five terms. */
+ * |x|, |y| and c = k/16 next to it, atan q = atan c + atan (q - c)/(1 + q c), a series of five terms. Which
+ * of the eight parts of the circle it is in, nobody could foretell, so that is looked up and not asked. */
 static inline double angle(double y, double x) {
-  double ay = fabs(y), ax = fabs(x), small = ay > ax ? ax : ay, large = ay > ax ? ay : ax, q = small / large;
+  static const double from[8] = {0,           QUARTER,     2 * QUARTER, QUARTER,
+                                 4 * QUARTER, 3 * QUARTER, 2 * QUARTER, 3 * QUARTER};
+  static const double sign[8] = {1, -1, -1, 1, -1, 1, 1, -1};
+  double ay = fabs(y), ax = fabs(x), small = ax < ay ? ax : ay, large = ax < ay ? ay : ax, q = small / large;
   if (!(q <= 1)) return ax == 0 && ay == 0 ? 0 : NAN;
-  int k = (int)(16 * q + 0.5);
+  int k = (int)(16 * q + 0.5), part = (ay > ax) + 2 * (x < 0) + 4 * (y < 0);
   double c = k * 0.0625, z = (small - c * large) / (large + c * small), z2 = z * z;
-  double t = ATAN[k] + z * (1 + z2 * (-1.0 / 3 + z2 * (1.0 / 5 + z2 * (-1.0 / 7 + z2 * (1.0 / 9)))));
-  if (ay > ax) t = QUARTER - t;
-  if (x < 0) t = 2 * QUARTER - t;
-  return y < 0 ? TAU - t : t;
+  double t = z * (1 + z2 * (-1.0 / 3 + z2 * (1.0 / 5 + z2 * (-1.0 / 7 + z2 * (1.0 / 9)))));
+  return from[part] + sign[part] * (ATAN[k] + t);
 }
 
 double pc_wrap_circle_turn(const pc_circle_wrap *c, int way) {
