@@ -24,7 +24,13 @@
 
 #include <string.h>
 
-enum { PAIRS = PC_GEODESIC_PAIRS, UNKNOWNS = PC_GEODESIC_UNKNOWNS, STEPS_MAX = 60, HALVINGS_MAX = 30 };
+enum {
+  NODES = PC_GEODESIC_NODES,
+  FOURS = PC_GEODESIC_FOURS,
+  UNKNOWNS = PC_GEODESIC_UNKNOWNS,
+  STEPS_MAX = 60,
+  HALVINGS_MAX = 30
+};
 
 /* A step that promises less than this, m, is the last and is taken on trust: it leaves a length right to
  * 1e-14 m and tangent points right to some 1e-8 m, for the length is flat there. */
@@ -52,19 +58,25 @@ static double legendre(int n, double s, double *slope) {
   return p1;
 }
 
+/* The j-th quadrature point, 0 being the last on the arc, and its weight. */
+static double node(int j, double *weight) {
+  double s = cos(3.14159265358979323846 * (j + 0.75) / (NODES + 0.5)), slope;
+  for (int i = 0; i < 10; i++) s -= legendre(NODES, s, &slope) / slope; /* Newton; 4 would do */
+  *weight = 2 / ((1 - s * s) * slope * slope);
+  return s;
+}
+
 void pc_geodesic_rule_make(pc_geodesic_rule *rule) {
-  const int nodes = 2 * PAIRS;
-  for (int j = 0; j < nodes; j++) {
-    double s = cos(3.14159265358979323846 * (j + 0.75) / (nodes + 0.5)), slope, unused;
-    for (int i = 0; i < 10; i++) s -= legendre(nodes, s, &slope) / slope; /* Newton; 4 would do */
-    int pair = j / 2, lane = j % 2;
-    rule->weight[pair][lane] = 2 / ((1 - s * s) * slope * slope);
-    rule->value[0][pair][lane] = 0.5 * (1 - s), rule->value[1][pair][lane] = 0.5 * (1 + s);
-    rule->slope[0][pair][lane] = -0.5, rule->slope[1][pair][lane] = 0.5;
+  for (int j = 0; j < 4 * FOURS; j++) {
+    int four = j / 4, lane = j % 4;
+    double weight = 0, unused, s = j < NODES ? node(j, &weight) : 0.5;
+    rule->weight[four][lane] = weight;
+    rule->value[0][four][lane] = 0.5 * (1 - s), rule->value[1][four][lane] = 0.5 * (1 + s);
+    rule->slope[0][four][lane] = -0.5, rule->slope[1][four][lane] = 0.5;
     for (int k = 1; k <= PC_GEODESIC_BUBBLES; k++) { /* integral of P_k = (P_k+1 - P_k-1)/(2k+1) */
-      rule->value[1 + k][pair][lane] =
+      rule->value[1 + k][four][lane] =
           (legendre(k + 1, s, &unused) - legendre(k - 1, s, &unused)) / (2 * k + 1);
-      rule->slope[1 + k][pair][lane] = legendre(k, s, &unused);
+      rule->slope[1 + k][four][lane] = legendre(k, s, &unused);
     }
   }
 }
@@ -79,14 +91,13 @@ typedef struct string_problem {
 } string_problem;
 
 /* tau, eta, dtau/ds, deta/ds at the nodes. */
-static void at_nodes(const pc_geodesic_rule *rule, const pc_chart_ends *e, const double x[UNKNOWNS],
-                     pc_two q[4][PAIRS]) {
-  pc_two half = two_of(0.5 * (e->tau[1] - e->tau[0])), half_eta = two_of(0.5 * (e->eta[1] - e->eta[0]));
-  for (int j = 0; j < PAIRS; j++) {
+FOUR_INLINE void at_nodes(const pc_geodesic_rule *rule, const pc_chart_ends *e, const double x[UNKNOWNS],
+                          pc_four q[4][FOURS]) {
+  for (int j = 0; j < FOURS; j++) {
     q[0][j] = e->tau[0] * rule->value[0][j] + e->tau[1] * rule->value[1][j];
     q[1][j] = e->eta[0] * rule->value[0][j] + e->eta[1] * rule->value[1][j];
-    q[2][j] = half;
-    q[3][j] = half_eta;
+    q[2][j] = FOUR_OF(0.5 * (e->tau[1] - e->tau[0]));
+    q[3][j] = FOUR_OF(0.5 * (e->eta[1] - e->eta[0]));
     for (int i = 2; i < UNKNOWNS; i++) {
       q[1][j] += x[i] * rule->value[i][j];
       q[3][j] += x[i] * rule->slope[i][j];
@@ -95,15 +106,15 @@ static void at_nodes(const pc_geodesic_rule *rule, const pc_chart_ends *e, const
 }
 
 /* sum over nodes of a v + b s */
-static inline double gather(const pc_two a[PAIRS], const pc_two v[PAIRS], const pc_two b[PAIRS],
-                            const pc_two s[PAIRS]) {
-  pc_two sum = {0, 0};
-  for (int j = 0; j < PAIRS; j++) sum += a[j] * v[j] + b[j] * s[j];
-  return sum[0] + sum[1];
+FOUR_INLINE double gather(const pc_four a[FOURS], const pc_four v[FOURS], const pc_four b[FOURS],
+                          const pc_four s[FOURS]) {
+  pc_four sum = FOUR_OF(0);
+  for (int j = 0; j < FOURS; j++) sum += a[j] * v[j] + b[j] * s[j];
+  return FOUR_SUM(sum);
 }
 
 /* Straight lengths from the ends to the horizons, and their derivatives along the horizons. */
-static pc_two straight(const string_problem *p, const pc_chart_ends *e, pc_two *slope) {
+FOUR_INLINE pc_two straight(const string_problem *p, const pc_chart_ends *e, pc_two *slope) {
   pc_two line[3];
   for (int k = 0; k < 3; k++) line[k] = e->at[k] - p->end[k];
   pc_two length = two_sqrt(two_dot(line, line)), by = two_dot(line, e->dat);
@@ -115,15 +126,17 @@ static pc_two straight(const string_problem *p, const pc_chart_ends *e, pc_two *
 }
 
 /* Length of the string and its gradient by the unknowns; *span = the range of tau it covers. */
+PC_CLONES
 static double measure(const string_problem *p, const double x[UNKNOWNS], double g[UNKNOWNS], double *span) {
   const pc_geodesic_rule *rule = p->rule;
-  pc_two q[4][PAIRS], f[PAIRS], df[4][PAIRS], slope, arc = {0, 0};
+  pc_four q[4][FOURS], f[FOURS], df[4][FOURS], arc = FOUR_OF(0);
+  pc_two slope;
   pc_chart_ends e;
   p->chart->horizons(p->chart, (pc_two){x[0], x[1]}, &e);
   *span = e.tau[1] - e.tau[0];
   at_nodes(rule, &e, x, q);
-  p->chart->speed(p->chart, (const pc_two(*)[PAIRS])q, f, df);
-  for (int j = 0; j < PAIRS; j++) {
+  p->chart->speed(p->chart, (const pc_four(*)[FOURS])q, f, df);
+  for (int j = 0; j < FOURS; j++) {
     arc += rule->weight[j] * f[j];
     for (int k = 0; k < 4; k++) df[k][j] *= rule->weight[j];
   }
@@ -133,7 +146,7 @@ static double measure(const string_problem *p, const double x[UNKNOWNS], double 
     double by_tau = gather(df[0], rule->value[end], df[2], rule->slope[end]);
     g[end] = slope[end] + e.dtau[end] * by_tau + e.deta[end] * g[end];
   }
-  return arc[0] + arc[1] + ends[0] + ends[1];
+  return FOUR_SUM(arc) + ends[0] + ends[1];
 }
 
 /* ---- curvature ------------------------------------------------------------------------------------- */

@@ -2,11 +2,13 @@
 #ifndef POSTERIOR_BODY_GEODESIC_H
 #define POSTERIOR_BODY_GEODESIC_H
 
+#include "base/four.h"
 #include "base/two.h"
 #include "body/wrap.h"
 
 enum {
-  PC_GEODESIC_PAIRS = 5,                         /* of quadrature points along the arc */
+  PC_GEODESIC_NODES = 10,                        /* quadrature points along the arc, */
+  PC_GEODESIC_FOURS = 3,                         /* in fours; the last two only fill up and weigh nothing */
   PC_GEODESIC_BUBBLES = 6,                       /* shape functions inside it */
   PC_GEODESIC_UNKNOWNS = 2 + PC_GEODESIC_BUBBLES /* place of each end on its horizon, then the bubbles */
 };
@@ -22,8 +24,8 @@ typedef struct pc_chart_ends {
 typedef struct pc_chart pc_chart;
 struct pc_chart {
   /* Speed |dx/ds| at all nodes at once and its derivatives by q[0..3] = tau, eta, dtau/ds, deta/ds. */
-  void (*speed)(const pc_chart *chart, const pc_two q[4][PC_GEODESIC_PAIRS], pc_two f[PC_GEODESIC_PAIRS],
-                pc_two df[4][PC_GEODESIC_PAIRS]);
+  void (*speed)(const pc_chart *chart, const pc_four q[4][PC_GEODESIC_FOURS], pc_four f[PC_GEODESIC_FOURS],
+                pc_four df[4][PC_GEODESIC_FOURS]);
   /* The horizons of a and b, where straight lines from there touch, as curves over t. */
   void (*horizons)(const pc_chart *chart, pc_two t, pc_chart_ends *ends);
   /* A vector along dx for a step (dtau, deta) from (tau, eta). */
@@ -39,9 +41,9 @@ struct pc_chart {
 /* Shape functions at the nodes; made once. First 1 at the first end and 0 at the other, then the reverse,
  * then the bubbles. */
 struct pc_geodesic_rule {
-  pc_two weight[PC_GEODESIC_PAIRS];
-  pc_two value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_PAIRS];
-  pc_two slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_PAIRS]; /* d/ds, s from -1 to 1 */
+  pc_four weight[PC_GEODESIC_FOURS];
+  pc_four value[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_FOURS];
+  pc_four slope[PC_GEODESIC_UNKNOWNS][PC_GEODESIC_FOURS]; /* d/ds, s from -1 to 1 */
 };
 
 /* A solution, in parts of the arc's first guess so that a path that comes on or lifts off keeps its shape. */

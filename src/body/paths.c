@@ -7,7 +7,7 @@
  * were straight, and is wound (single_wrap.c). What is left is traced one by one.
  *
  * A stretch between two segments then gives arms and speed as inner products of its line with the
- * relative twists of its span (spans.c), two rows at a time. Mostly the rows of the span are all the rows
+ * relative twists of its span (spans.c), four rows at a time. Mostly the rows of the span are all the rows
  * of the muscle, and the products are its arms as they come; else they are added where they belong.
  *
  * The plain road, one muscle after the other and joint by joint, stays in path.c and arms.c; test_path
@@ -102,9 +102,9 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   p->line = pc_arena_get(p->arena, (size_t)stretches, sizeof *p->line);
   p->span = PC_NEW(p->arena, int, stretches), p->reach = PC_NEW(p->arena, double, stretches);
   p->pair = PC_NEW(p->arena, pc_fixed_pair, stretches);
-  p->value = PC_NEW(p->arena, double, t->row_start[nm] + nm + 1); /* pads are written, one beyond the last */
+  p->value = PC_NEW(p->arena, double, t->row_start[nm] + nm + 4); /* pads are written beyond the last */
   p->first_guide = PC_NEW(p->arena, int, nm + 1), p->guide = PC_NEW(p->arena, pc_guide, max_guides(body));
-  p->span_twist = PC_NEW(p->arena, pc_span_pair, t->spans->row_start[t->spans->n] / 2);
+  p->span_twist = PC_NEW(p->arena, pc_span_four, t->spans->row_start[t->spans->n] / 4);
   p->carry = pc_arena_get(p->arena, (size_t)t->spans->n_carries, sizeof *p->carry);
   p->row = PC_NEW(p->arena, double, body->n_free + 1);
   return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->as_spanned &&
@@ -205,39 +205,33 @@ static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, 
 
 /* ---- arms ------------------------------------------------------------------------------------------ */
 
-static inline pc_two product(const pc_two line[6], const pc_two twist[6]) {
-  return (line[0] * twist[0] + line[1] * twist[1] + line[2] * twist[2]) +
+FOUR_INLINE void product(const double line[6], const pc_four twist[6], pc_four *out) {
+  *out = (line[0] * twist[0] + line[1] * twist[1] + line[2] * twist[2]) +
          (line[3] * twist[3] + line[4] * twist[4] + line[5] * twist[5]);
 }
 
-static inline void spread(const double line[6], pc_two out[6]) {
-  for (int k = 0; k < 6; k++) out[k] = two_of(line[k]);
-}
-
-/* The record of a muscle whose rows are those of the spans of all its stretches: speed, arms, perhaps a
- * pad. `pairs` of rows. */
-static inline void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int m, int pairs, double *out) {
+/* The record of a muscle whose rows are those of the spans of all its stretches: speed, arms, perhaps
+ * pads. `fours` of rows. */
+FOUR_INLINE void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int m, int fours, double *out) {
   for (int i = p->first[m], end = i + p->count[m], first = i; i < end; i++) {
-    const pc_span_pair *pair = p->span_twist + spans->row_start[p->span[i]] / 2;
-    pc_two line[6];
-    spread(p->line[i], line);
-    for (int k = 0; k < pairs; k++) {
-      pc_two sum = product(line, pair[k].twist);
-      if (i > first) sum += (pc_two){out[2 * k], out[2 * k + 1]};
-      out[2 * k] = sum[0], out[2 * k + 1] = sum[1];
+    const pc_span_four *four = p->span_twist + spans->row_start[p->span[i]] / 4;
+    for (int k = 0; k < fours; k++) {
+      pc_four sum;
+      product(p->line[i], four[k].twist, &sum);
+      pc_four_any *to = (pc_four_any *)(out + 4 * k);
+      if (i > first) sum += *to;
+      *to = sum;
     }
   }
 }
 
 /* row[] += the stretch's part, row[0] being the speed */
-static void pull_rows(const pc_paths *p, const pc_spans *spans, int stretch, double *row) {
+FOUR_INLINE void pull_rows(const pc_paths *p, const pc_spans *spans, int stretch, double *row) {
   int span = p->span[stretch];
-  pc_two line[6];
-  spread(p->line[stretch], line);
-  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 2) {
-    pc_two sum = product(line, p->span_twist[r / 2].twist);
-    row[spans->row[r]] += sum[0];
-    row[spans->row[r + 1]] += sum[1];
+  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 4) {
+    pc_four sum;
+    product(p->line[stretch], p->span_twist[r / 4].twist, &sum);
+    for (int k = 0; k < 4; k++) row[spans->row[r + k]] += sum[k];
   }
 }
 
@@ -251,7 +245,7 @@ static void push_rows(const pc_body *body, const pc_pose *pose, const pc_paths *
   }
 }
 
-static void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, double *out) {
+FOUR_INLINE void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, double *out) {
   const pc_topology *t = body->topology;
   const int *rows = t->row + t->row_start[m];
   int n = t->row_start[m + 1] - t->row_start[m];
@@ -264,17 +258,20 @@ static void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, int m,
 }
 
 /* Pads are written beyond a record, into the next muscle's, whose turn is later. */
-static void fill_record(const pc_body *body, const pc_pose *pose, pc_paths *p, int m) {
+PC_CLONES
+static void fill_records(const pc_body *body, const pc_pose *pose, pc_paths *p) {
   const pc_spans *spans = body->topology->spans;
-  double *out = p->value + p->record[m];
-  int pairs = p->as_spanned[m] ? (p->record[m + 1] - p->record[m] + 1) / 2 : 0;
-  if (pairs == 2) /* three coordinates: most; a known number is quicker */
-    pull_as_spanned(p, spans, m, 2, out);
-  else if (pairs)
-    pull_as_spanned(p, spans, m, pairs, out);
-  else
-    gather(body, pose, p, m, out);
-  p->speed[m] = -out[0];
+  for (int m = 0; m < body->n_muscles; m++) {
+    double *out = p->value + p->record[m];
+    int fours = (p->record[m + 1] - p->record[m] + 3) / 4;
+    if (!p->as_spanned[m])
+      gather(body, pose, p, m, out);
+    else if (fours == 1) /* up to three coordinates: most; a known number is quicker */
+      pull_as_spanned(p, spans, m, 1, out);
+    else
+      pull_as_spanned(p, spans, m, fours, out);
+    p->speed[m] = -out[0];
+  }
 }
 
 void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *p) {
@@ -286,6 +283,6 @@ void pc_paths_find(const pc_body *body, const pc_pose *pose, pc_paths *p) {
   for (int m = 0; m < body->n_muscles; m++) {
     if (p->traced[m]) trace(body, pose, p, m, &n_guides);
     p->first_guide[m + 1] = n_guides;
-    fill_record(body, pose, p, m);
   }
+  fill_records(body, pose, p);
 }

@@ -40,7 +40,7 @@ typedef struct pc_paths {
   /* Scratch: */
   double *reach;            /* n_fixed, to even */
   pc_two (*carry)[3];       /* twists of segments */
-  pc_span_pair *span_twist; /* relative twists of the spans */
+  pc_span_four *span_twist; /* relative twists of the spans */
   double *row;              /* n_free + 1 */
 } pc_paths;
 

@@ -61,7 +61,7 @@ static int append_rows(const pc_body *body, pc_spans *s, int *n_rows, int a, int
   append(s, n_rows, 0, 1 + a, 1 + b);
   for (int z = 0; z < nz; z++)
     if (of[a * nz + z] != of[b * nz + z]) append(s, n_rows, z + 1, of[a * nz + z], of[b * nz + z]), count++;
-  if (*n_rows % 2) append(s, n_rows, 0, 0, 0);
+  while (*n_rows % 4) append(s, n_rows, 0, 0, 0);
   return count;
 }
 
@@ -77,7 +77,7 @@ pc_spans *pc_spans_make(const pc_body *body) {
     if (s->between[i] == 0) s->between[i] = s->n++;
   s->carry_of = PC_NEW(body->arena, int, ns * body->n_free + 1), s->term = PC_NEW(body->arena, int, nq + 1),
   s->carry = PC_NEW(body->arena, pc_carry, 1 + ns + nq);
-  int room = s->n * (body->n_free + 2); /* the motion, all coordinates, a pad */
+  int room = s->n * (body->n_free + 4); /* the motion, all coordinates, pads */
   s->row_start = PC_NEW(body->arena, int, s->n + 1), s->row = PC_NEW(body->arena, int, room + 1);
   s->from = pc_arena_get(body->arena, (size_t)room + 1, sizeof *s->from);
   s->end = pc_arena_get(body->arena, (size_t)s->n, sizeof *s->end), s->count = PC_NEW(body->arena, int, s->n);
@@ -114,15 +114,13 @@ static void place_carries(const pc_spans *s, const pc_pose *pose, pc_two (*carry
   }
 }
 
-void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_two (*carry)[3], pc_span_pair *pair) {
+void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_two (*carry)[3], pc_span_four *four) {
   place_carries(s, pose, carry);
-  for (int r = 0; r < s->row_start[s->n]; r += 2, pair++) {
-    const pc_two *a = carry[s->from[r][0]], *b = carry[s->from[r][1]];
-    const pc_two *c = carry[s->from[r + 1][0]], *d = carry[s->from[r + 1][1]];
+  for (int r = 0; r < s->row_start[s->n]; r += 4, four++)
     for (int k = 0; k < 3; k++) {
-      pc_two one = a[k] - b[k], other = c[k] - d[k];
-      pair->twist[2 * k] = (pc_two){one[0], other[0]};
-      pair->twist[2 * k + 1] = (pc_two){one[1], other[1]};
+      pc_two row[4];
+      for (int i = 0; i < 4; i++) row[i] = carry[s->from[r + i][0]][k] - carry[s->from[r + i][1]][k];
+      four->twist[2 * k] = (pc_four){row[0][0], row[1][0], row[2][0], row[3][0]};
+      four->twist[2 * k + 1] = (pc_four){row[0][1], row[1][1], row[2][1], row[3][1]};
     }
-  }
 }

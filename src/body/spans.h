@@ -2,6 +2,7 @@
 #ifndef POSTERIOR_SPANS_H
 #define POSTERIOR_SPANS_H
 
+#include "base/four.h"
 #include "base/two.h"
 #include "posterior/body.h"
 
@@ -12,13 +13,13 @@ typedef struct pc_carry {
 } pc_carry;
 
 /* A span is a pair of segments, the first of lower index. Its first row is the motion of the pose itself, the
- * others the free coordinates that move one segment against the other, padded to an even number. A row is the
- * difference of two carries. */
+ * others the free coordinates that move one segment against the other, padded to a multiple of four. A row is
+ * the difference of two carries. */
 typedef struct pc_spans {
   int n, n_segments;
   int (*end)[2];  /* n: the two segments */
   int *between;   /* n_segments * n_segments, first segment times n_segments plus second: span, or -1 */
-  int *row_start; /* n + 1, all even */
+  int *row_start; /* n + 1, all multiples of four */
   int *count;     /* n: free coordinates */
   int *row;       /* 0 for the motion (and a pad, which adds nothing); free coordinate plus 1 */
   int (*from)[2]; /* by row: the carries of the first segment and of the second */
@@ -28,10 +29,10 @@ typedef struct pc_spans {
   int *term;     /* coordinates */
 } pc_spans;
 
-/* Two rows, side by side: first segment's twist less the second's. */
-typedef struct pc_span_pair {
-  pc_two twist[6];
-} pc_span_pair;
+/* Four rows, side by side: first segment's twist less the second's. */
+typedef struct pc_span_four {
+  pc_four twist[6];
+} pc_span_four;
 
 /* The span between two segments that some muscle joins, given in either order. */
 static inline int pc_span_of(const pc_spans *spans, int a, int b) {
@@ -41,8 +42,8 @@ static inline int pc_span_of(const pc_spans *spans, int a, int b) {
 /* Part of pc_topology_make; NULL when out of memory. */
 pc_spans *pc_spans_make(const pc_body *body);
 
-/* Fills pair[r / 2] for rows r and r + 1, and carry (n_carries). The pose must hold velocities, or the first
- * rows mean nothing. */
-void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_two (*carry)[3], pc_span_pair *pair);
+/* Fills four[r / 4] for rows r and the next three, and carry (n_carries). The pose must hold velocities, or
+ * the first rows mean nothing. */
+void pc_spans_place(const pc_spans *spans, const pc_pose *pose, pc_two (*carry)[3], pc_span_four *four);
 
 #endif

@@ -11,7 +11,7 @@
 #include "body/geodesic.h"
 #include "body/wrap.h"
 
-enum { PAIRS = PC_GEODESIC_PAIRS };
+enum { FOURS = PC_GEODESIC_FOURS };
 
 /* OpenSim takes an end this little inside the surface, in x'D x - 1, as lying on it. */
 static const double ON_SURFACE = 1e-4;
@@ -31,23 +31,24 @@ static const double STRAY = 0.7;
  * v = (y' - k y)/rho in the chart's axes, t = G v/|v|:
  *     dF/dy' = (t - (t.y) y/rho^2)/rho
  *     dF/dy  = -((t.y)(y' - 2 k y)/rho^2 + k t)/rho - F y/rho^2 */
-static void speed(const pc_chart *chart, const pc_two q[restrict 4][PAIRS], pc_two f[restrict PAIRS],
-                  pc_two df[restrict 4][PAIRS]) {
+PC_CLONES
+static void speed(const pc_chart *chart, const pc_four q[restrict 4][FOURS], pc_four f[restrict FOURS],
+                  pc_four df[restrict 4][FOURS]) {
   const double *G = chart->gram;
-  for (int j = 0; j < PAIRS; j++) {
-    pc_two tau = q[0][j], eta = q[1][j], h = q[2][j], eta_s = q[3][j];
-    pc_two y1 = 1.0 - tau * tau, y2 = 2.0 * tau, d1 = -2.0 * tau * h, d2 = 2.0 * h;
-    pc_two i2 = 1.0 / (y1 * y1 + y2 * y2 + eta * eta), i1 = two_sqrt(i2);
-    pc_two k = (y1 * d1 + y2 * d2 + eta * eta_s) * i2;
-    pc_two v1 = (d1 - k * y1) * i1, v2 = (d2 - k * y2) * i1, v3 = (eta_s - k * eta) * i1;
-    pc_two t1 = G[0] * v1 + G[3] * v2 + G[4] * v3, t2 = G[3] * v1 + G[1] * v2 + G[5] * v3;
-    pc_two t3 = G[4] * v1 + G[5] * v2 + G[2] * v3;
-    pc_two F = two_sqrt(t1 * v1 + t2 * v2 + t3 * v3), inverse = 1.0 / F;
+  for (int j = 0; j < FOURS; j++) {
+    pc_four tau = q[0][j], eta = q[1][j], h = q[2][j], eta_s = q[3][j];
+    pc_four y1 = 1.0 - tau * tau, y2 = 2.0 * tau, d1 = -2.0 * tau * h, d2 = 2.0 * h;
+    pc_four i2 = 1.0 / (y1 * y1 + y2 * y2 + eta * eta), i1 = FOUR_SQRT(i2);
+    pc_four k = (y1 * d1 + y2 * d2 + eta * eta_s) * i2;
+    pc_four v1 = (d1 - k * y1) * i1, v2 = (d2 - k * y2) * i1, v3 = (eta_s - k * eta) * i1;
+    pc_four t1 = G[0] * v1 + G[3] * v2 + G[4] * v3, t2 = G[3] * v1 + G[1] * v2 + G[5] * v3;
+    pc_four t3 = G[4] * v1 + G[5] * v2 + G[2] * v3;
+    pc_four square = t1 * v1 + t2 * v2 + t3 * v3, F = FOUR_SQRT(square), inverse = 1.0 / F;
     t1 *= inverse, t2 *= inverse, t3 *= inverse;
-    pc_two ty = (t1 * y1 + t2 * y2 + t3 * eta) * i2;
-    pc_two p1 = (t1 - ty * y1) * i1, p2 = (t2 - ty * y2) * i1, p3 = (t3 - ty * eta) * i1;
-    pc_two a = -ty * i1, b = 2.0 * k * ty * i1 - F * i2, c = -k * i1;
-    pc_two g1 = a * d1 + b * y1 + c * t1, g2 = a * d2 + b * y2 + c * t2, g3 = a * eta_s + b * eta + c * t3;
+    pc_four ty = (t1 * y1 + t2 * y2 + t3 * eta) * i2;
+    pc_four p1 = (t1 - ty * y1) * i1, p2 = (t2 - ty * y2) * i1, p3 = (t3 - ty * eta) * i1;
+    pc_four a = -ty * i1, b = 2.0 * k * ty * i1 - F * i2, c = -k * i1;
+    pc_four g1 = a * d1 + b * y1 + c * t1, g2 = a * d2 + b * y2 + c * t2, g3 = a * eta_s + b * eta + c * t3;
     f[j] = F;
     df[0][j] = -2.0 * tau * g1 + 2.0 * g2 - 2.0 * h * p1;
     df[1][j] = g3;

@@ -14,20 +14,24 @@
 #include "body/geodesic.h"
 #include "body/wrap.h"
 
-enum { PAIRS = PC_GEODESIC_PAIRS };
+enum { FOURS = PC_GEODESIC_FOURS };
 
 /* Length OpenSim gives the cylinder it lays along the tube: endless. */
 static const double ENDLESS = 10000; /* m */
 
-static void speed(const pc_chart *chart, const pc_two q[restrict 4][PAIRS], pc_two f[restrict PAIRS],
-                  pc_two df[restrict 4][PAIRS]) {
+PC_CLONES
+static void speed(const pc_chart *chart, const pc_four q[restrict 4][FOURS], pc_four f[restrict FOURS],
+                  pc_four df[restrict 4][FOURS]) {
   double r = chart->size[0], R = chart->size[1];
-  for (int j = 0; j < PAIRS; j++) {
-    pc_two wide = R - r * (pc_two){cos(q[0][j][0]), cos(q[0][j][1])}, along = wide * q[3][j];
-    pc_two sine = {sin(q[0][j][0]), sin(q[0][j][1])}, about = r * q[2][j];
-    f[j] = two_sqrt(about * about + along * along);
+  for (int j = 0; j < FOURS; j++) {
+    pc_four angle = q[0][j],
+            wide = R - r * (pc_four){cos(angle[0]), cos(angle[1]), cos(angle[2]), cos(angle[3])},
+            along = wide * q[3][j];
+    pc_four sine = {sin(angle[0]), sin(angle[1]), sin(angle[2]), sin(angle[3])}, about = r * q[2][j];
+    pc_four square = about * about + along * along;
+    f[j] = FOUR_SQRT(square);
     df[0][j] = along * q[3][j] * r * sine / f[j];
-    df[1][j] = two_of(0);
+    df[1][j] = FOUR_OF(0);
     df[2][j] = r * about / f[j];
     df[3][j] = wide * along / f[j];
   }

@@ -39,7 +39,7 @@ static inline int free_of(const pc_frame *f, int c, double *gain) {
 
 static int max_entries(const pc_body *body, int n_contact) {
   int n = body->topology->row_start[body->n_muscles];
-  return n + (body->n_actuators + PC_CONTACT_EDGES * n_contact + 1) * body->n_free;
+  return n + (body->n_actuators + PC_CONTACT_EDGES * n_contact + 1) * body->n_free + 3;
 }
 
 /* What of the muscles' columns is the same in every frame: which rows, prices, bounds. */
@@ -198,15 +198,21 @@ void pc_frame_dynamics(pc_frame *f) {
 
 /* ---- 3. muscles ---- */
 
-void pc_frame_muscles(pc_frame *f) {
-  const pc_paths *p = f->paths;
-  pc_paths_find(f->body, f->pose, f->paths);
-  pc_muscle_lanes_active(f->muscles, p->length, p->speed, f->f_active);
+/* The muscles' columns: arms times the force at activation 1. */
+PC_CLONES
+static void muscle_columns(pc_frame *f) {
   for (int m = 0; m < f->body->n_muscles; m++) {
-    const double *arm = p->value + p->record[m] + 1;
-    double active = f->f_active[m], *value = f->value + f->start[m];
-    for (int i = 0; i < f->start[m + 1] - f->start[m]; i++) value[i] = active * arm[i];
+    const double *arm = f->paths->value + f->paths->record[m] + 1;
+    double *value = f->value + f->start[m];
+    for (int i = 0; i < f->start[m + 1] - f->start[m]; i += 4) /* and beyond: what follows is written later */
+      *(pc_four_any *)(value + i) = f->f_active[m] * *(const pc_four_any *)(arm + i);
   }
+}
+
+void pc_frame_muscles(pc_frame *f) {
+  pc_paths_find(f->body, f->pose, f->paths);
+  pc_muscle_lanes_active(f->muscles, f->paths->length, f->paths->speed, f->f_active);
+  muscle_columns(f);
 }
 
 /* ---- 4. the other columns ---- */

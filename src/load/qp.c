@@ -42,6 +42,7 @@
  * ORDER. The matrix is factored from its last row to its first, as U U' with U upper triangular. Rows
  * come in tree order (root first), so limbs are eliminated before the trunk and fill little in.
  */
+#include "base/two.h"
 #include "load/qp_columns.h"
 
 #include <assert.h>
@@ -183,7 +184,7 @@ static void assemble(const pc_qp *qp, pc_qp_work *w) {
 
 /* column j -= sum_k U[j][k] column k, over the later columns k that reach row j; four at a
  * time, which keeps the sum in registers. */
-static void eliminate(pc_qp_work *w, int j) {
+FOUR_INLINE void eliminate(pc_qp_work *w, int j) {
   const int *later = w->columns.later + w->columns.later_start[j];
   int stride = w->stride, count = w->columns.later_start[j + 1] - w->columns.later_start[j], c = 0;
   double *restrict column = w->U + j * stride;
@@ -202,6 +203,7 @@ static void eliminate(pc_qp_work *w, int j) {
 }
 
 /* U U' = the assembled matrix, in place. False when a pivot is lost. */
+PC_CLONES
 static bool factor(const pc_qp *qp, pc_qp_work *w) {
   for (int j = qp->m - 1; j >= 0; j--) {
     double *column = w->U + j * w->stride, diagonal = column[j];
@@ -215,6 +217,7 @@ static bool factor(const pc_qp *qp, pc_qp_work *w) {
 }
 
 /* d = -inv(U U') r */
+PC_CLONES
 static void solve(const pc_qp_work *w, int m, const double *r, double *restrict d) {
   for (int j = 0; j < m; j++) d[j] = -r[j];
   for (int j = m - 1; j >= 0; j--) {

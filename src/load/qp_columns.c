@@ -2,7 +2,7 @@
  *
  * Many columns touch the same rows: all muscles from pelvis to thigh, all contact generators of a foot.
  * Columns with equal row lists form a group. Of a group the rows are gathered and scattered once; between,
- * its values stand row by row with two columns side by side, which are worked on at once, three rows at a
+ * its values stand row by row with four columns side by side, which are worked on at once, three rows at a
  * time: most muscles and all contacts come in threes. Columns of a single entry (residual actuators) need no
  * group.
  *
@@ -20,12 +20,12 @@ bool pc_qp_columns_make(pc_qp_columns *c, int n_max, int m_max, int nnz_max, pc_
   c->n = -1;
   for (c->slots = 16; c->slots < 2 * n_max;) c->slots *= 2;
   c->first = PC_NEW(arena, int, n_max + 1);
-  c->order = PC_NEW(arena, int, 2 * n_max);
+  c->order = PC_NEW(arena, int, 4 * n_max);
   c->lone = PC_NEW(arena, int, n_max);
   c->size = PC_NEW(arena, int, n_max);
   c->at = PC_NEW(arena, int, n_max);
-  c->value = PC_NEW(arena, pc_two, nnz_max);
-  c->heavy = PC_NEW(arena, pc_two, n_max);
+  c->value = pc_arena_get(arena, (size_t)nnz_max, sizeof(pc_four));
+  c->heavy = pc_arena_get(arena, (size_t)n_max, sizeof(pc_four));
   c->start = PC_NEW(arena, int, n_max + 1);
   c->row = PC_NEW(arena, int, nnz_max);
   c->group_of = PC_NEW(arena, int, n_max);
@@ -34,7 +34,7 @@ bool pc_qp_columns_make(pc_qp_columns *c, int n_max, int m_max, int nnz_max, pc_
   c->filled = PC_NEW(arena, uint64_t, (size_t)m_max * (size_t)c->words);
   c->later_start = PC_NEW(arena, int, m_max + 1);
   c->later = PC_NEW(arena, int, (size_t)m_max *(size_t)m_max / 2);
-  c->wide = PC_NEW(arena, pc_two, n_max);
+  c->wide = pc_arena_get(arena, (size_t)n_max, sizeof(pc_four));
   return c->first && c->order && c->lone && c->size && c->at && c->value && c->heavy && c->start && c->row &&
          c->group_of && c->table && c->filled && c->later_start && c->later && c->wide;
 }
@@ -83,7 +83,7 @@ static void lay_groups(pc_qp_columns *c, const pc_qp *qp) {
   int at = 0;
   c->first[0] = 0;
   for (int k = 0; k < c->n_groups; k++) {
-    c->first[k + 1] = c->first[k] + c->size[k] + c->size[k] % 2;
+    c->first[k + 1] = c->first[k] + (c->size[k] + 3) / 4 * 4;
     c->size[k] = 0;
   }
   for (int i = 0; i < qp->n; i++) {
@@ -92,9 +92,9 @@ static void lay_groups(pc_qp_columns *c, const pc_qp *qp) {
   }
   for (int k = 0; k < c->n_groups; k++) {
     int some = c->order[c->first[k]], count = qp->start[some + 1] - qp->start[some];
-    if (c->size[k] % 2) c->order[c->first[k] + c->size[k]] = c->order[c->first[k] + c->size[k] - 1];
+    for (int i = c->first[k] + c->size[k]; i < c->first[k + 1]; i++) c->order[i] = c->order[i - 1];
     c->at[k] = at;
-    at += count * (c->first[k + 1] - c->first[k]) / 2;
+    at += count * (c->first[k + 1] - c->first[k]) / 4;
   }
 }
 
@@ -132,26 +132,29 @@ static void find_fill(pc_qp_columns *c, const pc_qp *qp) {
 /* A group as the loops want it. */
 typedef struct group {
   const int *column, *row;
-  int pairs, count; /* columns / 2, rows */
-  const pc_two *value;
+  int fours, count; /* columns / 4, rows */
+  const pc_four *value;
 } group;
 
 static inline group get_group(const pc_qp_columns *c, const pc_qp *qp, int k) {
   const int *column = c->order + c->first[k];
   int start = qp->start[*column];
-  return (group){column, qp->row + start, (c->first[k + 1] - c->first[k]) / 2, qp->start[*column + 1] - start,
+  return (group){column, qp->row + start, (c->first[k + 1] - c->first[k]) / 4, qp->start[*column + 1] - start,
                  c->value + c->at[k]};
 }
 
 static void copy_values(const pc_qp_columns *c, const pc_qp *qp, int k) {
   group g = get_group(c, qp, k);
-  for (int j = 0; j < g.pairs; j++) {
-    const double *a = qp->value + qp->start[g.column[2 * j]], *b = qp->value + qp->start[g.column[2 * j + 1]];
-    pc_two *value = c->value + c->at[k] + j;
-    for (int p = 0; p < g.count; p++, value += g.pairs) *value = (pc_two){a[p], b[p]};
+  for (int j = 0; j < g.fours; j++) {
+    const int *column = g.column + 4 * j;
+    const double *from[4];
+    pc_four *value = c->value + c->at[k] + j;
+    for (int i = 0; i < 4; i++) from[i] = qp->value + qp->start[column[i]];
+    for (int p = 0; p < g.count; p++, value += g.fours)
+      *value = (pc_four){from[0][p], from[1][p], from[2][p], from[3][p]};
   }
-  if (c->size[k] % 2)
-    for (int p = 1; p <= g.count; p++) c->value[c->at[k] + p * g.pairs - 1][1] = 0;
+  for (int i = c->size[k] % 4; i % 4; i++) /* the repeated columns weigh nothing */
+    for (int p = 1; p <= g.count; p++) c->value[c->at[k] + p * g.fours - 1][i] = 0;
 }
 
 void pc_qp_columns_take(pc_qp_columns *c, const pc_qp *qp) {
@@ -173,29 +176,29 @@ void pc_qp_columns_take(pc_qp_columns *c, const pc_qp *qp) {
 enum { ROWS = 3 };
 
 /* sum[j] (+)= rows p.. times y */
-static inline void price_rows(const group *in, const double *y, int p, int rows, pc_two *restrict sum) {
-  const pc_two *value = in->value + p * in->pairs;
-  pc_two factor[ROWS];
-  for (int k = 0; k < rows; k++) factor[k] = two_of(y[in->row[p + k]]);
-  for (int j = 0; j < in->pairs; j++) {
-    pc_two more = value[j] * factor[0];
-    for (int k = 1; k < rows; k++) more += value[k * in->pairs + j] * factor[k];
+FOUR_INLINE void price_rows(const group *in, const double *y, int p, int rows, pc_four *restrict sum) {
+  const pc_four *value = in->value + p * in->fours;
+  double factor[ROWS];
+  for (int k = 0; k < rows; k++) factor[k] = y[in->row[p + k]];
+  for (int j = 0; j < in->fours; j++) {
+    pc_four more = value[j] * factor[0];
+    for (int k = 1; k < rows; k++) more += value[k * in->fours + j] * factor[k];
     sum[j] = p ? sum[j] + more : more;
   }
 }
 
+PC_CLONES
 void pc_qp_columns_price(const pc_qp_columns *c, const pc_qp *qp, const double *y, const double *g,
                          double *out) {
   for (int k = 0; k < c->n_groups; k++) {
     group in = get_group(c, qp, k);
     int p = 0;
-    if (in.count == 0) c->wide[0] = two_of(0); /* all empty columns are one group */
+    if (in.count == 0) c->wide[0] = FOUR_OF(0); /* all empty columns are one group */
     for (; p + ROWS <= in.count; p += ROWS) price_rows(&in, y, p, ROWS, c->wide);
     for (; p < in.count; p++) price_rows(&in, y, p, 1, c->wide);
-    for (int j = 0; j < in.pairs; j++) { /* the second first, as it may be the same column */
-      pc_two sum = c->wide[in.count ? j : 0];
-      out[in.column[2 * j + 1]] = sum[1], out[in.column[2 * j]] = sum[0];
-    }
+    for (int j = 0; j < in.fours; j++)
+      for (int i = 3; i >= 0; i--) /* backwards: of a repeated column the first counts */
+        out[in.column[4 * j + i]] = c->wide[in.count ? j : 0][i];
   }
   for (int k = 0; k < c->n_lone; k++) {
     int i = c->lone[k], at = qp->start[i];
@@ -205,19 +208,23 @@ void pc_qp_columns_price(const pc_qp_columns *c, const pc_qp *qp, const double *
 }
 
 /* r += rows p.. times the columns' x */
-static inline void add_rows(const group *in, const pc_two *restrict x, int p, int rows, double *r) {
-  const pc_two *value = in->value + p * in->pairs;
-  pc_two sum[ROWS];
-  for (int k = 0; k < rows; k++) sum[k] = two_of(0);
-  for (int j = 0; j < in->pairs; j++)
-    for (int k = 0; k < rows; k++) sum[k] += value[k * in->pairs + j] * x[j];
-  for (int k = 0; k < rows; k++) r[in->row[p + k]] += sum[k][0] + sum[k][1];
+FOUR_INLINE void add_rows(const group *in, const pc_four *restrict x, int p, int rows, double *r) {
+  const pc_four *value = in->value + p * in->fours;
+  pc_four sum[ROWS];
+  for (int k = 0; k < rows; k++) sum[k] = FOUR_OF(0);
+  for (int j = 0; j < in->fours; j++)
+    for (int k = 0; k < rows; k++) sum[k] += value[k * in->fours + j] * x[j];
+  for (int k = 0; k < rows; k++) r[in->row[p + k]] += FOUR_SUM(sum[k]);
 }
 
-static void gather(const group *in, const double *x, pc_two *restrict wide) {
-  for (int j = 0; j < in->pairs; j++) wide[j] = (pc_two){x[in->column[2 * j]], x[in->column[2 * j + 1]]};
+FOUR_INLINE void gather(const group *in, const double *x, pc_four *restrict wide) {
+  for (int j = 0; j < in->fours; j++) {
+    const int *column = in->column + 4 * j;
+    wide[j] = (pc_four){x[column[0]], x[column[1]], x[column[2]], x[column[3]]};
+  }
 }
 
+PC_CLONES
 void pc_qp_columns_residual(const pc_qp_columns *c, const pc_qp *qp, const double *x, double *r) {
   for (int j = 0; j < qp->m; j++) r[j] = -qp->b[j];
   for (int k = 0; k < c->n_groups; k++) {
@@ -233,6 +240,7 @@ void pc_qp_columns_residual(const pc_qp_columns *c, const pc_qp *qp, const doubl
   }
 }
 
+PC_CLONES
 void pc_qp_columns_square(const pc_qp_columns *c, const pc_qp *qp, const double *weight, double *U,
                           int stride) {
   for (int k = 0; k < c->n_groups; k++) {
@@ -241,7 +249,7 @@ void pc_qp_columns_square(const pc_qp_columns *c, const pc_qp *qp, const double 
     for (int q = 0; q < in.count; q++) {
       double *column = U + in.row[q] * stride;
       int p = 0;
-      for (int j = 0; j < in.pairs; j++) c->heavy[j] = in.value[q * in.pairs + j] * c->wide[j];
+      for (int j = 0; j < in.fours; j++) c->heavy[j] = in.value[q * in.fours + j] * c->wide[j];
       for (; p + ROWS <= q + 1; p += ROWS) add_rows(&in, c->heavy, p, ROWS, column);
       for (; p <= q; p++) add_rows(&in, c->heavy, p, 1, column);
     }

@@ -2,7 +2,7 @@
 #ifndef POSTERIOR_LOAD_QP_COLUMNS_H
 #define POSTERIOR_LOAD_QP_COLUMNS_H
 
-#include "base/two.h"
+#include "base/four.h"
 #include "posterior/qp.h"
 
 #include <stdint.h>
@@ -10,11 +10,11 @@
 typedef struct pc_qp_columns {
   int n_lone, *lone; /* columns of one entry */
   int n_groups;
-  int *first;    /* n_groups + 1, even: group k is order[first[k]] .. order[first[k+1]-1] */
-  int *order;    /* column numbers; a group of odd size repeats its last, with zeros for values */
-  int *size;     /* n_groups: columns without the repeated one */
-  int *at;       /* n_groups: where the group's values begin in */
-  pc_two *value; /* row by row, two columns side by side */
+  int *first;     /* n_groups + 1, in fours: group k is order[first[k]] .. order[first[k+1]-1] */
+  int *order;     /* column numbers; to fours by repeating the last, with zeros for values */
+  int *size;      /* n_groups: columns without the repeated */
+  int *at;        /* n_groups: where the group's values begin in */
+  pc_four *value; /* row by row, four columns side by side */
 
   int *later_start, *later; /* m + 1: columns of the factor of A D A' after column j that may reach row j */
 
@@ -22,7 +22,7 @@ typedef struct pc_qp_columns {
   int *start, *row;      /* and the pattern, copied */
   int *group_of, *table; /* scratch: n; `slots` */
   int slots;             /* a power of two */
-  pc_two *wide, *heavy;  /* scratch: n */
+  pc_four *wide, *heavy; /* scratch: n */
   int words;             /* of 64 bits that hold m */
   uint64_t *filled;      /* scratch: m * words, bit i of column j: the factor may have row i there */
 } pc_qp_columns;
