@@ -10,6 +10,7 @@
 
 typedef double pc_four __attribute__((vector_size(32), aligned(16)));
 
+typedef long long pc_four_mask __attribute__((vector_size(32), aligned(16)));
 /* The same anywhere in an array of doubles. */
 typedef double pc_four_any __attribute__((vector_size(32), aligned(8), may_alias));
 
@@ -24,6 +25,8 @@ typedef double pc_four_any __attribute__((vector_size(32), aligned(8), may_alias
 /* By pointers, as vectors this wide have no one way to be handed over. */
 #define FOUR_OF(x) ((pc_four){(x), (x), (x), (x)})
 #define FOUR_SQRT(v) ((pc_four){sqrt((v)[0]), sqrt((v)[1]), sqrt((v)[2]), sqrt((v)[3])})
+/* Lane by lane: a where yes, else b. */
+#define FOUR_PICK(yes, a, b) ((pc_four)(((yes) & (pc_four_mask)(a)) | (~(yes) & (pc_four_mask)(b))))
 #define FOUR_SUM(v) (((v)[0] + (v)[1]) + ((v)[2] + (v)[3]))
 
 #endif

@@ -107,7 +107,8 @@ static void node(const pc_bezier *curve, int s, int cell, int cells, double *u, 
 }
 
 /* The polynomial on 0..1 with value and three derivatives a at 0 and b at 1. */
-static void hermite(const double a[4], const double b[4], double p[8]) {
+static void hermite(const double a[4], const double b[4], pc_two out[4]) {
+  double p[8];
   p[0] = a[0], p[1] = a[1], p[2] = a[2] / 2, p[3] = a[3] / 6;
   double f = b[0] - p[0] - p[1] - p[2] - p[3], f1 = b[1] - p[1] - 2 * p[2] - 3 * p[3];
   double f2 = b[2] - 2 * p[2] - 6 * p[3], f3 = b[3] - 6 * p[3];
@@ -115,10 +116,11 @@ static void hermite(const double a[4], const double b[4], double p[8]) {
   p[5] = -84 * f + 39 * f1 - 7 * f2 + f3 / 2;
   p[6] = 70 * f - 34 * f1 + 6.5 * f2 - f3 / 2;
   p[7] = -20 * f + 10 * f1 - 2 * f2 + f3 / 6;
+  for (int k = 0; k < 4; k++) out[k] = (pc_two){p[k], p[k + 4]};
 }
 
 /* Section s cut into so many cells; false as soon as a cell misses the curve in its middle. */
-static bool cut(const pc_bezier *curve, int s, int cells, double (*table)[8]) {
+static bool cut(const pc_bezier *curve, int s, int cells, pc_two (*table)[4]) {
   double a[4], b[4], mid[4], u = 0, h = (curve->x[s][5] - curve->x[s][0]) / cells;
   node(curve, s, 0, cells, &u, a);
   for (int i = 0; i < cells; i++) {
@@ -132,16 +134,16 @@ static bool cut(const pc_bezier *curve, int s, int cells, double (*table)[8]) {
 }
 
 int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena) {
-  double cut_table[MOST_CELLS][8];
+  pc_two cut_table[MOST_CELLS][4];
   for (int s = curve->n; s < PC_BEZIER_MAX; s++) curve->from[s] = INFINITY;
   for (int s = 0; s < curve->n; s++) {
     int cells = FEWEST_CELLS;
     while (!cut(curve, s, cells, cut_table)) cells *= 2;
-    double(*table)[8] = pc_arena_get(arena, (size_t)cells, sizeof *table);
+    pc_two(*table)[4] = pc_arena_get(arena, (size_t)cells, sizeof *table);
     if (!table) return PC_NO_MEMORY;
     memcpy(table, cut_table, (size_t)cells * sizeof *table);
     curve->table[s] =
-        (pc_bezier_table){(const double(*)[8])table, cells / (curve->x[s][5] - curve->x[s][0]), cells};
+        (pc_bezier_table){(const pc_two(*)[4])table, cells / (curve->x[s][5] - curve->x[s][0]), cells};
   }
   return PC_OK;
 }
