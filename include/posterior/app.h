@@ -8,6 +8,7 @@
 
 #include "posterior/exercise.h"
 #include "posterior/load.h"
+#include "posterior/person.h"
 #include "posterior/report.h"
 
 #define PC_VERSION "0.1.0"
@@ -23,6 +24,7 @@ typedef struct pc_job_def {
   const char *actuators;     /* OpenSim force set to add */
   const char *muscle_forces; /* take these instead of sharing */
   double mass, height;       /* kg, m */
+  pc_physique who;           /* sex, age, strength */
   double from, to;           /* s */
   double lowpass;            /* Hz; NaN = 6, of landmarks 2; 0 = none */
   double friction, ground;   /* of predicted contact; NaN = 0.8, found from the movement */

@@ -5,6 +5,7 @@
 #include "posterior/base.h"
 
 #include "posterior/body.h"
+#include "posterior/person.h"
 #include "posterior/recording.h"
 
 #include "posterior/motion.h"

@@ -30,6 +30,7 @@ struct pc_job {
 pc_job_def pc_job_default(void) {
   return (pc_job_def){.mass = NAN,
                       .height = NAN,
+                      .who = pc_physique_default(),
                       .from = NAN,
                       .to = NAN,
                       .lowpass = NAN,
@@ -157,6 +158,37 @@ static int fit_person(pc_job *job, pc_err *err) {
   return PC_OK;
 }
 
+/* Masses as the sex has them, forces as the strength class. */
+static int become(pc_job *job, const pc_physique *who, pc_err *err) {
+  if (who->sex == PC_SEX_UNSAID && who->strength == PC_STRENGTH_MODEL) return PC_OK;
+  replace_body(job, pc_body_physique(job->body, who, err));
+  return err->code;
+}
+
+static void say_person(pc_job *job) {
+  static const char *const whom[] = {"", "man", "woman"};
+  const pc_physique *who = &job->def->who;
+  if (who->sex != PC_SEX_UNSAID)
+    assume(job, pc_arena_print(job->arena,
+                               "Mass was shared among the segments as in the average %s (de Leva 1996)",
+                               whom[who->sex]));
+  if (who->strength == PC_STRENGTH_MODEL) {
+    if (!job->def->model)
+      assume(job, "Muscle strength is the model's own, at the hip about twice what people reach (--sex and "
+                  "--strength to tell)");
+    return;
+  }
+  assume(job,
+         pc_arena_print(job->arena, "Muscle strength assumed: %s %s, by group, from published tests",
+                        who->strength == PC_STRENGTH_STRONG ? "a strong" : "the average", whom[who->sex]));
+  if (!isnan(who->age))
+    assume(job,
+           pc_arena_print(job->arena,
+                          "Age %.0f was taken into account as one factor on all muscles; people differ by "
+                          "more than that (Danneskiold-Samsoe 2009)",
+                          who->age));
+}
+
 static int add_actuators(pc_job *job, pc_err *err) {
   size_t len;
   if (!job->def->actuators) return PC_OK;
@@ -168,7 +200,9 @@ static int add_actuators(pc_job *job, pc_err *err) {
 int pc_job_body(pc_job *job, pc_err *err) {
   if (job->body) return PC_OK;
   double start = pc_seconds();
-  if (read_body(job, err) || fit_person(job, err) || add_actuators(job, err)) return err->code;
+  if (read_body(job, err) || fit_person(job, err) || become(job, &job->def->who, err)) return err->code;
+  if (add_actuators(job, err)) return err->code;
+  say_person(job);
   job->info.mass = job->body->total_mass, job->info.height = job->def->height;
   timed(job, "model", start);
   return PC_OK;
@@ -187,6 +221,9 @@ static int scale_to_trial(pc_job *job, const pc_markers *trial, pc_err *err) {
   double mass = isnan(job->def->mass) ? job->body->total_mass : job->def->mass;
   pc_body *scaled = pc_body_scale_static(job->body, trial, mass, true, job->arena, &report, err);
   if (replace_body(job, scaled)) return err->code;
+  pc_physique shares = {.sex = job->def->who.sex,
+                        .strength = PC_STRENGTH_MODEL}; /* forces were scaled before */
+  if (become(job, &shares, err)) return err->code;
   int pairs = 0;
   double lo = INFINITY, hi = 0;
   for (int i = 0; i < report.n; i++) {

@@ -29,6 +29,14 @@ typedef struct pc_human_tables {
 PC_HUMAN_TABLES(X)
 #undef X
 
+/* The tables about persons, read by person.c and capacity.c. */
+#define PC_PERSON_TABLES(X) X(person) X(strength) X(capacity)
+#define X(table)                                                                                             \
+  extern const unsigned char pc_models_human_##table##_csv[];                                                \
+  extern const size_t pc_models_human_##table##_csv_len;
+PC_PERSON_TABLES(X)
+#undef X
+
 /* The compiled-in tables. */
 pc_human_tables pc_human_own_tables(void);
 

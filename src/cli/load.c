@@ -48,6 +48,42 @@ static void print_body(const pc_body *b) {
     printf("  not used: %s (%s)\n", b->skipped[i].what, b->skipped[i].why);
 }
 
+static void print_range(const pc_strength_test *test, pc_sex sex) {
+  static const char *const whom[] = {"men", "women"};
+  bool any = false;
+  for (int k = 0; k < 2; k++) {
+    if ((sex != PC_SEX_UNSAID && (sex == PC_FEMALE) != k) || isnan(test->lo[k])) continue;
+    printf("%s%s %.0f to %.0f", any ? ", " : "", whom[k], test->lo[k], test->hi[k]);
+    any = true;
+  }
+}
+
+/* Who it is: parts and strength. Nothing for models with other names. */
+static int print_person(const pc_body *b, const pc_physique *who, pc_err *err) {
+  pc_arena *arena = pc_arena_make();
+  pc_body_part *part = NULL;
+  pc_strength_test *test = NULL;
+  int parts = arena ? pc_body_parts(b, &part, arena, err) : 0;
+  int tests = parts > 0 ? pc_body_strength(b, &test, arena, err) : 0;
+  for (int i = 0; i < parts && !err->code; i++) {
+    printf("  %-10s %6.2f kg%s", part[i].name, part[i].mass, part[i].sides > 1 ? " each" : "");
+    printf(isnan(part[i].length) ? "\n" : ", %.3f m\n", part[i].length);
+  }
+  if (tests > 0) printf("  strength, largest isometric moment, N m [means of published tests]:\n");
+  for (int i = 0; i < tests; i++) {
+    printf("    %-31s %4.0f [", test[i].name, test[i].moment);
+    print_range(&test[i], who->sex);
+    printf("]\n");
+  }
+  pc_arena_free(arena);
+  return err->code;
+}
+
+static void print_assumed(pc_job *job) {
+  const pc_report_info *info = pc_job_get_info(job);
+  for (int i = 0; i < info->n_assumed; i++) printf("  assumed: %s\n", info->assumed[i]);
+}
+
 static void print_body_json(const pc_body *b) {
   printf("{\"mass_kg\":%.6g,\"segments\":%d,\"coordinates\":%d,\"free\":%d,\"muscles\":%d,\"actuators\":%d,"
          "\"markers\":%d,\"not_used\":%d}\n",
@@ -73,6 +109,10 @@ int pc_verb_body(pc_cli *cli) {
   if (!code && cli->export_path && export_body(pc_job_get_body(job), cli->export_path, &err))
     code = pc_cli_fail(cli->export_path, &err);
   if (!code && !cli->quiet) (cli->json ? print_body_json : print_body)(pc_job_get_body(job));
+  if (!code && !cli->quiet && !cli->json) {
+    if (print_person(pc_job_get_body(job), &cli->job.who, &err)) code = fail(job, &err);
+    print_assumed(job);
+  }
   pc_job_free(job);
   return code;
 }

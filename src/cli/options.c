@@ -26,6 +26,12 @@ static const pc_option OPTIONS[] = {
      "body mass; with --model rescales its masses to this total"},
     {"--height", "M", "load motion body", PC_OPT_NUMBER, FIELD(job.height), 0.3,
      "standing height; scales the built-in human"},
+    {"--sex", "f|m", "load motion body", PC_OPT_SEX, FIELD(job.who.sex), 0,
+     "shares of the segments in the mass; needed for --strength"},
+    {"--age", "Y", "load motion body", PC_OPT_NUMBER, FIELD(job.who.age), 1,
+     "years; with --strength: what age takes from it"},
+    {"--strength", "CLASS", "load motion body", PC_OPT_STRENGTH, FIELD(job.who.strength), 0,
+     "model (default), average or strong: muscle forces as measured in people"},
     {"--static", "FILE", "load motion", PC_OPT_TEXT, FIELD(job.static_trial), 0,
      "static trial: scale the model to its marker distances"},
     {"--tasks", "FILE.xml", "load motion", PC_OPT_TEXT, FIELD(job.tasks), 0,
@@ -121,6 +127,8 @@ static int set_word(const pc_cli *cli, const pc_option *o, const char *text, voi
     *(char *)field = text[0];
     return 0;
   }
+  if (o->kind == PC_OPT_SEX && pc_sex_read(text, field)) return 0;
+  if (o->kind == PC_OPT_STRENGTH && pc_strength_read(text, field)) return 0;
   for (size_t i = 0; o->kind == PC_OPT_UNITS && i < sizeof units / sizeof *units; i++)
     if (!strcmp(text, units[i].word)) {
       *(double *)field = units[i].metres;

@@ -28,6 +28,8 @@ typedef enum pc_option_kind {
   PC_OPT_FORMULATION,
   PC_OPT_UNITS,
   PC_OPT_UP,
+  PC_OPT_SEX,
+  PC_OPT_STRENGTH,
   PC_OPT_MOMENT /* pc_clock; the bool after it becomes true */
 } pc_option_kind;
 

@@ -1,0 +1,144 @@
+/* test_person.c: who a body is: masses, forces by group, and the strength that comes of it against the means
+ * of published tests, every row printed; the largest moment against the linear program's own conditions; the
+ * 45 published lever arms. */
+#include "base/vec.h"
+#include "posterior/app.h"
+#include "posterior/motion.h"
+#include "test.h"
+
+static pc_body *person(double mass, double height, pc_sex sex, pc_strength strength, double age) {
+  pc_err err = {0};
+  pc_body *human = pc_body_human(&err), *sized = pc_body_scale_person(human, mass, height, &err);
+  pc_physique who = {sex, age, strength};
+  pc_body *b = sized ? pc_body_physique(sized, &who, &err) : NULL;
+  CHECK(b != NULL, "%s", err.text);
+  pc_body_free(human);
+  pc_body_free(sized);
+  if (!b) abort();
+  return b;
+}
+
+static double mass_of(const pc_body *b, const char *name) {
+  return b->segments[pc_body_find_segment(b, name)].mass;
+}
+
+/* de Leva's numbers, typed in here again. */
+static void test_masses(void) {
+  pc_body *f = person(62, 1.68, PC_FEMALE, PC_STRENGTH_MODEL, NAN);
+  pc_body *m = person(80, 1.80, PC_MALE, PC_STRENGTH_MODEL, NAN);
+  double total = 0;
+  for (int s = 1; s < f->n_segments; s++) total += f->segments[s].mass;
+  CHECK_NEAR(total, 62, 1e-12 * 62);
+  CHECK_NEAR(f->total_mass, 62, 1e-12 * 62);
+  CHECK_NEAR(mass_of(f, "femur_l") + mass_of(f, "patella_l"), 62 * 14.78 / 99.99, 1e-10);
+  CHECK_NEAR(mass_of(f, "head"), 62 * 6.68 / 99.99, 1e-10);
+  CHECK_NEAR(mass_of(m, "tibia_r"), 80 * 4.33 / 100, 1e-10);
+  CHECK_NEAR(mass_of(m, "ulna_r") / mass_of(m, "radius_r"), 1, 1e-12);
+  CHECK_NEAR(mass_of(m, "pelvis") / mass_of(m, "torso"), 11.777 / 13.83, 1e-12);
+  pc_arena *arena = pc_arena_make();
+  pc_body_part *part;
+  int n = pc_body_parts(f, &part, arena, NULL);
+  total = 0;
+  for (int i = 0; i < n; i++) total += part[i].mass * part[i].sides;
+  CHECK(n == 8, "%d parts", n);
+  CHECK_NEAR(total, 62, 1e-9);
+  for (int i = 0; i < n; i++) /* knee joint is 0.4 m below the hip in a body of 1.7 m */
+    if (!strcmp(part[i].name, "thigh")) CHECK_NEAR(part[i].length, 0.41 * 1.68 / 1.70, 0.01);
+  pc_arena_free(arena);
+  pc_body_free(f);
+  pc_body_free(m);
+}
+
+static void test_forces(void) {
+  pc_body *own = person(75, 1.75, PC_SEX_UNSAID, PC_STRENGTH_MODEL, 70);
+  pc_body *man = person(75, 1.75, PC_MALE, PC_STRENGTH_AVERAGE, NAN);
+  pc_body *old = person(75, 1.75, PC_MALE, PC_STRENGTH_AVERAGE, 50);
+  pc_body *strong = person(75, 1.75, PC_MALE, PC_STRENGTH_STRONG, NAN);
+  pc_body *woman = person(75, 1.75, PC_FEMALE, PC_STRENGTH_AVERAGE, 40);
+  for (int m = 0; m < own->n_muscles; m++) {
+    CHECK(woman->muscles[m].f_max < man->muscles[m].f_max, "%s", man->muscles[m].name);
+    CHECK(strong->muscles[m].f_max > man->muscles[m].f_max, "%s", man->muscles[m].name);
+    CHECK_NEAR(old->muscles[m].f_max / man->muscles[m].f_max, 1 - 0.285 / 2, 1e-12); /* half way to 75 */
+    for (int k = 0; k < m; k++)                                                      /* one factor a group */
+      if (!strcmp(own->muscles[k].group, own->muscles[m].group))
+        CHECK_NEAR(man->muscles[k].f_max / own->muscles[k].f_max,
+                   man->muscles[m].f_max / own->muscles[m].f_max, 1e-12);
+  }
+  pc_err err = {0};
+  pc_physique who = {PC_SEX_UNSAID, NAN, PC_STRENGTH_AVERAGE};
+  CHECK(!pc_body_physique(own, &who, &err) && strstr(err.text, "needs the sex"), "%s", err.text);
+  pc_body_free(own);
+  pc_body_free(man);
+  pc_body_free(old);
+  pc_body_free(strong);
+  pc_body_free(woman);
+}
+
+/* Within 20 % of the middle of the published means. The one row that is not: the paths of gluteus maximus and
+ * hamstrings lose their lever in deep hip flexion (OUTLIERS.md, 17), which no scale of a group can mend. */
+static void test_strength(pc_sex sex, double mass, double height) {
+  int k = sex == PC_FEMALE;
+  pc_body *b = person(mass, height, sex, PC_STRENGTH_AVERAGE, NAN);
+  pc_arena *arena = pc_arena_make();
+  pc_strength_test *test;
+  pc_err err = {0};
+  int n = pc_body_strength(b, &test, arena, &err);
+  CHECK(n == 12, "%d tests: %s", n, err.text);
+  for (int i = 0; i < n; i++) {
+    double mean = 0.5 * (test[i].lo[k] + test[i].hi[k]), off = test[i].moment / mean - 1;
+    bool known = strstr(test[i].name, "hip extension at 90") != NULL;
+    printf("  %s %-31s %6.1f N m, published %3.0f to %3.0f: %+5.1f %%%s\n", k ? "woman" : "man  ",
+           test[i].name, test[i].moment, test[i].lo[k], test[i].hi[k], 100 * off,
+           known ? " (known: OUTLIERS.md, 17)" : "");
+    CHECK((fabs(off) <= 0.20) != known, "%s: %+.1f %%", test[i].name, 100 * off);
+    double sum = 0;
+    for (int m = 0; m < b->n_muscles; m++) sum += test[i].by_muscle[m];
+    CHECK_NEAR(sum, test[i].moment, 1e-9 * sum);
+  }
+  pc_arena_free(arena);
+  pc_body_free(b);
+}
+
+/* The linear program by another road: moments from finite differences of length, and no activation can be
+ * changed for the better. */
+static void test_optimal(void) {
+  pc_body *b = pc_body_human(NULL);
+  pc_arena *arena = pc_arena_make();
+  pc_strength_test *test;
+  pc_body_strength(b, &test, arena, NULL);
+  pc_pose *pose = pc_pose_make(b);
+  pc_path_work *work = pc_path_work_make(b);
+  int c = pc_body_find_coordinate(b, "hip_flexion_r");
+  double best = 0, h = 1e-5;
+  for (int m = 0; m < b->n_muscles; m++) {
+    double length[3];
+    pc_muscle_state state;
+    for (int i = 0; i < 3; i++) {
+      pc_path path;
+      for (int j = 0; j < b->n_coordinates; j++) pose->q[j] = b->coordinates[j].value;
+      pose->q[c] += (i - 1) * h;
+      pc_pose_couple(b, pose);
+      pc_pose_position(b, pose);
+      pc_path_find(b, pose, work, m, &path);
+      length[i] = path.length;
+    }
+    pc_muscle_force(b, m, length[1], 0, &state);
+    double extends = (length[2] - length[0]) / (2 * h) * state.active;
+    if (extends > 0) best += extends;
+    CHECK_NEAR(test[0].by_muscle[m], fmax(0, extends), 1e-3);
+  }
+  CHECK_NEAR(test[0].moment, best, 1e-2);
+  pc_path_work_free(work);
+  pc_pose_free(pose);
+  pc_arena_free(arena);
+  pc_body_free(b);
+}
+
+int main(void) {
+  test_masses();
+  test_forces();
+  test_strength(PC_MALE, 75, 1.75);
+  test_strength(PC_FEMALE, 62, 1.65);
+  test_optimal();
+  return test_done();
+}
