@@ -133,6 +133,22 @@ static void corrections(void) {
   pc_arena_free(arena);
 }
 
+/* A lock is not undone: what the gate was told stays, whatever names it as replaced. */
+static void stays(void) {
+  pc_arena *arena = pc_arena_make();
+  static const pc_event_kind kinds[] = {PC_EVENT_SCREEN, PC_EVENT_SYMPTOM, PC_EVENT_SETTING};
+  for (int k = 0; k < 3; k++)
+    for (int by = 0; by < 2; by++) {
+      pc_event raw[] = {pc_event_blank(kinds[k], (pc_clock){5, 0}),
+                        pc_event_blank(by ? kinds[k] : PC_EVENT_VOID, (pc_clock){9, 0})};
+      raw[0].id = 1, raw[1].id = 2, raw[1].replaces = 1;
+      pc_history h;
+      CHECK(!pc_history_make(raw, 2, 10, arena, &h) && h.n == 1 + by && h.events[0].id == 1, "kind %d",
+            kinds[k]);
+    }
+  pc_arena_free(arena);
+}
+
 static void settings(void) {
   int n;
   const pc_setting *s = pc_settings(&n);
@@ -159,6 +175,7 @@ int main(void) {
   kinds();
   refused();
   corrections();
+  stays();
   settings();
   return test_done();
 }

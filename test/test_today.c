@@ -154,6 +154,26 @@ static void told_since(void) {
 }
 
 /* Strength work of yesterday, on whatever plan. */
+/* A step earned in the week changes the pyramid as a whole or not at all: 4-3-2 and 5-3-1 have no 4-3-1. */
+static void earned_since(void) {
+  static const int before[3] = {4, 3, 2}, after[3] = {5, 3, 1};
+  person p;
+  start(&p, "A");
+  pc_step *step = step_of(&p, "bird_dog");
+  memcpy(step->reps, before, sizeof before);
+  step->hold_level = 1, step->hold_s = 8;
+  CHECK(pc_week_make(&p.s, c, week.first_day, 1, arena, &week) == 0 &&
+        !memcmp(find(planned(&p), "bird_dog")->reps, before, sizeof before));
+  memcpy(step->reps, after, sizeof after);
+  step->hold_level = 2;
+  pc_day_plan day = today(&p);
+  const pc_item *item = find(&day, "bird_dog");
+  CHECK(item && item->sets == 3 &&
+            (!memcmp(item->reps, before, sizeof before) || !memcmp(item->reps, after, sizeof after)),
+        "%d-%d-%d", item->reps[0], item->reps[1], item->reps[2]);
+  CHECK(item && item->reps_lo == item->reps[2] && item->reps_hi == item->reps[0]);
+}
+
 static void trained_yesterday(void) {
   person p;
   start(&p, "B");
@@ -210,6 +230,7 @@ int main(void) {
   readiness();
   gap();
   told_since();
+  earned_since();
   trained_yesterday();
   breaks();
   pc_arena_free(arena);

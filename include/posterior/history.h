@@ -124,6 +124,8 @@ typedef struct pc_history {
   int n;
 } pc_history;
 
+/* Kinds that no correction takes down, since the safety gate rests on them: they are said anew. */
+bool pc_event_stays(pc_event_kind kind);
 /* Applies replacements and voids, sorts; into the arena. Non-zero: out of memory. Events with when.at later
  * than `until` are left out (so that a plan never sees tomorrow). */
 int pc_history_make(const pc_event *raw, int n, int64_t until, pc_arena *arena, pc_history *out);

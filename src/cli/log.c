@@ -181,19 +181,24 @@ static int log_symptom(const pc_cli *cli, pc_event *e, pc_err *err) {
 
 /* ---- corrections ---- */
 
-/* The event that stands with that id, or the latest; NULL with err filled. */
+/* The event that stands with that id, or the latest that can be taken back; NULL with err filled. */
 static const pc_event *standing(const pc_coach *c, const char *word, pc_err *err) {
   long long id = word ? atoll(word) : 0;
   const pc_event *found = NULL;
   for (int i = 0; i < c->history.n; i++) {
     const pc_event *e = &c->history.events[i];
-    if (word ? e->id == id : !found || e->id > found->id) found = e;
+    if (word ? e->id == id : !pc_event_stays(e->kind) && (!found || e->id > found->id)) found = e;
   }
   if (!found)
     pc_fail(err, PC_BAD_INPUT, 0,
             word ? "no entry that stands has the number %.20s; posterior log lists them"
                  : "there is nothing to take back%s",
             word ? word : "");
+  if (found && pc_event_stays(found->kind)) {
+    pc_fail(err, PC_BAD_INPUT, 0, "entry %lld is a %s, which stays; say it anew with: posterior screen",
+            (long long)found->id, pc_event_kind_name(found->kind));
+    return NULL;
+  }
   return found;
 }
 

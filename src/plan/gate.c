@@ -127,12 +127,14 @@ static void hear_screen(pc_gate_state *s, const pc_event *e, int day) {
   s->unsure_ever = vague;
   s->rest_pain = e->pain;
   s->screened = true;
+  s->cleared = false;
   s->changed = s->leg = false;
   s->screen_day = day;
 }
 
 static void hear_clearance(pc_gate_state *s, const pc_event *e) {
   uint64_t cleared = e->yes ? e->yes : ALL_FLAGS;
+  if ((s->open | s->advice) & cleared) s->cleared = true;
   s->advice &= ~cleared;
   s->open &= ~cleared;
   s->unsure_twice &= ~cleared;
@@ -214,7 +216,8 @@ static int tell_rest(const pc_gate_state *s, int day, pc_arena *arena, pc_gate *
     if (notes[i].rule && s->screened) raise_tier(g, PC_TIER_SEE_PRO);
   if (g->tier == PC_TIER_UNASKED && !unanswered(s, day)) {
     g->tier = PC_TIER_OK;
-    notes[3] = pc_note_make("SAFE-0", "You told of no warning sign.", NULL);
+    notes[3] = s->cleared ? pc_note_make("SAFE-CLEAR", "A professional has cleared you.", NULL)
+                          : pc_note_make("SAFE-0", "You told of no warning sign.", NULL);
   }
   for (int i = 0; i < 4; i++)
     if (pc_why_note(&g->reasons, arena, &notes[i])) return PC_NO_MEMORY;

@@ -8,6 +8,7 @@ typedef struct pc_gate_state {
   bool screened;         /* answered at least once */
   bool changed;          /* something new since the last answers: ask before anything else */
   bool leg;              /* ... namely in a leg */
+  bool cleared;          /* a professional cleared something of the last answers */
   uint64_t told;         /* 1 << pc_flag: the last answers and what came since */
   uint64_t advice;       /* of these, what no professional has seen yet */
   uint64_t open;         /* urgent and emergency flags, until cleared; later answers do not close them */

@@ -2,6 +2,9 @@
  *
  * From the latest event to the first: one that still stands takes down the event it replaces. So a void of a
  * correction brings the first entry back, and a chain of corrections leaves its last link.
+ *
+ * What the safety gate was told is not taken back: a lock ends with a professional's clearance and not with
+ * an undo. So answers of a screen, symptoms and settings stay; who answered wrongly says it anew.
  */
 #include "posterior/history.h"
 
@@ -45,6 +48,10 @@ static entry *find(entry *list, int n, int64_t id) {
   return lo < n && list[lo].id == id ? &list[lo] : NULL;
 }
 
+bool pc_event_stays(pc_event_kind kind) {
+  return kind == PC_EVENT_SCREEN || kind == PC_EVENT_SYMPTOM || kind == PC_EVENT_SETTING;
+}
+
 int pc_history_make(const pc_event *raw, int n, int64_t until, pc_arena *arena, pc_history *out) {
   *out = (pc_history){0};
   entry *list = PC_NEW(arena, entry, n);
@@ -55,7 +62,7 @@ int pc_history_make(const pc_event *raw, int n, int64_t until, pc_arena *arena, 
     const pc_event *e = &raw[list[i].place];
     if (list[i].down || e->replaces == 0) continue;
     entry *target = find(list, i, e->replaces);
-    if (target) target->down = true;
+    if (target && !pc_event_stays(raw[target->place].kind)) target->down = true;
   }
   int kept = 0;
   for (int i = 0; i < n; i++)

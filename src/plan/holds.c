@@ -27,17 +27,25 @@ int pc_hold_level(int stage) {
   return STAGES[stage].level;
 }
 
-/* Kept to the end, broken, or not known to be either. */
-static pc_known kept(const pc_tracks *ts, const pc_track *t, const pc_tally *tally) {
-  double asked = pc_hold_seconds(t->stage);
+/* The stage whose pyramid the sets were asked for: a week is laid out once, so for some days it may ask for
+ * less than what was earned since. Sets that do not tell are of the stage one stands on. */
+static int asked_stage(const pc_track *t, const pc_tally *tally) {
+  for (int k = 0; k < t->stage && k < LAST - 1 && tally->n > 0; k++) /* the last two are one pyramid */
+    if (tally->sets[0].hi == STAGES[k].reps[0] && tally->sets[0].lo == STAGES[k].reps[2]) return k;
+  return t->stage;
+}
+
+/* Kept to the end as that stage asks, broken, or not known to be either. */
+static pc_known kept(const pc_tracks *ts, int stage, const pc_tally *tally) {
+  double asked = pc_hold_seconds(stage);
   if (ts->conditions & PC_COND_PRESSURE) asked = fmin(asked, HOLD_PRESSURE_S);
   pc_known known = tally->n >= SETS ? PC_YES : PC_UNKNOWN;
   for (int i = 0; i < tally->n && i < SETS; i++) {
     const pc_tally_set *s = &tally->sets[i];
-    int reps = s->lo > 0 && s->lo < STAGES[t->stage].reps[i] ? s->lo : STAGES[t->stage].reps[i];
+    int reps = s->lo > 0 && s->lo < STAGES[stage].reps[i] ? s->lo : STAGES[stage].reps[i];
     if (s->reps < reps || s->hold < HOLD_KEPT * asked || (1 - s->clean) * s->reps > HOLD_FAULTS + 1e-9)
       return PC_NO;
-    if (s->reps < STAGES[t->stage].reps[i] || isnan(s->hold) || isnan(s->clean)) known = PC_UNKNOWN;
+    if (s->reps < STAGES[stage].reps[i] || isnan(s->hold) || isnan(s->clean)) known = PC_UNKNOWN;
   }
   return known;
 }
@@ -54,7 +62,9 @@ void pc_hold_hurt(pc_track *t, bool down) {
 }
 
 void pc_hold_judge(pc_tracks *ts, pc_track *t, const pc_tally *tally, int day) {
-  pc_known k = kept(ts, t, tally);
+  int asked = asked_stage(t, tally);
+  pc_known k = kept(ts, asked, tally);
+  if (k == PC_YES && asked < t->stage) return; /* kept what was asked: proves nothing of the harder one */
   if (k != PC_YES) t->proven = 0, t->earned = false;
   if (k == PC_NO && ++t->broke >= PROVE_SESSIONS) {
     stage_down(ts, t, day);

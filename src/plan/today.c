@@ -60,6 +60,20 @@ static int fewer(int a, int b) {
   return a < b ? a : b;
 }
 
+static double held(const pc_item *item) {
+  int reps = 0;
+  for (int k = 0; k < PC_MAX_SETS; k++) reps += item->reps[k];
+  return reps * item->hold_s;
+}
+
+/* Two pyramids of one rung: the lighter as a whole, for half of each is none that was ever asked. */
+static void meet_pyramid(pc_item *item, const pc_item *other) {
+  if (!(held(other) < held(item))) return;
+  memcpy(item->reps, other->reps, sizeof item->reps);
+  item->sets = other->sets, item->hold_s = other->hold_s;
+  item->reps_lo = other->reps_lo, item->reps_hi = other->reps_hi;
+}
+
 /* Item becomes the smaller of itself and `other`, which is of the same ladder. Says whether it changed. */
 static bool meet(pc_item *item, const pc_item *other) {
   pc_item was = *item;
@@ -69,7 +83,9 @@ static bool meet(pc_item *item, const pc_item *other) {
     *item = *other;
     item->reasons = reasons;
     item->sets = fewer(sets, item->sets);
-  } else {
+  } else if (item->exercise->hold && pc_is_core(item) && other->rung == item->rung)
+    meet_pyramid(item, other);
+  else {
     item->sets = fewer(item->sets, other->sets);
     for (int k = 0; k < PC_MAX_SETS && other->rung == item->rung; k++)
       if (other->reps[k] > 0) item->reps[k] = fewer(item->reps[k], other->reps[k]);

@@ -118,7 +118,8 @@ static int why_item(const pc_layout *l, const pc_slot *slot, const pc_choice *ch
                  "These are weeks to learn the movement, so stop well before it gets hard.", "reps_left",
                  (double)out->reps_left, NULL);
   if (!bad) bad = pc_reasons_copy(why, &choice->reasons, l->arena);
-  if (!bad && choice->step) bad = pc_reasons_copy(why, &choice->step->reasons, l->arena);
+  bool fixed = l->learning && slot->learn_lo && slot->learn_lo == slot->learn_hi; /* targets wait */
+  if (!bad && choice->step && !fixed) bad = pc_reasons_copy(why, &choice->step->reasons, l->arena);
   return bad ? -1 : 0;
 }
 
