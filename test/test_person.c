@@ -134,7 +134,74 @@ static void test_optimal(void) {
   pc_body_free(b);
 }
 
+/* The formula written out again, its derivative by differences, the tangent beyond, and the two sides. */
+static void test_passive(void) {
+  pc_err err = {0};
+  pc_body *b = pc_body_human(&err);
+  CHECK(b->n_passives == 0, "the model's own body has %d", b->n_passives);
+  CHECK(pc_body_add_passive_joints(b, &err) == 0 && b->n_passives == 14, "%d: %s", b->n_passives, err.text);
+  for (int i = 0; i < b->n_passives; i++) {
+    const pc_passive *p = &b->passives[i];
+    double m, s, lo, hi, unused, h = 1e-6;
+    for (double q = -1; q < 2.5; q += 0.037) {
+      pc_passive_moment(p, q, &m, &s);
+      pc_passive_moment(p, q - h, &lo, &unused);
+      pc_passive_moment(p, q + h, &hi, &unused);
+      CHECK_NEAR(s, (hi - lo) / (2 * h), 1e-5 * fmax(100, fabs(s)));
+      if (!strcmp(b->coordinates[p->coordinate].name, "hip_flexion_l") && q > -0.85 && q < 2.4)
+        CHECK_NEAR(m, -2.44 * exp(5.05 * (q - 1.81)) + 1.51 * exp(-21.88 * (q + 0.6981)),
+                   1e-12 * fmax(1, fabs(m)));
+      if (!strcmp(b->coordinates[p->coordinate].name, "knee_angle_r") && q > -0.2 && q < 2.55) {
+        double turned = -q; /* the source's: extension positive */
+        CHECK_NEAR(m, -(-6.09 * exp(33.94 * (turned - 0.13)) + 11.03 * exp(-11.33 * (turned + 2.4))),
+                   1e-12 * fmax(1, fabs(m)));
+      }
+      CHECK(s <= 0, "%s: passive tissue drives the joint on at %g", b->coordinates[p->coordinate].name, q);
+    }
+    pc_passive_moment(p, p->at[0] + 40 / p->rate[0], &m, &s); /* far beyond: along the tangent */
+    pc_passive_moment(p, p->at[0] + 41 / p->rate[0], &hi, &unused);
+    CHECK_NEAR(hi - m, s / p->rate[0], 1e-9 * fabs(m));
+  }
+  pc_body_free(b);
+}
+
+/* In a load: the same hip moments, less of them for the muscles; OpenSim's formulation is not touched. */
+static void test_passive_load(void) {
+  pc_err err = {0};
+  pc_job_def def = pc_job_default();
+  def.recording = "models/movements/hip_hinge.trc", def.from = 3.2, def.to = 3.26;
+  pc_job *job = pc_job_make(&def);
+  CHECK(!pc_job_motion(job, &err), "%s", err.text);
+  pc_arena *arena = pc_arena_make();
+  pc_body *b = pc_body_human(&err);
+  for (int opensim = 0; opensim < 2; opensim++) {
+    pc_load_def load = pc_load_default();
+    load.from = def.from, load.to = def.to;
+    if (opensim) load.formulation = PC_FORMULATION_OPENSIM, load.predict_contact = false;
+    const pc_load *with, *without;
+    b->n_passives = 0;
+    without = pc_load_solve(b, pc_job_get_motion(job), &load, arena, &err);
+    pc_body_add_passive_joints(b, &err);
+    with = pc_load_solve(b, pc_job_get_motion(job), &load, arena, &err);
+    CHECK(with && without, "%s", err.text);
+    if (!with || !without) break;
+    int hip = pc_body_find_coordinate(b, "hip_flexion_r"), differ = 0;
+    for (int k = 0; k < with->n_frames * with->n_actuators; k++)
+      differ += with->force[k] != without->force[k];
+    for (int f = 0; f < with->n_frames; f++) {
+      CHECK(with->balance[f] < 1e-6 || opensim, "frame %d: %g", f, with->balance[f]);
+      if (!opensim) CHECK_NEAR(with->moment[f * with->n_q + hip], without->moment[f * with->n_q + hip], 0.5);
+    }
+    CHECK((differ == 0) == opensim, "%d forces differ", differ);
+  }
+  pc_body_free(b);
+  pc_arena_free(arena);
+  pc_job_free(job);
+}
+
 int main(void) {
+  test_passive();
+  test_passive_load();
   test_masses();
   test_forces();
   test_strength(PC_MALE, 75, 1.75);

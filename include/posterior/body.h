@@ -214,6 +214,12 @@ typedef struct pc_marker {
   double at[3]; /* m, segment frame */
 } pc_marker;
 
+/* The passive moment of a joint's tissues about one coordinate: see pc_passive_moment. */
+typedef struct pc_passive {
+  int coordinate;
+  double k[2], rate[2], at[2]; /* N m, 1/rad, rad: sum of k exp(rate (q - at)) */
+} pc_passive;
+
 /* A part of a file we read but do not compute. */
 typedef struct pc_skipped {
   const char *what; /* e.g. "ContactSphere heel_r" */
@@ -250,6 +256,8 @@ typedef struct pc_body {
   pc_marker *markers;
   int n_skipped;
   pc_skipped *skipped;
+  int n_passives; /* 0 unless pc_body_add_passive_joints was asked */
+  pc_passive *passives;
 
   /* by pc_body_finish */
   int n_free;                   /* free coordinates: neither locked nor driven */
@@ -279,6 +287,14 @@ char *pc_body_write_osim(const pc_body *body, size_t *len);
 /* Adds the actuators of an OpenSim force set file (reserve and residual actuators) to a body before
  * it is shared; used by --actuators. Non-zero with err filled on failure. */
 int pc_body_add_actuators(pc_body *body, const char *data, size_t len, pc_err *err);
+
+/* Gives hips, knees and feet their passive moments (models/human/passive_joints.csv), for the formulation
+ * "posterior" alone: before the body is shared. Coordinates of other names get none. Non-zero with err filled
+ * on failure. */
+int pc_body_add_passive_joints(pc_body *body, pc_err *err);
+#define PC_PASSIVE_STRAIGHT 100.0 /* N m: from here on a term goes on along its tangent */
+/* Its moment at q, + in the direction of the coordinate, N m; and the moment's derivative, N m/rad. */
+void pc_passive_moment(const pc_passive *passive, double q, double *moment, double *slope);
 
 /* Index by name, -1 when absent. */
 int pc_body_find_segment(const pc_body *body, const char *name);

@@ -30,8 +30,9 @@ bool pc_strength_read(const char *word, pc_strength *strength);
 const char *pc_strength_word(pc_strength strength);
 
 /* A copy with the same total mass, its segments' shares those of the sex (de Leva 1996), muscle forces those
- * of the strength class. Only for bodies whose segments and muscle groups the tables know (the built-in
- * human, scaled or not). NULL with err filled on failure. */
+ * of the strength class; with a strength class also the joints' passive moments. Only for bodies whose
+ * segments and muscle groups the tables know (the built-in human, scaled or not). NULL with err filled on
+ * failure. */
 pc_body *pc_body_physique(const pc_body *body, const pc_physique *who, pc_err *err);
 
 /* A part of the body. */

@@ -181,6 +181,7 @@ static void say_person(pc_job *job) {
   assume(job,
          pc_arena_print(job->arena, "Muscle strength assumed: %s %s, by group, from published tests",
                         who->strength == PC_STRENGTH_STRONG ? "a strong" : "the average", whom[who->sex]));
+  assume(job, "Passive tissues of hips, knees and feet bear their part, as in young adults (Anderson 1999)");
   if (!isnan(who->age))
     assume(job,
            pc_arena_print(job->arena,

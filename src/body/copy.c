@@ -53,6 +53,7 @@ pc_body *pc_body_copy(const pc_body *body, pc_arena *arena) {
   BLOCK(actuators, body->n_actuators);
   BLOCK(markers, body->n_markers);
   BLOCK(skipped, body->n_skipped);
+  BLOCK(passives, body->n_passives);
   BLOCK(free_to_q, body->n_free);
   if (c.failed) return NULL;
   own_functions(&c, to);

@@ -162,6 +162,7 @@ static int become(pc_body *b, const pc_physique *who, pc_arena *scratch, pc_err 
     return err->code;
   if (who->sex != PC_SEX_UNSAID && share_masses(b, &parts, who->sex, err)) return err->code;
   if (who->strength != PC_STRENGTH_MODEL && scale_forces(b, &groups, who, err)) return err->code;
+  if (who->strength != PC_STRENGTH_MODEL && pc_body_add_passive_joints(b, err)) return err->code;
   return pc_body_finish(b, err);
 }
 

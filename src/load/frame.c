@@ -184,6 +184,18 @@ void pc_frame_pose(pc_frame *f, const pc_motion *motion, int index) {
 
 /* ---- 2. dynamics ---- */
 
+/* Takes what the joints' passive tissues do from what is asked of the actuators. Not OpenSim's. */
+static void subtract_passive(const pc_frame *f, double *row) {
+  if (f->def->formulation == PC_FORMULATION_OPENSIM) return;
+  for (int i = 0; i < f->body->n_passives; i++) {
+    const pc_passive *p = &f->body->passives[i];
+    double gain, moment, slope;
+    int z = free_of(f, p->coordinate, &gain);
+    pc_passive_moment(p, f->pose->q[p->coordinate], &moment, &slope);
+    if (z >= 0) row[z] -= gain * moment;
+  }
+}
+
 void pc_frame_dynamics(pc_frame *f) {
   pc_segment_demands(f->body, f->pose, f->demand);
   pc_sum_reactions(f->body, (const double(*)[6])f->demand, (const double(*)[6])f->external, f->reaction);
@@ -194,6 +206,7 @@ void pc_frame_dynamics(pc_frame *f) {
     int z = free_of(f, c, &gain);
     if (z >= 0) f->b[z] += gain * f->tau[c];
   }
+  subtract_passive(f, f->b);
 }
 
 /* ---- 3. muscles ---- */
@@ -438,6 +451,7 @@ static void find_imbalance(pc_frame *f, const double *x, double *left) {
     int z = free_of(f, c, &gain);
     if (z >= 0) left[z] -= gain * x[k] * f->f_active[k];
   }
+  subtract_passive(f, left);
 }
 
 double pc_frame_reactions(pc_frame *f, const double *x) {
