@@ -195,7 +195,8 @@ static const pc_event *standing(const pc_coach *c, const char *word, pc_err *err
                  : "there is nothing to take back%s",
             word ? word : "");
   if (found && pc_event_stays(found->kind)) {
-    pc_fail(err, PC_BAD_INPUT, 0, "entry %lld is a %s, which stays; say it anew with: posterior screen",
+    pc_fail(err, PC_BAD_INPUT, 0,
+            "entry %lld is a %s, which stays; say it anew: posterior screen, or log setting",
             (long long)found->id, pc_event_kind_name(found->kind));
     return NULL;
   }

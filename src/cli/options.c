@@ -152,7 +152,7 @@ static int set_moment(const pc_cli *cli, const pc_option *o, const char *text, v
 
 static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
   void *field = (char *)cli + o->field;
-  double x;
+  double x = 0;
   switch (o->kind) {
   case PC_OPT_FLAG:
     *(bool *)field = true;
