@@ -6,6 +6,7 @@
 #ifndef POSTERIOR_APP_H
 #define POSTERIOR_APP_H
 
+#include "posterior/condition.h"
 #include "posterior/exercise.h"
 #include "posterior/load.h"
 #include "posterior/person.h"
@@ -25,12 +26,14 @@ typedef struct pc_job_def {
   const char *muscle_forces; /* take these instead of sharing */
   double mass, height;       /* kg, m */
   pc_physique who;           /* sex, age, strength */
-  double from, to;           /* s */
-  double lowpass;            /* Hz; NaN = 6, of landmarks 2; 0 = none */
-  double friction, ground;   /* of predicted contact; NaN = 0.8, found from the movement */
-  bool opensim;              /* --formulation opensim */
-  bool predict;              /* predict contact although forces were measured */
-  bool no_contact;           /* no ground forces at all */
+  int n_changes;
+  const char *changes[PC_MAX_CHANGES]; /* what if: see condition.h */
+  double from, to;                     /* s */
+  double lowpass;                      /* Hz; NaN = 6, of landmarks 2; 0 = none */
+  double friction, ground;             /* of predicted contact; NaN = 0.8, found from the movement */
+  bool opensim;                        /* --formulation opensim */
+  bool predict;                        /* predict contact although forces were measured */
+  bool no_contact;                     /* no ground forces at all */
   int threads;
   pc_recording_opts reading; /* units and axes to believe instead of the file */
   int (*progress)(void *user, const char *stage, int done, int total);

@@ -25,10 +25,12 @@ typedef struct pc_load_def {
   const pc_force_series *forces; /* measured; body names resolved */
   const pc_externals *externals; /* for force_in / point_in other than ground; NULL = ground */
   const pc_table *muscle_forces; /* take these instead of sharing; NULL = share */
-  double friction;               /* coefficient of the ground, 0.8 */
-  double ground_height;          /* m; NaN = lowest contact candidate over the recording */
-  double from, to;               /* s; NaN = all */
-  int threads;                   /* 1.. ; results do not depend on it */
+  const double *a_min, *a_max; /* bounds of activation, [analysed frame * n_muscles + muscle], within 0 to 1,
+                                  a_min <= a_max; NULL = none. Not for the formulation of OpenSim */
+  double friction;             /* coefficient of the ground, 0.8 */
+  double ground_height;        /* m; NaN = lowest contact candidate over the recording */
+  double from, to;             /* s; NaN = all */
+  int threads;                 /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
   /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */

@@ -6,6 +6,8 @@
 
 #include "posterior/body.h"
 #include "posterior/person.h"
+
+#include "posterior/condition.h"
 #include "posterior/recording.h"
 
 #include "posterior/motion.h"

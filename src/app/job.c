@@ -17,6 +17,7 @@ struct pc_job {
   pc_arena *arena;
   const char *place;
   pc_body *body;
+  pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
   pc_load *load;
@@ -165,6 +166,25 @@ static int become(pc_job *job, const pc_physique *who, pc_err *err) {
   return err->code;
 }
 
+/* What if: the changes, read against the body as it then is. */
+static int change(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  pc_changes asked = {0};
+  if (!d->n_changes) return PC_OK;
+  for (int i = 0; i < d->n_changes; i++)
+    if (pc_changes_add(&asked, job->body, d->changes[i], err)) return err->code;
+  if (d->opensim && pc_changes_delays(&asked))
+    return pc_fail(err, PC_MISMATCH, 0, "a delay is not for --formulation opensim");
+  for (int i = 0; i < asked.n; i++) {
+    asked.change[i].group = pc_arena_print(job->arena, "%s", asked.change[i].group);
+    if (!asked.change[i].group) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+    assume(job, pc_change_say(&asked.change[i], job->arena));
+  }
+  replace_body(job, pc_body_changed(job->body, &asked, err));
+  job->condition = asked;
+  return err->code;
+}
+
 static void say_person(pc_job *job) {
   static const char *const whom[] = {"", "man", "woman"};
   const pc_physique *who = &job->def->who;
@@ -202,8 +222,8 @@ int pc_job_body(pc_job *job, pc_err *err) {
   if (job->body) return PC_OK;
   double start = pc_seconds();
   if (read_body(job, err) || fit_person(job, err) || become(job, &job->def->who, err)) return err->code;
-  if (add_actuators(job, err)) return err->code;
   say_person(job);
+  if (change(job, err) || add_actuators(job, err)) return err->code;
   job->info.mass = job->body->total_mass, job->info.height = job->def->height;
   timed(job, "model", start);
   return PC_OK;
@@ -547,6 +567,22 @@ static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
   return PC_OK;
 }
 
+/* The load, and where somebody is late: what everybody wants in time, how far the late can come, and again.
+ */
+static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
+  job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
+  if (!job->load || !pc_changes_delays(&job->condition)) return err->code;
+  const pc_load *wanted = job->load;
+  double *reach = PC_NEW(job->arena, double, (size_t)wanted->n_frames *(size_t)wanted->n_muscles);
+  job->load = NULL;
+  if (!reach) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_changes_reach(&job->condition, job->body, wanted->n_frames, wanted->time, wanted->activation,
+                   wanted->n_actuators, reach);
+  load->a_max = job->load_def.a_max = reach;
+  job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
+  return err->code;
+}
+
 int pc_job_load(pc_job *job, pc_err *err) {
   const pc_job_def *d = job->def;
   if (job->load) return PC_OK;
@@ -570,8 +606,7 @@ int pc_job_load(pc_job *job, pc_err *err) {
   job->place = d->recording;
   job->load_def = load;
   job->load_def.progress = NULL, job->load_def.user = NULL; /* s goes out of scope */
-  job->load = pc_load_solve(job->body, job->motion, &load, job->arena, err);
-  return job->load ? PC_OK : err->code;
+  return solve(job, &load, err);
 }
 
 int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err) {

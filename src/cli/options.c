@@ -32,6 +32,8 @@ static const pc_option OPTIONS[] = {
      "years; with --strength: what age takes from it"},
     {"--strength", "CLASS", "load motion body", PC_OPT_STRENGTH, FIELD(job.who.strength), 0,
      "model (default), average or strong: muscle forces as measured in people"},
+    {"--change", "WHAT", "load body", PC_OPT_CHANGE, FIELD(job.changes), 0,
+     "what if: group.strength=0.5, group.left.delay=80ms; may stand several times"},
     {"--static", "FILE", "load motion", PC_OPT_TEXT, FIELD(job.static_trial), 0,
      "static trial: scale the model to its marker distances"},
     {"--tasks", "FILE.xml", "load motion", PC_OPT_TEXT, FIELD(job.tasks), 0,
@@ -150,6 +152,12 @@ static int set_moment(const pc_cli *cli, const pc_option *o, const char *text, v
   return 0;
 }
 
+static int add_change(pc_cli *cli, const char *text) {
+  if (cli->job.n_changes == PC_MAX_CHANGES) return pc_cli_usage(cli, "more than %d changes", PC_MAX_CHANGES);
+  cli->job.changes[cli->job.n_changes++] = text;
+  return 0;
+}
+
 static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
   void *field = (char *)cli + o->field;
   double x = 0;
@@ -166,6 +174,8 @@ static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
     if (set_number(cli, o, text, &x)) return 2;
     *(int *)field = x > 256 ? 256 : (int)x;
     return 0;
+  case PC_OPT_CHANGE:
+    return add_change(cli, text);
   case PC_OPT_MOMENT:
     return set_moment(cli, o, text, field);
   default:

@@ -30,7 +30,8 @@ typedef enum pc_option_kind {
   PC_OPT_UP,
   PC_OPT_SEX,
   PC_OPT_STRENGTH,
-  PC_OPT_MOMENT /* pc_clock; the bool after it becomes true */
+  PC_OPT_CHANGE, /* into job.changes; may stand several times */
+  PC_OPT_MOMENT  /* pc_clock; the bool after it becomes true */
 } pc_option_kind;
 
 typedef struct pc_option {

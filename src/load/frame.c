@@ -172,7 +172,19 @@ static void measured_forces(pc_frame *f, double t) {
   }
 }
 
+/* Bounds of activation that the definition gives for this frame. */
+static void frame_bounds(pc_frame *f, int index) {
+  size_t at = (size_t)index * f->body->n_muscles;
+  if ((!f->def->a_min && !f->def->a_max) || f->def->formulation == PC_FORMULATION_OPENSIM) return;
+  for (int m = 0; m < f->body->n_muscles; m++) {
+    if (!f->body->muscles[m].applies_force) continue;
+    if (f->def->a_min) f->lo[m] = f->def->a_min[at + m];
+    if (f->def->a_max) f->hi[m] = f->def->a_max[at + m];
+  }
+}
+
 void pc_frame_pose(pc_frame *f, const pc_motion *motion, int index) {
+  frame_bounds(f, index);
   size_t at = (size_t)index * motion->n_q, bytes = (size_t)motion->n_q * sizeof(double);
   memcpy(f->pose->q, motion->q + at, bytes);
   memcpy(f->pose->qd, motion->qd + at, bytes);
