@@ -226,6 +226,46 @@ typedef struct pc_skipped {
   const char *why;  /* e.g. "contact is predicted or measured instead" */
 } pc_skipped;
 
+/* ---- the spine ------------------------------------------------------------------------------- */
+
+/* What disc, ligaments and facets of a level do about one axis: against a turn t from standing
+ *     m(t) = moment * (exp(c |t| / R) - 1) / (exp(c) - 1),   R = range[t > 0]
+ * up to `straight` ranges, from there on with the tangent of standing. */
+typedef struct pc_level_law {
+  int coordinate;
+  double range[2]; /* rad: towards negative, positive values */
+  double moment;   /* N m at the range */
+  double shape;    /* c */
+  double straight; /* in ranges */
+} pc_level_law;
+
+enum { PC_FLEXION, PC_BENDING, PC_ROTATION, PC_SPINE_AXES }; /* axes of a level; flexion is negative */
+
+typedef struct pc_disc {
+  const char *name;                  /* "L5_S1" */
+  int segment;                       /* the vertebra above; its joint is the level */
+  pc_level_law passive[PC_SPINE_AXES]; /* by axis */
+  double slope;                      /* rad, standing: lean of the plane half way between the vertebrae */
+  double preload;                    /* N, of the ligaments, when nothing else acts */
+} pc_disc;
+
+/* The parts of a spine whose levels are each balanced. Every number with range and source:
+ * studies/validation/constants.csv. */
+typedef struct pc_spine {
+  int n_discs;
+  pc_disc *discs;            /* from below up */
+  double disc_area;          /* m^2 */
+  double deviation;          /* rad, how far a level may be from its coupled share */
+  double deviation_price;    /* per J of energy stored, in squares of full activation */
+  double pressure_area;      /* m^2 */
+  double pressure_arm;       /* m in front of the level's joint */
+  double pressure_limit;     /* Pa */
+  double pressure_price;     /* of the limit, in squares of full activation */
+  double wall;               /* m^2: pull the obliques of a side must have for each Pa */
+  double stability_q;        /* stiffness of a muscle = q F / L */
+  int n_obliques, *obliques; /* muscles whose pull tightens the wall */
+} pc_spine;
+
 /* ---- the body -------------------------------------------------------------------------------- */
 
 typedef struct pc_body {
@@ -258,6 +298,7 @@ typedef struct pc_body {
   pc_skipped *skipped;
   int n_passives; /* 0 unless pc_body_add_passive_joints was asked */
   pc_passive *passives;
+  pc_spine *spine; /* NULL: levels coupled, nothing passive */
 
   /* by pc_body_finish */
   int n_free;                   /* free coordinates: neither locked nor driven */
@@ -277,6 +318,17 @@ pc_body *pc_body_read_osim(const char *data, size_t len, pc_err *err);
 
 /* The built-in human of models/human/ (compiled in): 238 muscles, 40 degrees of freedom, 75.34 kg. */
 pc_body *pc_body_human(pc_err *err);
+
+/* The same person (the built-in human, scaled or not) with all lumbar levels free, 55 degrees of freedom:
+ * moments are balanced at each. The coordinates stay in their places, so a movement of the one is a
+ * movement of the other once pc_motion_couple has filled it. NULL with err filled on failure, as for a body
+ * that has no such spine. */
+pc_body *pc_body_free_spine(const pc_body *body, pc_err *err);
+/* That of the built-in human. */
+pc_body *pc_body_human_spine(pc_err *err);
+
+/* The moment against a turn t (same sign as t) and its derivative by t, N m/rad. */
+void pc_level_moment(const pc_level_law *law, double t, double *moment, double *stiffness);
 
 void pc_body_free(pc_body *body); /* NULL is fine */
 
@@ -304,6 +356,10 @@ int pc_body_find_marker(const pc_body *body, const char *name);
 
 /* Rescales all masses and inertias so that the total is `mass` kg. */
 void pc_body_set_mass(pc_body *body, double mass);
+
+/* A load of kg in the right (side 1) or left (-1) hand, `offset` (m, hand's axes) from the hand's mass
+ * centre, where the grip is taken to be: it moves as part of the hand. Non-zero with err on failure. */
+int pc_body_carry(pc_body *body, int side, double kg, const double offset[3], pc_err *err);
 
 /* ---- pose: where everything is ----------------------------------------------------------------- */
 

@@ -45,6 +45,15 @@ typedef struct pc_contact_body {
   int segment;
 } pc_contact_body;
 
+/* What one lumbar level carries, of a body with free levels. */
+typedef struct pc_level_load {
+  double compression, shear, lateral; /* N on the disc, preload included; shear: upper vertebra forward on
+                                         lower; lateral: to the right */
+  double moment[PC_SPINE_AXES];       /* N m: what all tissue together does about each axis */
+  double passive[PC_SPINE_AXES];      /* its part by disc, ligaments, facets */
+  double turn[PC_SPINE_AXES];         /* rad, the deviation included */
+} pc_level_load;
+
 /* Results. Arrays are frame-major; memory in the arena given to pc_load_solve. */
 typedef struct pc_load {
   int n_frames, n_q, n_actuators, n_contacts, n_segments;
@@ -66,7 +75,14 @@ typedef struct pc_load {
   /* the answer as the sharing problem has it, for pc_load_check */
   int n_contact_points;
   double *contact_force; /* n_frames*n_contact_points*4: generators of each point's friction cone, N */
-  double *multiplier;    /* n_frames*n_free */
+  int n_multipliers;     /* n_free; with free levels also the rows of src/load/spine.h */
+  double *multiplier;    /* n_frames*n_multipliers */
+  /* of a body with free lumbar levels (body->spine); 0 otherwise */
+  int n_levels;
+  pc_level_load *level; /* n_frames*n_levels, by body->spine->discs */
+  double *pressure;     /* n_frames, Pa in the abdomen */
+  int n_spine;
+  double *spine; /* n_frames*n_spine: the spine's own unknowns, see src/load/spine.h */
   /* per frame quality */
   int *qp_status, *qp_iterations;
   double *objective;
@@ -98,6 +114,11 @@ void pc_sum_reactions(const pc_body *body, const double (*demand)[6], const doub
  * driven coordinates as if free, as OpenSim's inverse dynamics has it. */
 void pc_reactions_to_moments(const pc_body *body, const pc_pose *pose, const double (*reaction)[6],
                              double *tau);
+
+/* A joint's force on its child (child's frame) in the frame of the disc, whose plane leans forward by `slope`
+ * (rad) in standing and lies half way between the vertebrae: compression, anterior shear, lateral. */
+void pc_disc_resolve(const pc_body *body, const pc_pose *pose, int child, double slope, const double force[3],
+                     double out[3]);
 
 /* The certificate of a load: every frame's problem is built again from the body and the motion, and the
  * answers in `load` are put into it; the solver is not asked and its reports are not read. */

@@ -95,6 +95,25 @@ typedef struct pc_place {
  * stay gaps, weights are shared with the input. */
 pc_markers *pc_markers_anchor(const pc_markers *markers, pc_place *said, pc_arena *arena, pc_err *err);
 
+/* Puts the driven coordinates of `body` into the movement, for a body that has them free. Non-zero with err
+ * on failure. */
+int pc_motion_couple(const pc_body *body, pc_motion *motion, pc_err *err);
+
+/* A posture in a few words; degrees, m. */
+typedef struct pc_posed {
+  double thorax;  /* inclination forward */
+  double lumbar;  /* how much of it is flexion of the lumbar spine against standing */
+  double lateral; /* bending of the lumbar spine to the right */
+  double knee, elbow;
+  double reach; /* of the hands in front of L5/S1; NaN: the arms hang */
+  bool seated;
+  double hip; /* seated: thigh above the vertical that hangs down; 90 sits upright */
+} pc_posed;
+
+/* Still postures as the frames of a movement, driven coordinates filled in; the built-in human only.
+ * Standing, the weight is brought over the middle of the feet. NULL with err on failure. */
+pc_motion *pc_motion_posed(const pc_body *body, const pc_posed *posed, int n, pc_arena *arena, pc_err *err);
+
 /* ---- scaling: another person ------------------------------------------------------------------ */
 
 /* A copy with every segment scaled by factor[s] (n_segments; ground's must be there too, usually 1),

@@ -1,46 +1,22 @@
-/* disc.c: what a joint reaction means to the disc.
- *
- * A disc resists along its normal (compression) and along its plane (shear). The reaction comes from
- * pc_load in the frame of the vertebra above; the disc lies between two vertebrae, so its plane is taken
- * half way between them: with X_FM = R the rotation across the joint and H = sqrt(R) (same axis, half
- * the angle), a force f in the joint frame M of the upper body is H f in the mid-disc frame.
+/* disc.c: what the joint reaction at L5/S1 means to the disc (src/load/disc.c resolves it).
  *
  * In the joint frame of the neutral spine (x forward, y up, z right) the normal of L5/S1 leans forward by
- * the slope of the sacral endplate, assumed 35 degrees. Sacral slopes of healthy adults spread by about
- * 8 degrees; 10 degrees more or less change compression by about -/+ 7 to 10 % and shear by about 37 %
- * (static runs of this body), so shear is not a number to lean on before the slope of the person is known.
+ * 35 degrees: the sacral endplate's 41 (Vialle et al. 2005) less half the wedge of the disc, whose mid-plane
+ * it is. Sacral slopes of healthy adults spread by about 8 degrees; 10 degrees more or less change
+ * compression by about -/+ 7 to 10 % and shear by about 37 % (static runs of this body), so shear is not a
+ * number to lean on before the slope of the person is known.
  *
  * Not done: the slope of the person, discs other than L5/S1 (their planes are not in the tables), the
  * share that facets and ligaments carry.
  */
-#include "base/vec.h"
 #include "posterior/report.h"
 
-static const double SACRAL_SLOPE = 35.0 * M_PI / 180.0; /* rad; assumed, see above */
+#include <math.h>
 
-/* Same axis, half the angle. Via the unit quaternion: q = (w, v) -> half is (1 + w, v) normalised. */
-static void half_rotation(double H[9], const double R[9]) {
-  double w = 0.5 * sqrt(fmax(0, 1 + R[0] + R[4] + R[8]));
-  double v[3] = {0, 0, 0};
-  if (w > 1e-6) { /* a spine never turns by 180 degrees; there H would not be defined */
-    v[0] = (R[7] - R[5]) / (4 * w), v[1] = (R[2] - R[6]) / (4 * w), v[2] = (R[3] - R[1]) / (4 * w);
-  }
-  double sine = v3_norm(v), angle = 2 * atan2(sine, w);
-  double axis[3] = {0, 0, 1};
-  if (sine > 0) v3_scale(axis, 1 / sine, v);
-  m3_axis_angle(H, axis, 0.5 * angle);
-}
+static const double SACRAL_SLOPE = 35.0 * M_PI / 180.0; /* rad; as in models/human/discs.csv; see above */
 
 pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, const double force[3]) {
-  const pc_joint *joint = &body->joints[child];
-  double F[9], M[9], Ft[9], R[9], H[9], f_joint[3], f[3];
-  m3_mul(F, pose->R[joint->parent], joint->in_parent.R);
-  m3_mul(M, pose->R[child], joint->in_child.R);
-  m3_transpose(Ft, F);
-  m3_mul(R, Ft, M);
-  half_rotation(H, R);
-  m3_apply_t(f_joint, joint->in_child.R, force);
-  m3_apply(f, H, f_joint);
-  double c = cos(SACRAL_SLOPE), s = sin(SACRAL_SLOPE);
-  return (pc_disc_force){.compression = s * f[0] + c * f[1], .shear = s * f[1] - c * f[0], .lateral = f[2]};
+  double f[3];
+  pc_disc_resolve(body, pose, child, SACRAL_SLOPE, force, f);
+  return (pc_disc_force){.compression = f[0], .shear = f[1], .lateral = f[2]};
 }

@@ -34,6 +34,15 @@ static void own_functions(copier *c, pc_body *to) {
   }
 }
 
+static void copy_spine(copier *c, pc_body *to) {
+  if (!to->spine) return;
+  pc_spine *s = to->spine = block(c, to->spine, 1, sizeof *s);
+  if (!s) return;
+  s->discs = block(c, s->discs, s->n_discs, sizeof *s->discs);
+  s->obliques = block(c, s->obliques, s->n_obliques, sizeof *s->obliques);
+  for (int i = 0; i < s->n_discs && !c->failed; i++) own(c, &s->discs[i].name);
+}
+
 pc_body *pc_body_copy(const pc_body *body, pc_arena *arena) {
   copier c = {.arena = arena};
   pc_body *to = block(&c, body, 1, sizeof *body);
@@ -55,6 +64,7 @@ pc_body *pc_body_copy(const pc_body *body, pc_arena *arena) {
   BLOCK(skipped, body->n_skipped);
   BLOCK(passives, body->n_passives);
   BLOCK(free_to_q, body->n_free);
+  copy_spine(&c, to);
   if (c.failed) return NULL;
   own_functions(&c, to);
   OWN(to->segments, to->n_segments, name);

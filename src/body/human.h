@@ -12,6 +12,9 @@
   X(joint_steps)                                                                                             \
   X(functions) X(coordinates) X(coupling) X(muscles) X(paths) X(wraps) X(path_wraps) X(actuators) X(markers)
 
+/* X(table) for the tables of the spine with free levels (spine.c). */
+#define PC_SPINE_TABLES(X) X(discs) X(passive) X(spine) X(spine_points)
+
 typedef struct pc_text {
   const char *bytes;
   size_t len;
@@ -27,6 +30,7 @@ typedef struct pc_human_tables {
   extern const unsigned char pc_models_human_##table##_csv[];                                                \
   extern const size_t pc_models_human_##table##_csv_len;
 PC_HUMAN_TABLES(X)
+PC_SPINE_TABLES(X)
 #undef X
 
 /* The tables about persons, read by person.c, capacity.c and passive.c. */

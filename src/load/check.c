@@ -19,7 +19,11 @@ static void fill_answer(pc_frame *f, const pc_load *load, int index) {
   for (int i = 0; i < f->n_live; i++)
     memcpy(f->x + f->n_actuators + PC_CONTACT_EDGES * i, contact + PC_CONTACT_EDGES * f->live[i],
            PC_CONTACT_EDGES * sizeof *f->x);
-  memcpy(f->y, load->multiplier + (size_t)index * (size_t)f->n_rows, (size_t)f->n_rows * sizeof *f->y);
+  if (f->spine)
+    memcpy(f->x + f->spine->first, load->spine + (size_t)index * (size_t)load->n_spine,
+           (size_t)load->n_spine * sizeof *f->x);
+  memcpy(f->y, load->multiplier + (size_t)index * (size_t)f->n_multipliers,
+         (size_t)f->n_multipliers * sizeof *f->y);
 }
 
 static void worsen(double *worst, double value) {

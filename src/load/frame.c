@@ -66,7 +66,14 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->n_actuators = body->n_muscles + body->n_actuators + residuals;
   f->n_columns = f->n_actuators + PC_CONTACT_EDGES * np;
   int n = f->n_columns, entries = max_entries(body, np);
-  f->pose = pc_pose_make(body), f->paths = pc_paths_make(body), f->work = pc_qp_work_make(n, nz, entries);
+  f->n_multipliers = nz;
+  if (body->spine && def->formulation == PC_FORMULATION_POSTERIOR) {
+    f->spine = pc_spine_make(body, n, entries, arena);
+    if (!f->spine) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+    f->n_multipliers += f->spine->n_rows, n += f->spine->n_columns, entries = f->spine->n_entries;
+  }
+  f->pose = pc_pose_make(body), f->paths = pc_paths_make(body);
+  f->work = pc_qp_work_make(n, f->n_multipliers, entries);
   f->muscles = pc_muscle_lanes_make(body, arena);
   f->row_value = PC_NEW(arena, double, nz), f->tau = PC_NEW(arena, double, nq);
   f->f_active = PC_NEW(arena, double, f->n_actuators);
@@ -86,7 +93,8 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->hi = PC_NEW(arena, double, n);
   f->mass = PC_NEW(arena, double, nz *nz);
   f->carried = pc_arena_get(arena, (size_t)nz, sizeof *f->carried), f->carried_row = PC_NEW(arena, int, nz);
-  f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz), f->y = PC_NEW(arena, double, nz);
+  f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz),
+  f->y = PC_NEW(arena, double, f->n_multipliers);
   if (!f->pose || !f->paths || !f->work || !f->muscles || !f->row_value || !f->tau || !f->f_active ||
       !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
       !f->contact_x || !f->live || !f->external || !f->wrench || !f->demand || !f->reaction || !f->start ||
@@ -108,7 +116,8 @@ void pc_frame_free(pc_frame *f) {
 }
 
 void pc_frame_forget(pc_frame *f) {
-  memset(f->y, 0, (size_t)f->n_rows * sizeof *f->y);
+  memset(f->y, 0, (size_t)f->n_multipliers * sizeof *f->y);
+  if (f->spine) pc_spine_forget(f->spine);
   pc_paths_forget(f->paths);
 }
 
@@ -387,6 +396,9 @@ void pc_frame_columns(pc_frame *f) {
   actuator_columns(f);
   residual_columns(f);
   contact_columns(f);
+  if (!f->spine) return;
+  pc_spine_extend(f->spine, f->pose, &f->qp, f->paths->length, f->f_active, f->x);
+  f->qp = f->spine->qp;
 }
 
 /* ---- 5. reactions ---- */
@@ -436,6 +448,7 @@ static void load_segments(pc_frame *f, const double *x) {
     pc_frame_contact(f, x, i, wrench);
     add_scaled(f->wrench[f->contacts->points[f->live[i]].segment], 1, wrench);
   }
+  if (f->spine) pc_spine_press(f->spine, x, f->wrench);
 }
 
 /* What the joint wrenches leave, in each free coordinate, after the joints' own actuators. */
@@ -464,6 +477,7 @@ static void find_imbalance(pc_frame *f, const double *x, double *left) {
     if (z >= 0) left[z] -= gain * x[k] * f->f_active[k];
   }
   subtract_passive(f, left);
+  if (f->spine) pc_spine_resist(f->spine, x, left);
 }
 
 double pc_frame_reactions(pc_frame *f, const double *x) {

@@ -5,6 +5,7 @@
 #include "body/muscle_lanes.h"
 #include "body/paths.h"
 #include "load/contact.h"
+#include "load/spine.h"
 #include "posterior/load.h"
 
 /* Frames that share warm starts. A chunk starts cold, so that its answers do not depend on who computes it;
@@ -18,7 +19,8 @@ typedef struct pc_pull {
 } pc_pull;
 
 /* The columns of the sharing problem, in this order: muscles, the body's actuators, residual actuators
- * (one a free coordinate; none in OpenSim's formulation), contact generators. Built anew each frame. */
+ * (one a free coordinate; none in OpenSim's formulation), contact generators, the spine's (load/spine.h).
+ * Built anew each frame. */
 typedef struct pc_frame {
   const pc_body *body;
   const pc_load_def *def;
@@ -27,9 +29,11 @@ typedef struct pc_frame {
   pc_paths *paths;
   pc_muscle_lanes *muscles;
   pc_qp_work *work;
+  pc_spine_work *spine; /* NULL: levels coupled, or OpenSim's formulation */
 
   int n_actuators; /* muscles + actuators + residuals */
   int n_columns, n_rows;
+  int n_multipliers; /* n_rows and the spine's */
   double *row_value; /* n_free, scratch */
   double *f_active;  /* n_actuators */
   int *pull_start;   /* the body's actuators + 1: */

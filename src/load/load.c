@@ -153,7 +153,19 @@ static void store_answer(const job *j, const pc_frame *f, int index) {
   for (int i = 0; i < f->n_live; i++)
     memcpy(out->contact_force + ((size_t)index * points + (size_t)f->live[i]) * edges,
            f->x + f->n_actuators + PC_CONTACT_EDGES * i, edges * sizeof(double));
-  memcpy(out->multiplier + (size_t)index * (size_t)f->n_rows, f->y, (size_t)f->n_rows * sizeof(double));
+  memcpy(out->multiplier + (size_t)index * (size_t)f->n_multipliers, f->y,
+         (size_t)f->n_multipliers * sizeof(double));
+}
+
+static void store_spine(const pc_frame *f, pc_load *out, int index) {
+  if (!f->spine) return;
+  pc_spine_remember(f->spine, f->x);
+  memcpy(out->spine + (size_t)index * (size_t)out->n_spine, f->x + f->spine->first,
+         (size_t)out->n_spine * sizeof(double));
+  out->pressure[index] = pc_spine_pressure(f->spine, f->x);
+  pc_spine_discs(f->spine, f->pose, f->x, (const double(*)[6])f->reaction,
+                 out->moment + (size_t)index * (size_t)out->n_q,
+                 out->level + (size_t)index * (size_t)out->n_levels);
 }
 
 static void certify(const job *j, const pc_frame *f, int index) {
@@ -183,6 +195,7 @@ static void solve_frame(const job *j, pc_frame *f, int index, stopwatch *w) {
   double t3 = pc_seconds();
   store_contacts(f, j->out, index, f->x);
   store_moments(f, j->out, index, f->x);
+  store_spine(f, j->out, index);
   store_sharing(j, f, index);
   store_answer(j, f, index);
   double t4 = pc_seconds();
@@ -316,6 +329,15 @@ static int name_contacts(pc_load *out, const pc_body *body, const pc_load_def *d
   return PC_OK;
 }
 
+/* How much the answer of a body with free levels is longer. */
+static void size_spine(pc_load *out, const pc_body *body, const pc_load_def *def) {
+  out->n_multipliers = body->n_free;
+  if (!body->spine || def->formulation != PC_FORMULATION_POSTERIOR) return;
+  out->n_levels = body->spine->n_discs;
+  out->n_spine = pc_spine_columns(out->n_levels);
+  out->n_multipliers += pc_spine_rows(out->n_levels);
+}
+
 static int make_arrays(pc_load *out, const pc_body *body, const pc_motion *m, pc_arena *arena, pc_err *err) {
   size_t n = (size_t)m->n_frames;
   out->n_frames = m->n_frames, out->n_q = m->n_q, out->n_segments = body->n_segments;
@@ -329,13 +351,16 @@ static int make_arrays(pc_load *out, const pc_body *body, const pc_motion *m, pc
   out->reaction = PC_NEW(arena, double, n * out->n_segments * 9);
   out->qp_status = PC_NEW(arena, int, n), out->qp_iterations = PC_NEW(arena, int, n);
   out->contact_force = PC_NEW(arena, double, n *(size_t)out->n_contact_points *PC_CONTACT_EDGES);
-  out->multiplier = PC_NEW(arena, double, n *(size_t)body->n_free);
+  out->multiplier = PC_NEW(arena, double, n *(size_t)out->n_multipliers);
+  out->level = PC_NEW(arena, pc_level_load, n * (size_t)out->n_levels);
+  out->spine = PC_NEW(arena, double, n *(size_t)out->n_spine);
+  out->pressure = PC_NEW(arena, double, out->n_levels ? n : 0);
   out->objective = PC_NEW(arena, double, n), out->balance = PC_NEW(arena, double, n);
   out->kkt = PC_NEW(arena, double, n), out->residual = PC_NEW(arena, double, n);
   if (!out->moment || !out->activation || !out->force || !out->f_active || !out->length ||
       !out->contact_wrench || !out->reaction || !out->qp_status || !out->qp_iterations ||
-      !out->contact_force || !out->multiplier || !out->objective || !out->balance || !out->kkt ||
-      !out->residual)
+      !out->contact_force || !out->multiplier || !out->level || !out->spine || !out->pressure ||
+      !out->objective || !out->balance || !out->kkt || !out->residual)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   return PC_OK;
 }
@@ -365,6 +390,7 @@ pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_lo
   if (def->predict_contact && pc_contact_make(&contacts, body, motion, def, arena, err)) return NULL;
   if (name_actuators(out, body, def, arena, err) || name_contacts(out, body, def, &contacts, arena, err))
     return NULL;
+  size_spine(out, body, def);
   if (make_arrays(out, body, &part, arena, err)) return NULL;
   job j = {.body = body, .def = def, .motion = &part, .out = out};
   if (def->muscle_forces && !(j.given = match_given(out, def->muscle_forces, arena, err))) return NULL;
