@@ -4,7 +4,7 @@
  * flexion that leaves a level to its tissue. */
 #include "base/vec.h"
 #include "load/frame.h"
-#include "posterior/load.h"
+#include "posterior/app.h"
 #include "posterior/motion.h"
 #include "test.h"
 
@@ -360,6 +360,61 @@ static void carried_offset(void) {
   pc_body_free(b);
 }
 
+/* ---- a recording ------------------------------------------------------------------------------- */
+
+static pc_job *sit_to_stand(pc_job_def *def, int threads) {
+  static char path[600];
+  snprintf(path, sizeof path, "%s/recordings/opencap-lab-s4/STS1.trc", test_shared());
+  *def = pc_job_default();
+  def->recording = path, def->from = 1, def->to = 2.5, def->threads = threads;
+  def->spine = true, def->carry = 10;
+  return pc_job_make(def);
+}
+
+/* Every frame certified; the same to the last bit on two threads; the levels in the files. */
+static void recording(void) {
+  pc_job_def defs[2];
+  pc_err err = {0};
+  if (!test_shared()) {
+    SKIP("no shared recordings");
+    return;
+  }
+  pc_job *job = sit_to_stand(&defs[0], 1), *other = sit_to_stand(&defs[1], 2);
+  CHECK(!pc_job_load(job, &err) && !pc_job_load(other, &err), "%s", err.text);
+  const pc_load *a = pc_job_get_load(job), *b = pc_job_get_load(other);
+  pc_load_certificate c;
+  CHECK(!pc_job_check(job, &c, &err) && c.failed == 0 && c.frames == a->n_frames, "%d of %d frames fail",
+        c.failed, c.frames);
+  CHECK(a->n_levels == 6 && b->n_frames == a->n_frames, "%d levels", a->n_levels);
+  size_t levels = (size_t)a->n_frames * 6;
+  CHECK(!memcmp(a->level, b->level, levels * sizeof *a->level), "two threads give other numbers");
+  double most = 0, balance = 0;
+  for (size_t i = 0; i < levels; i++) most = fmax(most, a->level[i].compression);
+  for (int f = 0; f < a->n_frames; f++) balance = fmax(balance, a->balance[f]);
+  CHECK(most > 1000 && most < 8000, "a disc carries %g N", most);
+  CHECK(balance < 1e-6, "a level is off its balance by %g N m", balance);
+  const pc_findings *found = pc_job_findings(job, &err);
+  size_t len;
+  char *json = found ? pc_summary_json(found, false, &len, &err) : NULL;
+  CHECK(json && strstr(json, "\"lumbar_levels\"") && strstr(json, "factor_0.77"), "no levels: %s", err.text);
+  free(json);
+  pc_job_free(job), pc_job_free(other);
+}
+
+/* What does not go together is refused in a line. */
+static void refused(void) {
+  pc_job_def def;
+  if (!test_shared()) return;
+  for (int i = 0; i < 2; i++) {
+    pc_err err = {0};
+    pc_job *job = sit_to_stand(&def, 1);
+    if (i == 0) def.opensim = true;
+    if (i == 1) def.carry_hand = "left";
+    CHECK(pc_job_load(job, &err) && strstr(err.text, i ? "r, l or both" : "--spine"), "%s", err.text);
+    pc_job_free(job);
+  }
+}
+
 int main(void) {
   law();
   body();
@@ -370,5 +425,7 @@ int main(void) {
   carried();
   carried_offset();
   stoop();
+  recording();
+  refused();
   return test_done();
 }

@@ -34,6 +34,10 @@ typedef struct pc_job_def {
   bool opensim;                        /* --formulation opensim */
   bool predict;                        /* predict contact although forces were measured */
   bool no_contact;                     /* no ground forces at all */
+  bool spine;                          /* lumbar levels free, each in balance: built-in human only */
+  double carry;                        /* kg in the hands; NaN = none */
+  const char *carry_hand;              /* "r", "l", "both"; NULL = both, half in each */
+  double carry_at;                     /* m of its centre beyond the grip, along the hand; NaN = 0 */
   int threads;
   pc_recording_opts reading; /* units and axes to believe instead of the file */
   int (*progress)(void *user, const char *stage, int done, int total);

@@ -59,7 +59,8 @@ typedef struct pc_load {
   int n_frames, n_q, n_actuators, n_contacts, n_segments;
   double *time;
   const double *q, *qd, *qdd; /* n_frames*n_q: the motion as used, cut to from..to */
-  double *moment; /* n_frames*n_q: inverse dynamics with all external forces (predicted ones too) */
+  pc_motion whole; /* the motion before the cut: where ground and seats are is found from all of it */
+  double *moment;  /* n_frames*n_q: inverse dynamics with all external forces (predicted ones too) */
   /* actuators: muscles first (body order), then the body's actuators, then residual actuators */
   const char **actuator; /* n_actuators names */
   int n_muscles;

@@ -20,6 +20,7 @@ struct pc_job {
   pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
+  bool ready; /* the body carries what it should, and its spine is as asked */
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;
@@ -37,6 +38,8 @@ pc_job_def pc_job_default(void) {
                       .lowpass = NAN,
                       .friction = NAN,
                       .ground = NAN,
+                      .carry = NAN,
+                      .carry_at = NAN,
                       .threads = 1};
 }
 
@@ -583,10 +586,44 @@ static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
   return err->code;
 }
 
+/* A weight in the hands, from the start to the end. */
+static int carry(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  double offset[3] = {0, isnan(d->carry_at) ? 0 : -d->carry_at, 0};
+  const char *hand = d->carry_hand ? d->carry_hand : "both";
+  bool both = strcmp(hand, "both") == 0, right = strcmp(hand, "r") == 0;
+  if (isnan(d->carry)) return PC_OK;
+  if (!both && !right && strcmp(hand, "l"))
+    return pc_fail(err, PC_BAD_INPUT, 0, "a hand to carry with is r, l or both, not \"%s\"", hand);
+  if ((both || right) && pc_body_carry(job->body, 1, both ? d->carry / 2 : d->carry, offset, err))
+    return err->code;
+  if (!right && pc_body_carry(job->body, -1, both ? d->carry / 2 : d->carry, offset, err)) return err->code;
+  assume(job, pc_arena_print(job->arena, "%g kg were carried in %s all the time", d->carry,
+                             both    ? "both hands, half in each,"
+                             : right ? "the right hand"
+                                     : "the left hand"));
+  return PC_OK;
+}
+
+/* From here on the levels of the spine are free; the movement was found with them coupled. */
+static int free_spine(pc_job *job, pc_err *err) {
+  if (!job->def->spine) return PC_OK;
+  if (job->def->opensim)
+    return pc_fail(err, PC_MISMATCH, 0, "--spine goes with the posterior formulation only");
+  if (pc_motion_couple(job->body, job->motion, err)) return err->code;
+  if (replace_body(job, pc_body_free_spine(job->body, err))) return err->code;
+  assume(job, "Every lumbar level was balanced by itself: muscles, tissue, pressure in the abdomen. Discs "
+              "are estimated with constants of an average man (--spine)");
+  return PC_OK;
+}
+
 int pc_job_load(pc_job *job, pc_err *err) {
   const pc_job_def *d = job->def;
   if (job->load) return PC_OK;
   if (pc_job_motion(job, err)) return err->code;
+  job->place = "";
+  if (!job->ready && (carry(job, err) || free_spine(job, err))) return err->code;
+  job->ready = true;
   pc_load_def load = pc_load_default();
   stage s = {job, "loads"};
   load.formulation = d->opensim ? PC_FORMULATION_OPENSIM : PC_FORMULATION_POSTERIOR;

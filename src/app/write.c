@@ -5,6 +5,7 @@
  * folder sees all files of one run. A failure leaves none of this run's files and all of an earlier run's.
  */
 #include "app/findings.h"
+#include "app/levels.h"
 #include "base/vec.h"
 
 #include <errno.h>
@@ -91,17 +92,22 @@ static pc_table *contact_table(const pc_load *load, pc_arena *arena) {
 
 static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
   static const char *const PART[9] = {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"};
-  size_t columns = 9 * ((size_t)load->n_segments - 1);
+  size_t joints = 9 * ((size_t)load->n_segments - 1), levels = (size_t)pc_levels_columns(load);
+  size_t columns = joints + levels;
   pc_table *table = table_make(load, "Joint Reaction Loads", (int)columns, arena);
   if (!table) return NULL;
-  for (int f = 0; f < load->n_frames; f++) /* segment 0, the ground, hangs on no joint */
-    memcpy(table->data + f * (columns + 1) + 1, load->reaction + f * (columns + 9) + 9,
-           columns * sizeof(double));
-  for (size_t i = 0; i < columns; i++) {
+  for (int f = 0; f < load->n_frames; f++) { /* segment 0, the ground, hangs on no joint */
+    double *row = table->data + f * (columns + 1) + 1;
+    memcpy(row, load->reaction + f * (joints + 9) + 9, joints * sizeof *row);
+    for (size_t i = 0; i < levels; i++) row[joints + i] = pc_levels_value(load, f, (int)i);
+  }
+  for (size_t i = 0; i < joints; i++) {
     const char *child = body->segments[1 + i / 9].name;
     table->names[i + 1] =
         pc_arena_print(arena, "%s_on_%s_in_%s_%s", body->joints[1 + i / 9].name, child, child, PART[i % 9]);
   }
+  for (size_t i = 0; i < levels; i++)
+    table->names[joints + i + 1] = pc_levels_name(body, load, (int)i, arena);
   return table;
 }
 

@@ -64,7 +64,8 @@ int pc_load_check(const pc_body *body, const pc_load_def *def, const pc_load *lo
                       .qd = (double *)load->qd,
                       .qdd = (double *)load->qdd};
   *out = (pc_load_certificate){0};
-  if (def->predict_contact && pc_contact_make(&contacts, body, &motion, def, arena, err)) return err->code;
+  if (def->predict_contact && pc_contact_make(&contacts, body, &load->whole, def, arena, err))
+    return err->code;
   pc_frame *f = pc_frame_make(body, def, &contacts, arena, err);
   for (int i = 0; f && i < load->n_frames; i++)
     check_frame(f, &motion, load, i, def->muscle_forces != NULL, out);

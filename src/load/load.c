@@ -386,6 +386,7 @@ pc_load *pc_load_solve(const pc_body *body, const pc_motion *motion, const pc_lo
   pc_contact_set contacts = {0};
   pc_motion part;
   if (!out) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+  out->whole = *motion;
   if (cut(motion, def, &part, err) || check_forces(def, &part, err)) return NULL;
   if (def->predict_contact && pc_contact_make(&contacts, body, motion, def, arena, err)) return NULL;
   if (name_actuators(out, body, def, arena, err) || name_contacts(out, body, def, &contacts, arena, err))

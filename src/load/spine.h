@@ -23,7 +23,7 @@ typedef struct pc_spine_work {
   const pc_body *body;
   const pc_spine *spine;
   int n_columns, n_rows;   /* added ones */
-  int n_entries;                   /* room for, with all others */
+  int n_entries;           /* room for, with all others */
   int first, first_row;    /* where they begin in the problem of this frame */
   double *passive;         /* levels * 3: the moment that resists, N m */
   double *stiffness;       /* its tangent */

@@ -1,0 +1,16 @@
+/* levels.h: what every lumbar level carries, for tables and JSON. */
+#ifndef POSTERIOR_APP_LEVELS_H
+#define POSTERIOR_APP_LEVELS_H
+
+#include "app/json.h"
+#include "posterior/load.h"
+
+/* Columns of a table; none of a body whose levels are coupled. */
+int pc_levels_columns(const pc_load *load);
+const char *pc_levels_name(const pc_body *body, const pc_load *load, int column, pc_arena *arena);
+double pc_levels_value(const pc_load *load, int frame, int column);
+
+/* Each level at its peak. */
+json_t *pc_json_levels(const pc_body *body, const pc_load *load);
+
+#endif
