@@ -242,11 +242,11 @@ typedef struct pc_level_law {
 enum { PC_FLEXION, PC_BENDING, PC_ROTATION, PC_SPINE_AXES }; /* axes of a level; flexion is negative */
 
 typedef struct pc_disc {
-  const char *name;                  /* "L5_S1" */
-  int segment;                       /* the vertebra above; its joint is the level */
+  const char *name;                    /* "L5_S1" */
+  int segment;                         /* the vertebra above; its joint is the level */
   pc_level_law passive[PC_SPINE_AXES]; /* by axis */
-  double slope;                      /* rad, standing: lean of the plane half way between the vertebrae */
-  double preload;                    /* N, of the ligaments, when nothing else acts */
+  double slope;                        /* rad, standing: lean of the plane half way between the vertebrae */
+  double preload;                      /* N, of the ligaments, when nothing else acts */
 } pc_disc;
 
 /* The parts of a spine whose levels are each balanced. Every number with range and source:
