@@ -30,12 +30,12 @@ static pc_event at(pc_event_kind kind, int64_t day, int minute, const char *what
 
 /* A day of someone who keeps to the plan: about eleven entries, half of them sets. */
 static int one_day(pc_event *e, int64_t day, int person) {
-  static const char *const moves[] = {"glute_bridge", "split_squat", "hip_hinge", "side_plank",
+  static const char *const moves[] = {"bridge", "split_squat", "hip_hinge", "side_bridge",
                                       "single_leg_deadlift"};
   int n = 0, some = (int)((day * 31 + person * 17) % 7);
   e[n] = at(PC_EVENT_PAIN, day, 420, "am"), e[n++].pain = some % 5;
   for (int i = 0; i < 3; i++)
-    e[n] = at(PC_EVENT_BREAK, day, 600 + 90 * i, "air_squat"), e[n++].outcome = (some + i) % 4;
+    e[n] = at(PC_EVENT_BREAK, day, 600 + 90 * i, "break_squat"), e[n++].outcome = (some + i) % 4;
   e[n] = at(PC_EVENT_WALK, day, 1080, ""), e[n].minutes = 20 + some, e[n++].steps = 2500;
   e[n] = at(PC_EVENT_STEPS, day, 1320, ""), e[n++].steps = 6000 + 100 * some;
   if ((day + person) % 7 != 0 && (day + person) % 7 != 2 && (day + person) % 7 != 4) return n;
@@ -65,6 +65,9 @@ static void make(const char *path, int people, int days) {
     char name[20];
     snprintf(name, sizeof name, "person-%02d", p + 1);
     need((ids[p] = pc_store_add(s, name, 86400 * FIRST_DAY, &err)) != 0, &err);
+    pc_event screen = at(PC_EVENT_SCREEN, FIRST_DAY, 0, ""); /* opens the programme */
+    screen.pain = 3;
+    need(pc_store_append(s, ids[p], &screen, 1, &err) == 0, &err);
   }
   for (int d = 0; d < days; d++)
     for (int p = 0; p < people; p++)
@@ -99,11 +102,11 @@ static void read_one(const char *path) {
          1e-3 * median(taken), 1e3 * median(taken) / n);
 }
 
-static void add_one(const char *path) {
+static void add_one(const char *path, int days) {
   double stays[ROUNDS], whole[ROUNDS];
   pc_err err = {0};
   pc_event day[MOST_A_DAY];
-  one_day(day, FIRST_DAY, 0);
+  one_day(day, FIRST_DAY + days, 0);
   pc_store *s = pc_store_open(path, false, &err);
   need(s, &err);
   for (int r = 0; r < ROUNDS; r++) {
@@ -134,6 +137,6 @@ int main(int argc, char **argv) {
   }
   if (stat(path, &st) == 0) printf("file: %.0f MB\n", 1e-6 * (double)st.st_size);
   read_one(path);
-  add_one(path);
+  add_one(path, days);
   return 0;
 }

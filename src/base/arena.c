@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, ALIGN = 16 };
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, ALIGN = 16, HUGE_PAGE = 2 * 1024 * 1024 };
 
 typedef struct block {
   struct block *next;
@@ -39,6 +40,15 @@ void pc_arena_free(pc_arena *arena) {
   free(arena);
 }
 
+/* Asks for large pages in a large block, which is then filled with a fraction of the page faults: ten years
+ * of events were a third of their reading time in faults. Advice only; where it is not taken nothing changes.
+ */
+static void want_huge_pages(const void *start, size_t size) {
+  uintptr_t from = ((uintptr_t)start + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE, to = (uintptr_t)start + size;
+  if (to > from && to - from >= HUGE_PAGE)
+    madvise((void *)from, (to - from) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+}
+
 static bool told_to_fail(pc_arena *arena) {
   if (arena->fail_in == 0) return false;
   if (arena->fail_in == 1) return true;
@@ -55,8 +65,9 @@ void *pc_arena_get(pc_arena *arena, size_t n, size_t size) {
   if (!b || b->size - b->used < want) {
     size_t grown = b ? (b->size < LARGEST_BLOCK ? 2 * b->size : LARGEST_BLOCK) : FIRST_BLOCK;
     size_t room = want > grown ? want : grown;
-    b = calloc(1, sizeof(block) + room);
+    b = calloc(1, sizeof(block) + room); /* a large one comes untouched from the system */
     if (!b) return NULL;
+    want_huge_pages(b, sizeof(block) + room);
     b->size = room;
     b->next = arena->blocks;
     arena->blocks = b;

@@ -30,9 +30,15 @@ void pc_catalogue_free(pc_catalogue *c) {
 
 /* Where a name is, or would be. */
 static int position(const pc_catalogue *c, const char *name) {
-  int i = 0;
-  while (i < c->n && strcmp(c->exercises[i].name, name) < 0) i++;
-  return i;
+  int lo = 0, hi = c->n;
+  while (lo < hi) {
+    int mid = lo + (hi - lo) / 2;
+    if (strcmp(c->exercises[mid].name, name) < 0)
+      lo = mid + 1;
+    else
+      hi = mid;
+  }
+  return lo;
 }
 
 int pc_catalogue_add(pc_catalogue *c, const char *file, const char *data, size_t len, pc_err *err) {

@@ -26,13 +26,19 @@ static int by_time(const void *a, const void *b) {
   return x->at != y->at ? (x->at < y->at ? -1 : 1) : by_id(a, b);
 }
 
-/* qsort only what is out of order: a store hands its events in order nearly always. */
+/* A store hands its events nearly in order, so each is put in among its neighbours; qsort takes over where
+ * that would be long. */
 static void sort(entry *list, int n, int (*order)(const void *, const void *)) {
-  for (int i = 1; i < n; i++)
-    if (order(&list[i - 1], &list[i]) > 0) {
-      qsort(list, (size_t)n, sizeof *list, order);
-      return;
-    }
+  long moves = 8 * (long)n;
+  for (int i = 1; i < n; i++) {
+    entry e = list[i];
+    int k = i;
+    for (; k > 0 && order(&list[k - 1], &e) > 0; k--, moves--) list[k] = list[k - 1];
+    list[k] = e;
+    if (moves >= 0) continue;
+    qsort(list, (size_t)n, sizeof *list, order);
+    return;
+  }
 }
 
 static entry *find(entry *list, int n, int64_t id) {

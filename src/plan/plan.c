@@ -25,28 +25,34 @@ static bool says_who(const pc_event *e, bool first_week) {
   }
 }
 
-/* The history as the first moment of the week knows it. */
-static int as_of_week(const pc_history *h, int first_day, bool first_week, pc_clock start, pc_arena *arena,
-                      pc_history *out) {
-  pc_event *events = PC_NEW(arena, pc_event, h->n);
-  if (!events) return -1;
-  int n = 0;
-  for (int turn = 0; turn < 2; turn++) /* the past as it was, then what counts at once */
-    for (int i = 0; i < h->n; i++) {
-      bool past = pc_clock_day(h->events[i].when) < first_day;
-      bool intake = first_week && pc_clock_day(h->events[i].when) == first_day;
-      if (turn == 0 ? !past : past || !says_who(&h->events[i], intake)) continue;
-      events[n] = h->events[i];
-      if (turn == 1) events[n].when = start;
+/* Turns the history, which is ours, into what the first moment of the week knows: the past as it was, then
+ * what counts at once. In place, for ten years of events are many megabytes. */
+static int as_of_week(pc_history *h, int first_day, bool first_week, pc_clock start, pc_arena *arena) {
+  pc_event *events = (pc_event *)h->events;
+  int n = 0, later = 0;
+  for (int i = 0; i < h->n; i++) later += pc_clock_day(events[i].when) >= first_day;
+  pc_event *at_once = PC_NEW(arena, pc_event, later);
+  if (!at_once) return PC_NO_MEMORY;
+  later = 0;
+  for (int i = 0; i < h->n; i++) {
+    int day = pc_clock_day(events[i].when);
+    if (day >= first_day) {
+      if (!says_who(&events[i], first_week && day == first_day)) continue;
+      at_once[later] = events[i];
+      at_once[later++].when = start;
+    } else {
+      if (n != i) events[n] = events[i];
       n++;
     }
-  *out = (pc_history){events, n};
+  }
+  memcpy(events + n, at_once, (size_t)later * sizeof *events);
+  h->n = n + later;
   return 0;
 }
 
 int pc_plan_make(const pc_event *raw, int n, const pc_catalogue *c, pc_clock now, uint64_t seed,
                  pc_arena *arena, pc_standing *standing, pc_week *week, pc_day_plan *today) {
-  pc_history h, before;
+  pc_history h;
   pc_standing at_start;
   int bad = pc_history_make(raw, n, now.at, arena, &h);
   if (!bad) bad = pc_standing_make(&h, c, now, arena, standing);
@@ -58,8 +64,8 @@ int pc_plan_make(const pc_event *raw, int n, const pc_catalogue *c, pc_clock now
   }
   first_day -= (standing->today - standing->start_day) % 7;
   pc_clock start = {(int64_t)first_day * 86400 - (int64_t)now.offset_min * 60, now.offset_min};
-  if (as_of_week(&h, first_day, first_day == standing->start_day, start, arena, &before)) return PC_NO_MEMORY;
-  bad = pc_standing_make(&before, c, start, arena, &at_start);
+  if (as_of_week(&h, first_day, first_day == standing->start_day, start, arena)) return PC_NO_MEMORY;
+  bad = pc_standing_make(&h, c, start, arena, &at_start);
   if (!bad) bad = pc_week_make(&at_start, c, first_day, seed, arena, week);
   return bad ? bad : pc_today_make(week, standing, c, arena, today);
 }
