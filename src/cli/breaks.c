@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Where there is no exercise (nobody screened yet, training locked, ill): getting up is enough. */
@@ -28,10 +27,7 @@ typedef struct Clock {
 } Clock;
 
 static pc_clock now_of(const pc_cli *cli) {
-  time_t now = time(NULL);
-  struct tm local;
-  if (cli->now_given || !localtime_r(&now, &local)) return cli->now;
-  return (pc_clock){.at = now, .offset_min = (int)(local.tm_gmtoff / 60)};
+  return cli->now_given ? cli->now : pc_cli_machine_clock();
 }
 
 static int open_coach(const pc_cli *cli, pc_coach *c, bool read_only, pc_err *err) {

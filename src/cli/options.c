@@ -205,7 +205,7 @@ static int take_argument(pc_cli *cli, const char *arg) {
   return 0;
 }
 
-static pc_clock machine_clock(void) {
+pc_clock pc_cli_machine_clock(void) {
   time_t now = time(NULL);
   struct tm local;
   if (!localtime_r(&now, &local)) return (pc_clock){.at = now};
@@ -213,7 +213,7 @@ static pc_clock machine_clock(void) {
 }
 
 int pc_cli_parse(pc_cli *cli, const pc_verb *verb, int argc, char **argv) {
-  *cli = (pc_cli){.verb = verb, .job = pc_job_default(), .now = machine_clock()};
+  *cli = (pc_cli){.verb = verb, .job = pc_job_default(), .now = pc_cli_machine_clock()};
   for (int i = 0; i < argc; i++) {
     const char *arg = argv[i];
     bool is_option = arg[0] == '-' && arg[1] && !(arg[1] >= '0' && arg[1] <= '9');

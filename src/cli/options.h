@@ -67,6 +67,9 @@ struct pc_cli {
 /* Parses argv after the verb. 0, or 2 with a line on stderr. */
 int pc_cli_parse(pc_cli *cli, const pc_verb *verb, int argc, char **argv);
 
+/* The machine's moment and its local distance from UTC. */
+pc_clock pc_cli_machine_clock(void);
+
 /* verbs.c: the table of verbs; options.c: that of options. */
 const pc_verb *pc_verbs(int *n);
 const pc_verb *pc_verb_find(const char *name); /* NULL: unknown */
