@@ -1,0 +1,52 @@
+/* job.h: what the steps of a job share; see job.c. */
+#ifndef POSTERIOR_APP_JOB_H
+#define POSTERIOR_APP_JOB_H
+
+#include "posterior/app.h"
+
+enum { PC_JOB_SENTENCES = 40, PC_JOB_TIMINGS = 8 };
+
+struct pc_job {
+  const pc_job_def *def;
+  pc_arena *arena;
+  const char *place;
+  pc_body *body;
+  pc_changes condition; /* its groups are the body's names */
+  pc_recording *recording;
+  pc_motion *motion;
+  bool ready; /* the body carries what it should, and its spine is as asked */
+  pc_load *load;
+  pc_load_def load_def;
+  pc_report_info info;
+  const pc_findings *found;
+  const char *assumed[PC_JOB_SENTENCES], *notes[PC_JOB_SENTENCES];
+  pc_timing timings[PC_JOB_TIMINGS];
+};
+
+/* Sentences for the report; NULL is dropped. */
+void pc_job_assume(pc_job *job, const char *text);
+void pc_job_note(pc_job *job, const char *text);
+/* How long a stage took, begun at `since` (pc_seconds). */
+void pc_job_timed(pc_job *job, const char *stage, double since);
+const char *pc_job_base_name(pc_job *job, const char *path);
+/* Bytes of a file; from here on errors are about it. */
+char *pc_job_open(pc_job *job, const char *path, size_t *len, pc_err *err);
+bool pc_job_from_landmarks(const pc_job *job);
+
+/* Takes the body, frees the one before; NULL fails. */
+int pc_job_replace_body(pc_job *job, pc_body *body);
+/* Masses as the sex has them, forces as the strength class. */
+int pc_job_become(pc_job *job, const pc_physique *who, pc_err *err);
+
+/* Landmarks become markers on a floor, as large as the body where its size is known. */
+int pc_job_place_landmarks(pc_job *job, pc_err *err);
+double pc_job_landmark_cutoff(const pc_job *job); /* Hz */
+
+/* Progress of a stage that counts by itself: pc_job_tell(stage, ...). */
+typedef struct pc_job_stage {
+  pc_job *job;
+  const char *name;
+} pc_job_stage;
+int pc_job_tell(void *user, int done, int total);
+
+#endif

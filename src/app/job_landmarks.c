@@ -1,0 +1,75 @@
+/* job_landmarks.c: landmarks of one camera get a place in the room, and the reader is told so. */
+#include "app/job.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Root residuals of slow exercises halve from 3 to 2 Hz, while the vertical force keeps its range. */
+double pc_job_landmark_cutoff(const pc_job *job) {
+  return isnan(job->def->lowpass) ? 2 : job->def->lowpass;
+}
+
+static pc_markers *anchored(pc_job *job, double size, pc_visible *seen, pc_place *place, pc_err *err) {
+  pc_markers *visible =
+      pc_landmarks_visible(job->recording, size, pc_job_landmark_cutoff(job), seen, job->arena, err);
+  return visible ? pc_markers_anchor(visible, place, job->arena, err) : NULL;
+}
+
+static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place) {
+  char carried[300] = "";
+  for (int i = 0; i < place->n_supports; i++) {
+    size_t n = strlen(carried);
+    snprintf(carried + n, sizeof carried - n, "%s%s", i ? ", " : "", place->support[i]);
+  }
+  pc_job_assume(
+      job, "Estimated from one camera: a pose network guesses depth and lengths, so all numbers are rough");
+  pc_job_assume(
+      job,
+      pc_arena_print(
+          job->arena,
+          "Landmarks have no place in the room: the person was put on a level floor so that what carries "
+          "(%s) stays there and does not slide; for that the camera's axes were turned by %.0f degrees "
+          "up or down and %.0f sideways",
+          *carried ? carried : "nothing for long", fabs(place->pitch) * 180 / M_PI,
+          fabs(place->roll) * 180 / M_PI));
+  pc_job_assume(
+      job, "How bending is shared between hips and low back cannot be seen in landmarks: the low back was "
+           "taken to keep its shape where they allow it; joints stay within human ranges");
+  pc_job_assume(
+      job,
+      pc_arena_print(job->arena,
+                     "Landmarks were low-pass filtered at %g Hz, depth at half of that (--lowpass to change)",
+                     pc_job_landmark_cutoff(job)));
+  if (seen->dropped)
+    pc_job_note(job, pc_arena_print(
+                         job->arena,
+                         "%d frames before %.2f s or after %.2f s show no person, or none that can be used",
+                         seen->dropped, seen->from, seen->to));
+  if (seen->filled)
+    pc_job_note(job,
+                pc_arena_print(job->arena, "%d frames without a person were interpolated", seen->filled));
+}
+
+int pc_job_place_landmarks(pc_job *job, pc_err *err) {
+  const pc_job_def *d = job->def;
+  pc_visible seen;
+  pc_place place;
+  pc_landmarks_limit(job->body);
+  pc_markers *markers = anchored(job, 1, &seen, &place, err);
+  if (!markers) return err->code;
+  if (!isnan(d->height) || d->model || d->static_trial) {
+    double size = pc_landmarks_size(job->body, markers, err);
+    if (isnan(size) || !(markers = anchored(job, 1 / size, &seen, &place, err))) return err->code;
+    pc_job_assume(
+        job,
+        pc_arena_print(job->arena, "The landmarks were enlarged by %.2f to the size of the body", 1 / size));
+  } else
+    pc_job_assume(job, "The person's size is what the network imagines (--height to tell)");
+  if (isnan(d->mass) && isnan(d->height) && !d->model)
+    pc_job_assume(
+        job, pc_arena_print(job->arena, "Mass assumed: %.1f kg (--mass to tell)", job->body->total_mass));
+  job->recording->markers = markers;
+  say_place(job, &seen, &place);
+  return PC_OK;
+}
