@@ -213,6 +213,16 @@ void pc_pose_velocity(const pc_body *body, pc_pose *pose) {
   }
 }
 
+void pc_pose_levers(const pc_body *body, const pc_pose *pose, double (*motion)[6]) {
+  const pc_topology *t = body->topology;
+  for (int s = 1; s < body->n_segments; s++) {
+    double R[9], p[3];
+    joint_start(body, pose, s, R, p);
+    for (int l = t->first_lever[s]; l < t->first_lever[s + 1]; l++)
+      lever_step(&t->levers[l], lever_amount(&t->levers[l], pose->q).x, R, p, motion[l]);
+  }
+}
+
 void pc_pose_point(const pc_pose *pose, int segment, const double at[3], double out[3]) {
   double o[3];
   m3_apply(o, pose->R[segment], at);

@@ -37,6 +37,9 @@ typedef struct pc_topology {
   struct pc_spans *spans; /* pairs of segments muscles run between: src/body/spans.h */
 } pc_topology;
 
+/* Every lever's unit motion in the pose (ground frame, about its origin); the pose must hold positions. */
+void pc_pose_levers(const pc_body *body, const pc_pose *pose, double (*motion)[6]);
+
 /* Part of pc_body_finish. */
 int pc_topology_make(pc_body *body, pc_err *err);
 

@@ -150,6 +150,46 @@ void pc_contact_aim(const pc_contact_set *set, const double at[3], const double 
   }
 }
 
+/* Slope of fade. */
+static double fade_slope(double x, double full, double none) {
+  double u = (none - x) / (none - full);
+  return u <= 0 || u >= 1 ? 0 : -6 * u * (1 - u) / (none - full);
+}
+
+/* d log weight, by height and by speed */
+static void price_weight(const pc_contact_point *p, const pc_pose *pose, double cost, pc_contact_slope *out) {
+  double at[3], v[3], speed;
+  pc_contact_move(p, pose, at, &speed);
+  double above = at[1] - p->radius - p->level, use = fmax(0, above) / p->give + speed / TOO_FAST;
+  double per_use = -cost * fade_slope(use, FULL, 1) / fade(use, FULL, 1);
+  if (per_use == 0) return;
+  if (above > 0) out->centre[1] += per_use / p->give;
+  v3_cross(v, pose->vel[p->segment], at);
+  v3_add(v, v, pose->vel[p->segment] + 3);
+  if (speed > 0) v3_madd(out->velocity, per_use / TOO_FAST / speed, v);
+}
+
+void pc_contact_price(const pc_contact_set *set, int point, const pc_pose *pose, const double com[3],
+                      const double cost[PC_CONTACT_EDGES], pc_contact_slope *out) {
+  const pc_contact_point *p = &set->points[point];
+  double at[3], all = 0, cheap[PC_CONTACT_EDGES];
+  *out = (pc_contact_slope){{0}, {0}, {0}};
+  for (int e = 0; e < PC_CONTACT_EDGES; e++) all += cost[e];
+  if (!p->bounded) price_weight(p, pose, all, out);
+  pc_pose_point(pose, p->segment, p->at, at);
+  at[1] = p->plane;
+  pc_contact_aim(set, at, com, cheap);
+  double rise = fmax(0, com[1] - at[1]) / UPRIGHT, per_metre = rise * rise / UPRIGHT;
+  for (int e = 0; e < PC_CONTACT_EDGES; e += 2) {
+    int axis = e == 0 ? 0 : 2;
+    double off = com[axis] - at[axis], per_u = -cost[e] / cheap[e] + cost[e + 1] / cheap[e + 1];
+    if (fabs(2 * per_metre * off / set->friction) >= 1 - LEAST) continue;
+    per_u *= 2 / set->friction;
+    out->com[axis] += per_u * per_metre, out->centre[axis] -= per_u * per_metre;
+    out->com[1] += per_u * 2 * rise / (UPRIGHT * UPRIGHT) * off;
+  }
+}
+
 /* Drops the points that never get weight, and bodies without points; feet stay, so that a reader of the
  * results always finds them. */
 static void drop_idle(pc_contact_set *set, const bool *used) {

@@ -57,6 +57,15 @@ void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]);
 void pc_contact_aim(const pc_contact_set *set, const double at[3], const double com[3],
                     double cheap[PC_CONTACT_EDGES]);
 
+/* How the cost of a contact's forces answers to its place and speed: cost[e] (PC_CONTACT_EDGES) is what
+ * generator e costs now, its price divided by the point's weight and by what pc_contact_aim says. Covectors:
+ * by the ball's centre, by its velocity, by the body's centre of mass. A seat's weight is taken as it is. */
+typedef struct pc_contact_slope {
+  double centre[3], velocity[3], com[3];
+} pc_contact_slope;
+void pc_contact_price(const pc_contact_set *set, int point, const pc_pose *pose, const double com[3],
+                      const double cost[PC_CONTACT_EDGES], pc_contact_slope *slope);
+
 /* Centre of mass in ground. */
 void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]);
 

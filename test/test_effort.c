@@ -1,0 +1,88 @@
+/* test_effort.c: the gradient of a frame's cost against central differences of the cost itself: contact
+ * predicted and measured, healthy and changed bodies, joints that are functions of coordinates. */
+#include "load/frame.h"
+#include "posterior/app.h"
+#include "posture/effort.h"
+#include "test.h"
+
+typedef struct scene {
+  pc_arena *arena;
+  pc_body *body;
+  pc_motion motion; /* one frame of the movement, to be moved */
+  pc_contact_set contacts;
+  pc_effort *effort;
+  double *g[3];
+} scene;
+
+static double *row_of(scene *s, int kind) {
+  return kind == 0 ? s->motion.q : kind == 1 ? s->motion.qd : s->motion.qdd;
+}
+
+/* Central difference of the cost by one free coordinate; *smooth: the two one-sided ones agree. */
+static double difference(scene *s, int kind, int z, double step, pc_effort_memory *memory, bool *smooth) {
+  double *at = &row_of(s, kind)[s->body->free_to_q[z]], was = *at;
+  double here = pc_effort_value(s->effort, &s->motion, 0, memory);
+  *at = was + step;
+  double up = pc_effort_value(s->effort, &s->motion, 0, memory);
+  *at = was - step;
+  double down = pc_effort_value(s->effort, &s->motion, 0, memory);
+  *at = was;
+  *smooth = fabs((up - here) - (here - down)) < 0.02 * fabs(up - down) + 1e-9;
+  return (up - down) / (2 * step);
+}
+
+static void compare(scene *s, pc_effort_memory *memory, const char *name, int frame, double *worst) {
+  static const char *const kinds[] = {"q", "qd", "qdd"};
+  static const double steps[] = {1e-6, 1e-5, 1e-4};
+  pc_effort_value(s->effort, &s->motion, 0, memory);
+  pc_effort_gradient(s->effort, s->g[0], s->g[1], s->g[2]);
+  for (int kind = 0; kind < 3; kind++) {
+    double size = 0;
+    for (int z = 0; z < s->body->n_free; z++) size = fmax(size, fabs(s->g[kind][z]));
+    for (int z = 0; z < s->body->n_free; z++) {
+      bool smooth;
+      double d = difference(s, kind, z, steps[kind], memory, &smooth);
+      double off = fabs(d - s->g[kind][z]) / (size + 1e-6);
+      *worst = fmax(*worst, off);
+      CHECK(off < 1e-4, "%s frame %d: by %s of %s %g, differences %g, largest %g (%s)", name, frame,
+            kinds[kind], s->body->coordinates[s->body->free_to_q[z]].name, s->g[kind][z], d, size,
+            smooth ? "smooth" : "a kink");
+    }
+  }
+}
+
+static void check_movement(const char *name, pc_job *job, const char *change, int every) {
+  pc_err err = {0};
+  scene s = {.arena = pc_arena_make()};
+  pc_changes changes = {0};
+  pc_load_def def = pc_load_default();
+  CHECK(!pc_job_motion(job, &err), "%s", err.text);
+  const pc_motion *m = pc_job_get_motion(job);
+  if (change) pc_changes_add(&changes, pc_job_get_body(job), change, &err);
+  s.body = pc_body_changed(pc_job_get_body(job), &changes, &err);
+  CHECK(s.body && !pc_contact_make(&s.contacts, s.body, m, &def, s.arena, &err), "%s", err.text);
+  s.effort = pc_effort_make(s.body, &def, &s.contacts, &err);
+  CHECK(s.effort != NULL, "%s", err.text);
+  double worst = 0;
+  for (int k = 0; k < 3; k++) s.g[k] = PC_NEW(s.arena, double, s.body->n_free);
+  pc_effort_memory *memory = pc_effort_remember(s.effort, s.arena);
+  for (int f = every / 2; f < m->n_frames; f += every) {
+    size_t at = (size_t)f * m->n_q;
+    s.motion = (pc_motion){1, m->n_q, m->time + f, m->q + at, m->qd + at, m->qdd + at, .rms = NULL};
+    compare(&s, memory, name, f, &worst);
+  }
+  printf("%s: gradient off by %.1e of its largest component at most\n", name, worst);
+  pc_effort_free(s.effort);
+  pc_body_free(s.body);
+  pc_arena_free(s.arena);
+}
+
+int main(void) {
+  pc_job_def def = pc_job_default();
+  def.recording = "models/movements/hip_hinge.trc";
+  pc_job *job = pc_job_make(&def);
+  check_movement("hip hinge", job, NULL, 40);
+  check_movement("hip hinge, weak", job, "gluteus_maximus.strength=0.3", 60);
+  pc_job_free(job);
+  return test_done();
+}
