@@ -38,6 +38,8 @@ typedef struct pc_job_def {
   double carry;                        /* kg in the hands; NaN = none */
   const char *carry_hand;              /* "r", "l", "both"; NULL = both, half in each */
   double carry_at;                     /* m of its centre beyond the grip, along the hand; NaN = 0 */
+  int draws;                           /* of a body that is not known exactly, for bands; 0 = none */
+  int seed;
   int threads;
   pc_recording_opts reading; /* units and axes to believe instead of the file */
   int (*progress)(void *user, const char *stage, int done, int total);
@@ -56,11 +58,14 @@ void pc_job_free(pc_job *job);
 int pc_job_body(pc_job *job, pc_err *err);
 int pc_job_motion(pc_job *job, pc_err *err);
 int pc_job_load(pc_job *job, pc_err *err);
+int pc_job_bands(pc_job *job, pc_err *err); /* the draws of def; nothing when they are 0 */
 int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err); /* pc_load_check of the job's load */
 int pc_job_write(pc_job *job, const char *dir, pc_err *err);          /* the files of `posterior load` */
 int pc_job_write_motion(pc_job *job, const char *path, pc_err *err);
 /* What the load says, found once; lives as long as the job. NULL with err on failure. */
 const pc_findings *pc_job_findings(pc_job *job, pc_err *err);
+/* The i-th line about the bands, the first of which says how many draws; false past the last. */
+bool pc_job_band(const pc_job *job, int i, char *line, size_t room);
 const char *pc_job_place(const pc_job *job);
 
 /* What there is so far; NULL before its step. */

@@ -14,6 +14,9 @@ typedef struct pc_timing {
 } pc_timing;
 
 /* What the load itself does not know. Strings may be NULL, numbers NaN, lists empty. */
+/* How far the numbers may be off: from draws over what is not known of the body. See src/app/bands.h. */
+typedef struct pc_bands pc_bands;
+
 typedef struct pc_report_info {
   const char *recording; /* name to show; a file name without its folder */
   const char *model;     /* likewise; NULL = body->source */
@@ -30,6 +33,7 @@ typedef struct pc_report_info {
   const pc_timing *timings; /* stages before the load; pc_summary_json adds the load's own */
   const pc_motion *motion;  /* marker errors of inverse kinematics; NULL or without rms = none */
   const char *version;      /* of the program */
+  const pc_bands *bands;    /* NULL: no draws were made */
 } pc_report_info;
 pc_report_info pc_report_default(void);
 

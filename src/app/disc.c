@@ -9,14 +9,19 @@
  * Not done: the slope of the person, discs other than L5/S1 (their planes are not in the tables), the
  * share that facets and ligaments carry.
  */
-#include "posterior/report.h"
+#include "app/findings.h"
 
 #include <math.h>
 
 static const double SACRAL_SLOPE = 35.0 * M_PI / 180.0; /* rad; as in models/human/discs.csv; see above */
 
-pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, const double force[3]) {
+pc_disc_force pc_disc_leaning(const pc_body *body, const pc_pose *pose, int child, double lean,
+                              const double force[3]) {
   double f[3];
-  pc_disc_resolve(body, pose, child, SACRAL_SLOPE, force, f);
+  pc_disc_resolve(body, pose, child, SACRAL_SLOPE + lean, force, f);
   return (pc_disc_force){.compression = f[0], .shear = f[1], .lateral = f[2]};
+}
+
+pc_disc_force pc_disc_load(const pc_body *body, const pc_pose *pose, int child, const double force[3]) {
+  return pc_disc_leaning(body, pose, child, 0, force);
 }

@@ -232,12 +232,27 @@ static int find_disc(const pc_body *body, const pc_load *load, pc_findings *foun
   }
   for (int f = 0; f < load->n_frames; f++) {
     pc_load_pose(body, load, f, pose);
-    pc_disc_force disc = pc_disc_load(body, pose, found->lumbar,
-                                      load->reaction + ((size_t)f * load->n_segments + found->lumbar) * 9);
+    const double *force = load->reaction + ((size_t)f * load->n_segments + found->lumbar) * 9;
+    pc_disc_force disc = pc_disc_leaning(body, pose, found->lumbar, found->lean, force);
     found->compression[f] = disc.compression;
     found->shear[f] = disc.shear;
   }
   pc_pose_free(pose);
+  return 0;
+}
+
+int pc_findings_loads(const pc_body *body, const pc_load *load, const pc_report_info *info, double lean,
+                      pc_findings *found, pc_arena *arena, pc_err *err) {
+  if (load->n_frames < 1) return pc_fail(err, PC_BAD_INPUT, 0, "the load has no frames to report");
+  found->body = body, found->load = load, found->info = info, found->lean = lean;
+  found->mass = isfinite(info->mass) ? info->mass : body->total_mass;
+  found->body_weight = found->mass * v3_norm(body->gravity);
+  found->seconds = load->time[load->n_frames - 1] - load->time[0];
+  find_lumbar(body, found);
+  if (sort_muscles(body, load, found, arena, err)) return err->code;
+  if (found->lumbar >= 0 && found->lumbar_is_disc && find_disc(body, load, found, arena, err))
+    return err->code;
+  pc_findings_peaks(body, load, found);
   return 0;
 }
 
@@ -248,23 +263,12 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
     pc_fail(err, PC_NO_MEMORY, 0, "no memory for the report");
     return NULL;
   }
-  if (load->n_frames < 1) {
-    pc_fail(err, PC_BAD_INPUT, 0, "the load has no frames to report");
-    return NULL;
-  }
-  found->body = body, found->load = load, found->info = info;
-  found->mass = isfinite(info->mass) ? info->mass : body->total_mass;
-  found->body_weight = found->mass * v3_norm(body->gravity);
-  found->seconds = load->time[load->n_frames - 1] - load->time[0];
-  find_lumbar(body, found);
-  if (sort_muscles(body, load, found, arena, err)) return NULL;
+  if (pc_findings_loads(body, load, info, 0, found, arena, err)) return NULL;
   for (int i = 0; i < found->n_families; i++)
     for (int s = 0; s < 3; s++)
       if (found->families[i].side[s].n) family_levels(body, load, found, i, s);
   if (find_efforts(body, load, found, arena, err)) return NULL;
   add_up(found);
-  if (found->lumbar >= 0 && found->lumbar_is_disc && find_disc(body, load, found, arena, err)) return NULL;
-  pc_findings_peaks(body, load, found);
   pc_findings_cautions(load, info, found);
   found->one_camera = info->one_camera;
   pc_findings_sentences(found);

@@ -46,6 +46,7 @@ struct pc_findings {
   int lumbar;                  /* segment above the low-back joint, -1 none */
   bool lumbar_is_disc;         /* the body has an L5/S1 joint */
   bool trunk_has_muscles;      /* if not, the low-back joint force is no spine load */
+  double lean;                 /* rad: the disc leans forward by this much more than in disc.c */
   double *compression, *shear; /* n_frames, N, NULL without a disc */
   int n_peaks;
   pc_peak peaks[MAX_PEAKS];
@@ -64,6 +65,12 @@ struct pc_findings {
   int *family; /* load->n_muscles: index into families */
 };
 
+/* Of a zeroed pc_findings: places, the low back, peaks; not who extends what, nor sentences. */
+int pc_findings_loads(const pc_body *body, const pc_load *load, const pc_report_info *info, double lean,
+                      pc_findings *found, pc_arena *arena, pc_err *err);
+/* pc_disc_load of a disc that leans forward by `lean` (rad) more than the average. */
+pc_disc_force pc_disc_leaning(const pc_body *body, const pc_pose *pose, int child, double lean,
+                              const double force[3]);
 void pc_findings_peaks(const pc_body *body, const pc_load *load, pc_findings *found); /* peaks.c */
 void pc_findings_sentences(pc_findings *found);                                       /* sentences.c */
 void pc_findings_cautions(const pc_load *load, const pc_report_info *info,

@@ -18,6 +18,7 @@ pc_job_def pc_job_default(void) {
                       .ground = NAN,
                       .carry = NAN,
                       .carry_at = NAN,
+                      .seed = 1,
                       .threads = 1};
 }
 
@@ -126,7 +127,7 @@ int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err) {
 }
 
 const pc_findings *pc_job_findings(pc_job *job, pc_err *err) {
-  if (!job->found && !pc_job_load(job, err))
+  if (!job->found && !pc_job_load(job, err) && !pc_job_bands(job, err))
     job->found = pc_findings_make(job->body, job->load, &job->info, job->arena, err);
   return job->found;
 }

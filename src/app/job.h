@@ -2,6 +2,7 @@
 #ifndef POSTERIOR_APP_JOB_H
 #define POSTERIOR_APP_JOB_H
 
+#include "app/bands.h"
 #include "posterior/app.h"
 
 enum { PC_JOB_SENTENCES = 40, PC_JOB_TIMINGS = 8 };
@@ -19,6 +20,7 @@ struct pc_job {
   pc_load_def load_def;
   pc_report_info info;
   const pc_findings *found;
+  pc_bands *bands; /* of the draws; NULL = none asked */
   const char *assumed[PC_JOB_SENTENCES], *notes[PC_JOB_SENTENCES];
   pc_timing timings[PC_JOB_TIMINGS];
 };

@@ -41,6 +41,13 @@ PC_SPINE_TABLES(X)
 PC_PERSON_TABLES(X)
 #undef X
 
+/* What is not known of a body, and how far: read by src/study/uncertain.c. */
+extern const unsigned char pc_models_human_uncertainty_csv[];
+extern const size_t pc_models_human_uncertainty_csv_len;
+
+/* Whether a segment (femur_r) is one of the segments of a part ("femur patella", person.csv). */
+bool pc_part_has(const char *words, const char *segment);
+
 /* The compiled-in tables. */
 pc_human_tables pc_human_own_tables(void);
 

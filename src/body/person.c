@@ -44,8 +44,7 @@ const char *pc_strength_word(pc_strength strength) {
 
 /* ---- masses ------------------------------------------------------------------------------------ */
 
-/* Whether a segment (femur_r) is one of "femur patella". */
-static bool belongs(const char *segment, const char *words) {
+bool pc_part_has(const char *words, const char *segment) {
   size_t len = strlen(segment);
   if (len > 2 && segment[len - 2] == '_' && (segment[len - 1] == 'r' || segment[len - 1] == 'l')) len -= 2;
   for (const char *w = words; *w; w += strcspn(w, " "), w += strspn(w, " "))
@@ -56,7 +55,7 @@ static bool belongs(const char *segment, const char *words) {
 static double part_mass(const pc_body *b, const char *words) {
   double mass = 0;
   for (int s = 1; s < b->n_segments; s++)
-    if (belongs(b->segments[s].name, words)) mass += b->segments[s].mass;
+    if (pc_part_has(words, b->segments[s].name)) mass += b->segments[s].mass;
   return mass;
 }
 
@@ -87,7 +86,7 @@ static int share_masses(pc_body *b, const pc_csv *parts, pc_sex sex, pc_err *err
     double percent = pc_csv_number(parts, row, column, err) * pc_csv_number(parts, row, "sides", err);
     double factor = total * percent / whole / part_mass(b, words);
     for (int s = 1; s < b->n_segments; s++)
-      if (belongs(b->segments[s].name, words)) stretch_mass(&b->segments[s], factor);
+      if (pc_part_has(words, b->segments[s].name)) stretch_mass(&b->segments[s], factor);
   }
   return err->code;
 }

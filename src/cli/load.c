@@ -201,6 +201,11 @@ int pc_verb_motion(pc_cli *cli) {
 
 /* ---- load ---- */
 
+static void print_bands(pc_job *job) {
+  char line[200];
+  for (int i = 0; pc_job_band(job, i, line, sizeof line); i++) printf("%s%s\n", i ? "  " : "", line);
+}
+
 static void print_load(pc_job *job, const char *out) {
   const pc_load *l = pc_job_get_load(job);
   double balance = 0, kkt = 0, residual = 0;
@@ -240,6 +245,7 @@ static int run_load(pc_cli *cli, pc_job *job, pc_err *err) {
   if (print_headline(job, err)) return err->code;
   print_found(job);
   print_markers(job);
+  print_bands(job);
   print_load(job, cli->out);
   return 0;
 }

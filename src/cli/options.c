@@ -68,6 +68,9 @@ static const pc_option OPTIONS[] = {
      "length unit of the recording"},
     {"--up", "x|y|z", "load motion", PC_OPT_UP, FIELD(job.reading.up), 0,
      "which axis of the recording points up"},
+    {"--monte-carlo", "N", "load", PC_OPT_LARGE, FIELD(job.draws), 1,
+     "draw the body N times from what is not known of it: bands on every peak"},
+    {"--seed", "N", "load", PC_OPT_LARGE, FIELD(job.seed), 0, "of the draws (1); the same gives the same"},
     {"--threads", "N", "load", PC_OPT_COUNT, FIELD(job.threads), 1,
      "threads (1); results do not depend on it"},
     {"--dump-qp", "FILE", "load", PC_OPT_TEXT, FIELD(dump_qp), 0,
@@ -179,6 +182,10 @@ static int set_option(pc_cli *cli, const pc_option *o, const char *text) {
   case PC_OPT_COUNT:
     if (set_number(cli, o, text, &x)) return 2;
     *(int *)field = x > 256 ? 256 : (int)x;
+    return 0;
+  case PC_OPT_LARGE:
+    if (set_number(cli, o, text, &x)) return 2;
+    *(int *)field = x > 1e6 ? 1000000 : (int)x;
     return 0;
   case PC_OPT_CHANGE:
     return add_change(cli, text);

@@ -23,7 +23,8 @@ typedef struct pc_verb {
 typedef enum pc_option_kind {
   PC_OPT_TEXT,   /* const char * */
   PC_OPT_NUMBER, /* double */
-  PC_OPT_COUNT,  /* int */
+  PC_OPT_COUNT,  /* int, at most 256 */
+  PC_OPT_LARGE,  /* int, at most a million */
   PC_OPT_FLAG,   /* bool */
   PC_OPT_FORMULATION,
   PC_OPT_UNITS,
