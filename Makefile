@@ -35,7 +35,7 @@ endif
 LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lm
 
 LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
-GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c
+GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c build/gen/validation.c
 CLI_C := $(wildcard src/cli/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
@@ -76,6 +76,11 @@ EXERCISES := $(sort $(wildcard models/exercises/*.txt))
 build/gen/exercises.c: tools/pack models/exercises $(EXERCISES)
 	@mkdir -p $(@D)
 	@tools/pack -t pc_exercise_files exercise/files.h $(EXERCISES) > $@.tmp && mv $@.tmp $@
+# the tables of studies/validation/ that are compared with
+VALIDATION := $(addprefix studies/validation/,measured.csv postures.csv comparisons.csv)
+build/gen/validation.c: tools/pack $(VALIDATION)
+	@mkdir -p $(@D)
+	@tools/pack study/tables.h $(VALIDATION) > $@.tmp && mv $@.tmp $@
 # the tables of the store, packed into the program
 STORE := $(wildcard models/store/*.sql)
 build/gen/store_sql.c: tools/pack $(STORE)

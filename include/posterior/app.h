@@ -11,6 +11,7 @@
 #include "posterior/load.h"
 #include "posterior/person.h"
 #include "posterior/report.h"
+#include "posterior/validate.h"
 
 #define PC_VERSION "0.1.0"
 
@@ -89,6 +90,12 @@ int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char pl
 
 /* n exercises as JSON (free it): a list, or the first alone. NULL with err filled. */
 char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc_err *err);
+
+/* ---- validation ---- */
+
+const char *pc_match_word(pc_match verdict); /* "inside" */
+/* malloc'd; NULL with err filled. */
+char *pc_validation_json(const pc_validation *v, size_t *len, pc_err *err);
 
 /* Whole file into the arena, zero-terminated; NULL with err filled. */
 char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err);

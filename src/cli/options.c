@@ -95,9 +95,10 @@ static const pc_option OPTIONS[] = {
     {"--now", "MOMENT", COACH, PC_OPT_MOMENT, FIELD(now), 0, "as if it were then: 2026-03-02T07:30:00+01:00"},
     {"--folder", "DIR", "exercises plan today session log progress export", PC_OPT_TEXT, FIELD(exercises), 0,
      "a folder of exercises to add"},
-    {"--json", NULL, "load motion body exercises " COACH, PC_OPT_FLAG, FIELD(json), 0,
+    {"--json", NULL, "load motion body validate exercises " COACH, PC_OPT_FLAG, FIELD(json), 0,
      "print JSON instead of text"},
-    {"--quiet", NULL, "load motion body " COACH, PC_OPT_FLAG, FIELD(quiet), 0, "print nothing but errors"},
+    {"--quiet", NULL, "load motion body validate " COACH, PC_OPT_FLAG, FIELD(quiet), 0,
+     "print nothing but errors"},
     {"--help", NULL, "*", PC_OPT_FLAG, FIELD(help), 0, "this text"},
 };
 enum { N_OPTIONS = sizeof OPTIONS / sizeof *OPTIONS };

@@ -89,6 +89,10 @@ static const pc_verb VERBS[] = {
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
     {"body", "[MODEL.osim]", 1, MOVEMENT, "what a body is made of; --export FILE.osim",
      "Says what a body is made of; exports it.\n", "", pc_verb_body},
+    {"validate", "", 0, MOVEMENT, "this program's numbers beside measured ones",
+     "Compares with published measurements: disc pressures, hip forces, muscle activity. What fails is\n"
+     "shown as failing; what cannot be built is listed with the reason.\n",
+     "", pc_verb_validate},
 };
 
 const pc_verb *pc_verbs(int *n) {

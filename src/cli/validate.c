@@ -1,0 +1,118 @@
+/* validate.c: `posterior validate`: the program's numbers beside published ones, failures too. */
+#include "cli/options.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int show_progress(void *user, int done, int total) {
+  const pc_cli *cli = user;
+  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
+    fprintf(stderr, "\r\033[Kpostures %d/%d%s", done, total,
+            done >= total || pc_interrupted() ? "\r\033[K" : "");
+  return pc_interrupted();
+}
+
+static const char *range(char text[40], double value, double low, double high) {
+  if (!isnan(value))
+    snprintf(text, 40, "%.4g", value);
+  else if (!isnan(low) || !isnan(high))
+    snprintf(text, 40, "%.3g to %.3g", low, high);
+  else
+    snprintf(text, 40, "-");
+  return text;
+}
+
+static void print_compared(const pc_compared *c) {
+  static const char *const words[] = {"", "", "inside", "OUTSIDE"};
+  char reference[40], band[40], ours[40];
+  bool converted = c->ours[0] != c->ours[1];
+  snprintf(ours, sizeof ours,
+           converted         ? "%.2f (%.2f)"
+           : c->ours[0] < 10 ? "%.2f"
+                             : "%.0f",
+           c->ours[0], c->ours[1]);
+  printf("  %-7s %-51.51s %-9s %12s %12s %13s", c->row, c->what, c->where,
+         range(reference, c->value, c->low, c->high), range(band, NAN, c->accept_low, c->accept_high), ours);
+  printf(" %-13s", c->unit);
+  if (c->verdict[0] == PC_NO_BAND && !isnan(c->value) && c->value != 0)
+    printf(" %+.0f %%", 100 * (c->ours[0] / c->value - 1));
+  printf(" %s", words[c->verdict[0]]);
+  if (c->verdict[1] != c->verdict[0]) printf(" (%s)", words[c->verdict[1]]);
+  printf("\n");
+}
+
+static const char *const TITLES[][2] = {
+    {"01", "Pressure in discs and load on them (01)"},
+    {"02", "Force in the hip, % of body weight (02)"},
+    {"04", "Lumbar load by other models, and limits (04): no measurement, no band"},
+    {"05", "Muscle activity (05): ranks within one study only"},
+};
+
+static void print_table(const pc_validation *v, const char *table, const char *title) {
+  int missing = 0;
+  printf("\n%s\n", title);
+  for (int i = 0; i < v->n_rows; i++) {
+    if (strcmp(v->rows[i].table, table)) continue;
+    if (v->rows[i].why)
+      missing++;
+    else
+      print_compared(&v->rows[i]);
+  }
+  if (missing) printf("  not built:\n");
+  for (int i = 0; i < v->n_rows; i++)
+    if (!strcmp(v->rows[i].table, table) && v->rows[i].why)
+      printf("  %-7s %-51.51s %s\n", v->rows[i].row, v->rows[i].what, v->rows[i].why);
+}
+
+static void print_agreement(const char *who, const pc_agreement a[PC_FACTORS]) {
+  printf("  %-46s r %.3f, RMSE %.3f MPa with 0.66; r %.3f, RMSE %.3f MPa with 0.77 (%d rows)\n", who, a[0].r,
+         a[0].rmse, a[1].r, a[1].rmse, a[0].n);
+}
+
+static void print(const pc_validation *v) {
+  printf("Published figures and ours. Disc pressure = force / (1800 mm2 x factor): with 0.66 (with 0.77 in "
+         "brackets).\n\nThe comparisons that decide\n");
+  printf("  %-7s %-51s %-9s %12s %12s %13s %s\n", "", "", "", "published", "accepted", "ours", "unit");
+  for (int i = 0; i < v->n_deciding; i++) {
+    if (v->deciding[i].why)
+      printf("  %-7s %-51.51s not built: %s\n", v->deciding[i].row, v->deciding[i].what, v->deciding[i].why);
+    else
+      print_compared(&v->deciding[i]);
+  }
+  printf(
+      "\nAgreement over all rows of L4/L5 that are built (wanted: r 0.98 or more, RMSE 0.15 MPa or less)\n");
+  print_agreement("the man of 70 kg", v->man);
+  print_agreement("with eight other people", v->everybody);
+  for (size_t i = 0; i < sizeof TITLES / sizeof *TITLES; i++) print_table(v, TITLES[i][0], TITLES[i][1]);
+  printf("\nEstimates. Method, constants and every change: studies/validation/PREREGISTRATION.md\n");
+}
+
+static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
+  pc_validation *v = pc_validation_read(arena, err);
+  pc_body *man = v ? pc_validation_man(err) : NULL;
+  if (!man) return err->code;
+  pc_validation_def def = {.man = man, .progress = show_progress, .user = cli};
+  if (!pc_validation_postures(v, &def, err) && !pc_validation_judge(v, err)) {
+    if (cli->json) {
+      size_t len;
+      char *text = pc_validation_json(v, &len, err);
+      if (text) fwrite(text, 1, len, stdout);
+      free(text);
+    } else if (!cli->quiet)
+      print(v);
+  }
+  pc_body_free(man);
+  return err->code;
+}
+
+int pc_verb_validate(pc_cli *cli) {
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  if (!arena) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");
+  if (arena) run(cli, arena, &err);
+  pc_arena_free(arena);
+  return err.code ? pc_cli_fail("", &err) : 0;
+}

@@ -1,0 +1,36 @@
+/* tables.h: the tables of studies/validation/ as compiled in (tools/pack), and as read. */
+#ifndef POSTERIOR_STUDY_TABLES_H
+#define POSTERIOR_STUDY_TABLES_H
+
+#include "body/csv.h"
+#include "posterior/validate.h"
+
+/* X(table) for every table of validations that is compiled in. */
+#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons)
+
+#define X(table)                                                                                             \
+  extern const unsigned char pc_studies_validation_##table##_csv[];                                          \
+  extern const size_t pc_studies_validation_##table##_csv_len;
+PC_VALIDATION_TABLES(X)
+#undef X
+
+enum { PC_LEVELS = 6 };
+
+typedef struct pc_validation_tables {
+  pc_csv measured, postures, comparisons;
+  double (*force)[PC_LEVELS]; /* postures: N on each disc, from below; NaN = not built */
+  const char **why;           /* postures: why not; NULL = built */
+  double area;                /* m^2, of a disc of the body that was used */
+} pc_validation_tables;
+
+/* From tables given as text, for tests of bad input. */
+typedef struct pc_table_text {
+  const char *name, *bytes;
+  size_t len;
+} pc_table_text;
+pc_validation *pc_validation_from(const pc_table_text text[3], pc_arena *arena, pc_err *err);
+
+/* A number or NaN for an empty cell. */
+double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err);
+
+#endif
