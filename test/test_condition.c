@@ -221,6 +221,14 @@ static void test_words(void) {
              {"gluteus_maximus.strength=-1", "not between"},
              {"gluteus_maximus.delay=80", "with its unit"},
              {"gluteus_maximus.delay=900ms", "not between 0 and 500ms"},
+             {"gluteus_maximus.tightness=10", "with its unit"},
+             {"gluteus_maximus.tightness=25%", "not between 0 and 20%"},
+             {"gluteus_maximus.inhibition=0.6", "not between 0 and 0.5"},
+             {"latissimus_dorsi.inhibition=0.2", "no antagonists"},
+             {"erector_spinae.bracing=0.3", "whole trunk"},
+             {"bracing=1.5", "not between 0 and 1"},
+             {"piriformi.tightness=5%", "did you mean piriformis"},
+             {"strength=0.5", "what changes"},
              {"gluteus_maximus=3", "what changes"},
              {"=3", "is no change"},
              {"gluteus_maximus", "is no change"},
@@ -244,6 +252,98 @@ static void test_words(void) {
   pc_body_free(b);
 }
 
+/* Words that name single muscles, or what people call tight. */
+static void test_parts(void) {
+  static const struct {
+    const char *word;
+    int n; /* fascicles, both sides */
+  } parts[] = {{"lats", 12},        {"piriformis", 2},      {"psoas", 22},
+               {"hip_flexors", 30}, {"adductor_magnus", 8}, {"gastrocnemius", 4},
+               {"soleus", 2},       {"iliacus", 2},         {"hamstrings", 8}};
+  pc_body *b = pc_body_human(NULL);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    int n = 0;
+    for (int m = 0; m < b->n_muscles; m++) n += pc_muscle_is(&b->muscles[m], parts[i].word);
+    CHECK(n == parts[i].n, "%s: %d", parts[i].word, n);
+  }
+  pc_body_free(b);
+}
+
+/* INVENTORY 18: how far a muscle can come is 1 - k times its antagonists' activation on its side, by hand;
+ * nothing is bounded unless asked for; and it is called a hypothesis wherever it is told. */
+static void test_inhibition(void) {
+  pc_err err = {0};
+  pc_body *b = pc_body_human(&err);
+  pc_arena *arena = pc_arena_make();
+  pc_changes none = {0}, c = {0};
+  CHECK(!pc_changes_inhibits(&none) && !pc_changes_delays(&none) && pc_changes_bracing(&none) == 0,
+        "something is on by default");
+  CHECK(!pc_changes_add(&c, b, "gluteus_maximus.right.inhibition=0.4", &err), "%s", err.text);
+  CHECK(pc_changes_inhibits(&c) && strstr(pc_change_say(&c.change[0], arena), "hypothesis"), "%s",
+        pc_change_say(&c.change[0], arena));
+  double *wanted = PC_NEW(arena, double, b->n_muscles), *a = PC_NEW(arena, double, b->n_muscles), time = 0,
+         sum = 0, whole = 0;
+  for (int m = 0; m < b->n_muscles; m++) {
+    const pc_muscle *muscle = &b->muscles[m];
+    wanted[m] = 0.01 * (m % 97);
+    if (strcmp(muscle->group, "iliopsoas") || muscle->side < 0) continue;
+    sum += muscle->f_max * wanted[m], whole += muscle->f_max;
+  }
+  pc_changes_reach(&c, b, 1, &time, wanted, 0, a);
+  for (int m = 0; m < b->n_muscles; m++) {
+    bool meant = !strcmp(b->muscles[m].group, "gluteus_maximus") && b->muscles[m].side > 0;
+    CHECK_NEAR(a[m], meant ? 1 - 0.4 * sum / whole : 1, 1e-12);
+  }
+  pc_arena_free(arena);
+  pc_body_free(b);
+}
+
+/* A file says what the words say, and refuses with a place. */
+static void test_file(void) {
+  static const struct {
+    const char *text, *says;
+    long line;
+  } bad[] = {
+      {"", "column", 1},
+      {"{\n\"changes\": [}", "column", 2},
+      {"[]", "a list \"changes\"", 0},
+      {"{\"change\": []}", "a list \"changes\"", 0},
+      {"{\"changes\": [], \"more\": 1}", "no key \"more\"", 0},
+      {"{\"changes\": [3]}", "changes[0]: is no object", 0},
+      {"{\"changes\": [{\"bracing\": 0.3}, {\"group\": \"psoas\"}]}", "changes[1]: does not say what", 0},
+      {"{\"changes\": [{\"group\": \"psoa\", \"strength\": 1}]}", "did you mean psoas", 0},
+      {"{\"changes\": [{\"group\": \"psoas\", \"strength\": \"1\"}]}", "wants a number for \"strength\"", 0},
+      {"{\"changes\": [{\"group\": 1, \"strength\": 1}]}", "wants a text for \"group\"", 0},
+      {"{\"changes\": [{\"group\": \"psoas\", \"strength\": 1, \"inhibition\": 0}]}", "two changes", 0},
+      {"{\"changes\": [{\"group\": \"psoas\", \"sides\": \"left\", \"strength\": 1}]}",
+       "not known: \"sides\"", 0},
+      {"{\"changes\": [{\"side\": \"left\", \"strength\": 1}]}", "no group", 0},
+      {"{\"changes\": [{\"group\": \"psoas\", \"tightness_percent\": 30}]}", "not between 0 and 20%", 0}};
+  static const char good[] =
+      "{\"changes\": [{\"group\": \"gluteus_medius\", \"side\": \"left\", \"strength\": 0.3},"
+      "{\"group\": \"hip_flexors\", \"tightness_percent\": 10}, {\"bracing\": 0.3},"
+      "{\"group\": \"gluteus_maximus\", \"delay_ms\": 80}]}";
+  static const char *const words[] = {"gluteus_medius.left.strength=0.3", "hip_flexors.tightness=10%",
+                                      "bracing=0.3", "gluteus_maximus.delay=80ms"};
+  pc_body *b = pc_body_human(NULL);
+  pc_changes c = {0}, same = {0};
+  pc_err err = {0};
+  CHECK(!pc_app_changes(&c, b, good, strlen(good), &err) && c.n == 4, "%s", err.text);
+  for (int i = 0; i < 4; i++) {
+    CHECK(!pc_changes_add(&same, b, words[i], &err), "%s", err.text);
+    const pc_change *x = &c.change[i], *y = &same.change[i];
+    CHECK(x->kind == y->kind && x->side == y->side && x->value == y->value && !strcmp(x->group, y->group),
+          "%s", words[i]);
+  }
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    err = (pc_err){0}, c = (pc_changes){0};
+    CHECK(pc_app_changes(&c, b, bad[i].text, strlen(bad[i].text), &err), "%s", bad[i].text);
+    CHECK(strstr(err.text, bad[i].says) && err.line == bad[i].line, "%s: %ld: %s", bad[i].text, err.line,
+          err.text);
+  }
+  pc_body_free(b);
+}
+
 static void squats(void) {
   char path[600];
   if (!test_shared()) return;
@@ -253,6 +353,9 @@ static void squats(void) {
 
 int main(void) {
   test_words();
+  test_parts();
+  test_inhibition();
+  test_file();
   test_reach();
   test_weaker("hinge", HINGE, 3.0, 3.3);
   squats();

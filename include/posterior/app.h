@@ -29,6 +29,7 @@ typedef struct pc_job_def {
   pc_physique who;           /* sex, age, strength */
   int n_changes;
   const char *changes[PC_MAX_CHANGES]; /* what if: see condition.h */
+  const char *changes_file;            /* and as JSON, before those: see pc_app_changes */
   double from, to;                     /* s */
   double lowpass;                      /* Hz; NaN = 6, of landmarks 2; 0 = none */
   double friction, ground;             /* of predicted contact; NaN = 0.8, found from the movement */
@@ -75,6 +76,9 @@ const pc_recording *pc_job_get_recording(const pc_job *job);
 const pc_motion *pc_job_get_motion(const pc_job *job);
 const pc_load *pc_job_get_load(const pc_job *job);
 const pc_report_info *pc_job_get_info(pc_job *job);
+
+/* Adds the changes of a file: docs/formats.md. Non-zero with err (and its line, or which of the changes). */
+int pc_app_changes(pc_changes *out, const pc_body *body, const char *data, size_t len, pc_err *err);
 
 /* ---- exercises ---- */
 

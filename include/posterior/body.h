@@ -190,6 +190,7 @@ typedef struct pc_muscle {
   pc_curves curves;
   int first_point, n_points;
   int first_wrap, n_wraps;
+  double tight;            /* m: how much shorter it is slack than it was; see pc_muscle_tension */
   const void *made_curves; /* by pc_body_finish: see src/body/muscle.h */
 } pc_muscle;
 
@@ -245,8 +246,9 @@ typedef struct pc_disc {
   const char *name;                    /* "L5_S1" */
   int segment;                         /* the vertebra above; its joint is the level */
   pc_level_law passive[PC_SPINE_AXES]; /* by axis */
-  double slope;                        /* rad, standing: lean of the plane half way between the vertebrae */
-  double preload;                      /* N, of the ligaments, when nothing else acts */
+  double share[PC_SPINE_AXES]; /* of a turn of the whole lumbar spine, while the levels were coupled */
+  double slope;                /* rad, standing: lean of the plane half way between the vertebrae */
+  double preload;              /* N, of the ligaments, when nothing else acts */
 } pc_disc;
 
 /* The parts of a spine whose levels are each balanced. Every number with range and source:
@@ -468,5 +470,9 @@ typedef struct pc_muscle_state {
 
 /* length m, speed m/s of the whole muscle-tendon path. Exactly OpenSim 4.6's values. */
 void pc_muscle_force(const pc_body *body, int muscle, double length, double speed, pc_muscle_state *state);
+
+/* N that a tight muscle pulls with, without being active, beyond what it would if it were not tight: the
+ * difference of its passive curve at length + tight and at length. 0 for all others. */
+double pc_muscle_tension(const pc_body *body, int muscle, double length);
 
 #endif

@@ -27,6 +27,7 @@ typedef struct pc_load_def {
   const pc_table *muscle_forces; /* take these instead of sharing; NULL = share */
   const double *a_min, *a_max; /* bounds of activation, [analysed frame * n_muscles + muscle], within 0 to 1,
                                   a_min <= a_max; NULL = none. Not for the formulation of OpenSim */
+  double pressure_min;         /* of the abdomen's limit, 0 to 1: held at least. Free lumbar levels only */
   double friction;             /* coefficient of the ground, 0.8 */
   double ground_height;        /* m; NaN = lowest contact candidate over the recording */
   double from, to;             /* s; NaN = all */
@@ -65,7 +66,8 @@ typedef struct pc_load {
   const char **actuator; /* n_actuators names */
   int n_muscles;
   double *activation;       /* n_frames*n_actuators (control for non-muscles) */
-  double *force;            /* n_frames*n_actuators, N (N m for coordinate actuators) */
+  double *force;            /* n_frames*n_actuators, N (N m for coordinate actuators); of tight muscles with
+                               their tension at rest, pc_muscle_tension */
   double *f_active;         /* n_frames*n_actuators: force per unit activation */
   double *length;           /* n_frames*n_muscles, m */
   pc_contact_body *contact; /* n_contacts */

@@ -63,11 +63,18 @@ int pc_job_become(pc_job *job, const pc_physique *who, pc_err *err) {
 static int change(pc_job *job, pc_err *err) {
   const pc_job_def *d = job->def;
   pc_changes asked = {0};
-  if (!d->n_changes) return PC_OK;
+  if (!d->n_changes && !d->changes_file) return PC_OK;
+  if (d->changes_file) {
+    size_t len;
+    char *bytes = pc_job_open(job, d->changes_file, &len, err);
+    if (!bytes || pc_app_changes(&asked, job->body, bytes, len, err)) return err->code;
+    job->place = "";
+  }
   for (int i = 0; i < d->n_changes; i++)
     if (pc_changes_add(&asked, job->body, d->changes[i], err)) return err->code;
-  if (d->opensim && pc_changes_delays(&asked))
-    return pc_fail(err, PC_MISMATCH, 0, "a delay is not for --formulation opensim");
+  for (int i = 0; d->opensim && i < asked.n; i++)
+    if (asked.change[i].kind != PC_CHANGE_STRENGTH)
+      return pc_fail(err, PC_MISMATCH, 0, "only changes of strength go with --formulation opensim");
   for (int i = 0; i < asked.n; i++) {
     asked.change[i].group = pc_arena_print(job->arena, "%s", asked.change[i].group);
     if (!asked.change[i].group) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");

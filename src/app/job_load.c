@@ -92,18 +92,35 @@ static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
   return PC_OK;
 }
 
-/* The load, and where somebody is late: what everybody wants in time, how far the late can come, and again.
- */
-static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
-  job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
-  if (!job->load || !pc_changes_delays(&job->condition)) return err->code;
-  const pc_load *wanted = job->load;
-  double *reach = PC_NEW(job->arena, double, (size_t)wanted->n_frames *(size_t)wanted->n_muscles);
-  job->load = NULL;
-  if (!reach) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+/* Lower bounds of a braced trunk. */
+static int brace(pc_job *job, pc_load_def *load, int n_frames, pc_err *err) {
+  double *least = PC_NEW(job->arena, double, (size_t)n_frames *(size_t)job->body->n_muscles);
+  if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_changes_brace(&job->condition, job->body, n_frames, least);
+  load->a_min = least, load->pressure_min = pc_changes_bracing(&job->condition);
+  return PC_OK;
+}
+
+/* Upper bounds where somebody is late or held back: from what everybody wants when nobody is. A brace that
+ * cannot be held is held as far as it can. */
+static int bound(pc_job *job, pc_load_def *load, pc_err *err) {
+  const pc_load *wanted = pc_load_solve(job->body, job->motion, load, job->arena, err);
+  size_t n = wanted ? (size_t)wanted->n_frames * (size_t)wanted->n_muscles : 0;
+  double *reach = PC_NEW(job->arena, double, n), *least = (double *)load->a_min;
+  if (!wanted || !reach) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_changes_reach(&job->condition, job->body, wanted->n_frames, wanted->time, wanted->activation,
                    wanted->n_actuators, reach);
-  load->a_max = job->load_def.a_max = reach;
+  for (size_t i = 0; least && i < n; i++) least[i] = fmin(least[i], reach[i]);
+  load->a_max = reach;
+  return PC_OK;
+}
+
+static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
+  const pc_changes *c = &job->condition;
+  if (pc_changes_bracing(c) > 0 && brace(job, load, job->motion->n_frames, err)) return err->code;
+  if ((pc_changes_delays(c) || pc_changes_inhibits(c)) && bound(job, load, err)) return err->code;
+  job->load_def = *load;
+  job->load_def.progress = NULL, job->load_def.user = NULL; /* the stage goes out of scope */
   job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
   return err->code;
 }
@@ -164,7 +181,5 @@ int pc_job_load(pc_job *job, pc_err *err) {
     if (!bytes || !(load.muscle_forces = pc_table_read(bytes, len, job->arena, err))) return err->code;
   }
   job->place = d->recording;
-  job->load_def = load;
-  job->load_def.progress = NULL, job->load_def.user = NULL; /* s goes out of scope */
   return solve(job, &load, err);
 }

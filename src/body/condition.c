@@ -1,130 +1,82 @@
-/* condition.c: weaker and late muscles, by group and side.
+/* condition.c: weaker, late, tight, inhibited muscles, by group and side, and a braced trunk: what it does.
  *
- * A late muscle: with everybody in time, a muscle turns on when its activation passes ON. Being late by d
- * means that its excitation begins d later and ends when it would have ended, so that a longer delay never
- * allows more at any time. Activation follows excitation with the muscle's own time constants (first-order
- * dynamics with one constant for the rise, one for the fall: Zajac 1989; 10 and 40 ms, Millard et al. 2013):
- * at full excitation it comes as far as it can, and that is the bound. Muscles that are on from the first
- * frame had their onset before, and are not late. Below ON nothing is bounded: the tone of rest.
+ * Late: with everybody in time, a muscle turns on when its activation passes ON. Being late by d means that
+ * its excitation begins d later and ends when it would have ended, so that a longer delay never allows more
+ * at any time. Activation follows excitation with the muscle's own time constants (first-order dynamics with
+ * one constant for the rise, one for the fall: Zajac 1989; 10 and 40 ms, Millard et al. 2013): at full
+ * excitation it comes as far as it can, and that is the bound. Muscles that are on from the first frame had
+ * their onset before, and are not late. Below ON nothing is bounded: the tone of rest.
  *
- * That muscles of people with back pain turn on late, and what follows from it, is contested; this computes
- * what the delay alone would do at the same movement.
+ * Tight by x: the fibres have become shorter by x of their optimal length, so that muscle and tendon together
+ * are slack only up to a length that much shorter. (Shortened muscles lose sarcomeres in series: Williams and
+ * Goldspink 1978, in animals; a share of the tendon's length would make long tendons absurdly tight.) Joints
+ * carry their own passive moments (passive.c, the spine's levels), in which the muscles of the person as
+ * measured have their part; so what tightness adds is only the difference of the muscle's passive curve at
+ * the shorter and at its own slack length (pc_muscle_tension; the curve is the muscle's, Millard et al. 2013:
+ * full force at a strain of 0.7). That tension acts along the path, on every joint it crosses. What the
+ * muscle can do actively stays; a muscle made weaker is less stiff in proportion.
  *
- * Not here: inhibition, bracing, tightness.
+ * Inhibited ("reciprocal inhibition"): a muscle reaches 1 - k a, where a is the mean activation of its
+ * antagonists on its side, weighted by force, when nobody is held back. The reflex exists, and is momentary;
+ * that it lastingly weakens anybody is contested (Mills et al. 2015: less activity, same moments and
+ * strength; Martinez-Sepanski 2023: no difference).
+ *
+ * Braced by b: abdominal muscles at least b active, and at least that part of the largest pressure in the
+ * abdomen (of bodies with a spine of free levels); back muscles at least BACK b. What of the back's pull is
+ * needed to balance the abdomen's, balance finds: the floor only says that nobody braces with the front
+ * alone.
+ *
+ * That muscles of people with back pain turn on late, tighten or are held back, and what follows from it, is
+ * contested; this computes what each alone would do at the same movement.
+ *
+ * Not here: tendons that stretch, feedback, fatigue, muscles that yield with time.
  */
 #include "posterior/condition.h"
-#include "base/nearest.h"
 #include "body/copy.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Activation from which a muscle counts as on; a few percent of the maximum, as onsets are read from EMG. */
 static const double ON = 0.02;
+/* Back muscles against abdominal ones in a brace. Estimated: where brace levels were trained by the activity
+ * of the external oblique (Vera-Garcia et al. 2006), the back's was a small part of it. */
+static const double BACK = 1.0 / 3;
 
-/* ---- reading ----------------------------------------------------------------------------------- */
-
+/* Groups that work against each other, at hip, knee, ankle and trunk. To add one: a row each way. */
+enum { ANTAGONISTS = 3 };
 static const struct {
-  const char *word, *unit;
-  double per_unit, lo, hi;
-} KINDS[] = {{"strength", "", 1, 0.01, 3}, {"delay", "ms", 1e-3, 0, 0.5}};
-enum { N_KINDS = sizeof KINDS / sizeof *KINDS, MAX_GROUPS = 64, LONGEST = 64 };
+  const char *group, *against[ANTAGONISTS];
+} OPPOSED[] = {
+    {"gluteus_maximus", {"iliopsoas"}},
+    {"iliopsoas", {"gluteus_maximus", "hamstrings"}},
+    {"gluteus_medius", {"adductors"}},
+    {"gluteus_minimus", {"adductors"}},
+    {"adductors", {"gluteus_medius", "gluteus_minimus"}},
+    {"hamstrings", {"quadriceps"}},
+    {"quadriceps", {"hamstrings"}},
+    {"calf", {"ankle_dorsiflexors"}},
+    {"ankle_dorsiflexors", {"calf"}},
+    {"erector_spinae", {"rectus_abdominis", "external_oblique", "internal_oblique"}},
+    {"multifidus", {"rectus_abdominis", "external_oblique", "internal_oblique"}},
+    {"rectus_abdominis", {"erector_spinae", "multifidus"}},
+};
 
-/* The body's groups, each once. */
-static int list_groups(const pc_body *b, const char **group) {
-  int n = 0;
-  for (int m = 0; m < b->n_muscles && n < MAX_GROUPS; m++) {
-    int k = 0;
-    while (k < n && strcmp(group[k], b->muscles[m].group)) k++;
-    if (k == n && *b->muscles[m].group) group[n++] = b->muscles[m].group;
-  }
-  return n;
+const char *pc_antagonists(const char *group, int i) {
+  for (size_t k = 0; k < sizeof OPPOSED / sizeof *OPPOSED; k++)
+    if (!strcmp(OPPOSED[k].group, group)) return i < ANTAGONISTS ? OPPOSED[k].against[i] : NULL;
+  return NULL;
 }
 
-static int unknown(const char *what, const char *word, const char *const *known, int n, pc_err *err) {
-  const char *near = pc_word_nearest(word, known, n);
-  return pc_fail(err, PC_BAD_INPUT, 0, "there is no %s \"%.60s\"%s%s%s", what, word,
-                 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+bool pc_change_concerns(const pc_change *c, const pc_muscle *m) {
+  return pc_muscle_is(m, c->group) && (c->side == 0 || c->side == m->side);
 }
 
-static int read_group(pc_change *c, const pc_body *body, const char *word, pc_err *err) {
-  const char *group[MAX_GROUPS];
-  int n = list_groups(body, group);
-  for (int k = 0; k < n; k++)
-    if (!strcmp(group[k], word)) return c->group = group[k], PC_OK;
-  return unknown("muscle group", word, group, n, err);
-}
+/* ---- another body ------------------------------------------------------------------------------ */
 
-static int read_side(pc_change *c, const char *word, pc_err *err) {
-  static const char *const sides[] = {"left", "right"};
-  for (int i = 0; i < 2; i++)
-    if (!strcmp(word, sides[i])) return c->side = 2 * i - 1, PC_OK;
-  return unknown("side", word, sides, 2, err);
-}
-
-static int read_kind(pc_change *c, const char *word, pc_err *err) {
-  const char *words[N_KINDS];
-  for (int i = 0; i < N_KINDS; i++) {
-    words[i] = KINDS[i].word;
-    if (!strcmp(word, words[i])) return c->kind = (pc_change_kind)i, PC_OK;
-  }
-  return unknown("change", word, words, N_KINDS, err);
-}
-
-static int read_value(pc_change *c, const char *text, pc_err *err) {
-  char *end;
-  double x = strtod(text, &end) * KINDS[c->kind].per_unit, lo = KINDS[c->kind].lo, hi = KINDS[c->kind].hi;
-  if (end == text || strcmp(end, KINDS[c->kind].unit))
-    return pc_fail(err, PC_BAD_INPUT, 0, "%s wants a number%s%s, not \"%.40s\"", KINDS[c->kind].word,
-                   *KINDS[c->kind].unit ? " with its unit, such as 80" : "", KINDS[c->kind].unit, text);
-  if (!(x >= lo && x <= hi))
-    return pc_fail(err, PC_BAD_INPUT, 0, "%s %.40s is not between %g and %g%s", KINDS[c->kind].word, text,
-                   lo / KINDS[c->kind].per_unit, hi / KINDS[c->kind].per_unit, KINDS[c->kind].unit);
-  c->value = x;
-  return PC_OK;
-}
-
-int pc_changes_add(pc_changes *condition, const pc_body *body, const char *text, pc_err *err) {
-  char name[3 * LONGEST], *word[3], *save;
-  const char *equals = strchr(text, '=');
-  size_t len = equals ? (size_t)(equals - text) : 0;
-  int n = 0;
-  if (!len || len >= sizeof name)
-    return pc_fail(err, PC_BAD_INPUT, 0,
-                   "\"%.60s\" is no change; write group.strength=0.5 or "
-                   "group.left.delay=80ms",
-                   text);
-  if (condition->n == PC_MAX_CHANGES)
-    return pc_fail(err, PC_BAD_INPUT, 0, "more than %d changes", PC_MAX_CHANGES);
-  memcpy(name, text, len), name[len] = 0;
-  for (char *at = strtok_r(name, ".", &save); at; at = strtok_r(NULL, ".", &save)) {
-    if (n == 3) return pc_fail(err, PC_BAD_INPUT, 0, "\"%.60s\" has too many parts", text);
-    word[n++] = at;
-  }
-  pc_change c = {0};
-  if (n < 2)
-    return pc_fail(err, PC_BAD_INPUT, 0, "\"%.60s\" does not say what changes; write group.strength=0.5",
-                   text);
-  if (read_group(&c, body, word[0], err) || (n == 3 && read_side(&c, word[1], err)) ||
-      read_kind(&c, word[n - 1], err) || read_value(&c, equals + 1, err))
-    return PC_BAD_INPUT;
-  condition->change[condition->n++] = c;
-  return PC_OK;
-}
-
-const char *pc_change_say(const pc_change *c, pc_arena *arena) {
-  const char *side = c->side > 0 ? " (right)" : c->side < 0 ? " (left)" : "";
-  if (c->kind == PC_CHANGE_DELAY)
-    return pc_arena_print(arena, "What if: %s%s turns on %.0f ms late (a hypothesis)", c->group, side,
-                          1e3 * c->value);
-  return pc_arena_print(arena, "What if: %s%s at %.0f %% of its strength", c->group, side, 100 * c->value);
-}
-
-/* ---- acting ------------------------------------------------------------------------------------ */
-
-static bool concerns(const pc_change *c, const pc_muscle *m) {
-  return !strcmp(c->group, m->group) && (c->side == 0 || c->side == m->side);
+static void change_muscle(const pc_change *c, pc_muscle *m) {
+  if (c->kind == PC_CHANGE_STRENGTH) m->f_max *= c->value;
+  if (c->kind == PC_CHANGE_TIGHTNESS) m->tight = c->value * m->l_opt * cos(m->pennation);
 }
 
 pc_body *pc_body_changed(const pc_body *body, const pc_changes *condition, pc_err *err) {
@@ -135,43 +87,104 @@ pc_body *pc_body_changed(const pc_body *body, const pc_changes *condition, pc_er
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
   for (int i = 0; i < condition->n; i++)
-    for (int m = 0; m < b->n_muscles && condition->change[i].kind == PC_CHANGE_STRENGTH; m++)
-      if (concerns(&condition->change[i], &b->muscles[m])) b->muscles[m].f_max *= condition->change[i].value;
+    for (int m = 0; m < b->n_muscles; m++)
+      if (pc_change_concerns(&condition->change[i], &b->muscles[m]))
+        change_muscle(&condition->change[i], &b->muscles[m]);
   if (!pc_body_finish(b, err)) return b;
   pc_arena_free(arena);
   return NULL;
 }
 
-static double delay_of(const pc_changes *condition, const pc_muscle *m) {
-  double delay = 0;
+/* ---- less than all ----------------------------------------------------------------------------- */
+
+/* The value that a muscle has of a kind; the last word counts. */
+static double value_of(const pc_changes *condition, pc_change_kind kind, const pc_muscle *m) {
+  double value = 0;
   for (int i = 0; i < condition->n; i++)
-    if (condition->change[i].kind == PC_CHANGE_DELAY && concerns(&condition->change[i], m))
-      delay = condition->change[i].value; /* the last word counts */
-  return delay;
+    if (condition->change[i].kind == kind && pc_change_concerns(&condition->change[i], m))
+      value = condition->change[i].value;
+  return value;
+}
+
+static bool any(const pc_changes *condition, pc_change_kind kind) {
+  for (int i = 0; i < condition->n; i++)
+    if (condition->change[i].kind == kind && condition->change[i].value > 0) return true;
+  return false;
 }
 
 bool pc_changes_delays(const pc_changes *condition) {
-  for (int i = 0; i < condition->n; i++)
-    if (condition->change[i].kind == PC_CHANGE_DELAY && condition->change[i].value > 0) return true;
-  return false;
+  return any(condition, PC_CHANGE_DELAY);
+}
+bool pc_changes_inhibits(const pc_changes *condition) {
+  return any(condition, PC_CHANGE_INHIBITION);
+}
+
+/* How far a muscle has come that begins `delay` late. */
+static void reach_late(const pc_muscle *muscle, double delay, int n_frames, const double *time,
+                       const double *wanted, int stride, double *a_max, int n_muscles) {
+  double reached = 1, since = -INFINITY; /* on for ever */
+  for (int f = 0; f < n_frames; f++) {
+    bool on = wanted[(size_t)f * stride] > ON;
+    if (f == 0 && !on) reached = 0;
+    if (on && f && !(wanted[(size_t)(f - 1) * stride] > ON)) since = time[f];
+    if (f) {
+      bool excited = on && time[f] - since >= delay - 1e-9; /* s, rounding */
+      double constant = excited ? muscle->activation_time_constant : muscle->deactivation_time_constant;
+      double left = exp(-(time[f] - time[f - 1]) / constant);
+      reached = excited ? 1 - (1 - reached) * left : reached * left;
+    }
+    a_max[(size_t)f * n_muscles] = fmax(reached, ON);
+  }
+}
+
+/* Mean activation of a muscle's antagonists on its side in one frame, weighted by force. */
+static double against(const pc_body *body, const pc_muscle *muscle, const double *wanted) {
+  double sum = 0, whole = 0;
+  const char *group;
+  for (int i = 0; (group = pc_antagonists(muscle->group, i)); i++)
+    for (int m = 0; m < body->n_muscles; m++)
+      if (body->muscles[m].side == muscle->side && !strcmp(body->muscles[m].group, group))
+        sum += body->muscles[m].f_max * wanted[m], whole += body->muscles[m].f_max;
+  return whole > 0 ? sum / whole : 0;
 }
 
 void pc_changes_reach(const pc_changes *condition, const pc_body *body, int n_frames, const double *time,
                       const double *wanted, int stride, double *a_max) {
   for (int m = 0; m < body->n_muscles; m++) {
     const pc_muscle *muscle = &body->muscles[m];
-    double delay = delay_of(condition, muscle), reached = 1, since = -INFINITY; /* on for ever */
-    for (int f = 0; f < n_frames; f++) {
-      bool on = wanted[(size_t)f * stride + m] > ON;
-      if (f == 0 && !on) reached = 0;
-      if (on && f && !(wanted[(size_t)(f - 1) * stride + m] > ON)) since = time[f];
-      if (f && delay > 0) {
-        bool excited = on && time[f] - since >= delay - 1e-9; /* s, rounding */
-        double constant = excited ? muscle->activation_time_constant : muscle->deactivation_time_constant;
-        double left = exp(-(time[f] - time[f - 1]) / constant);
-        reached = excited ? 1 - (1 - reached) * left : reached * left;
-      }
-      a_max[(size_t)f * body->n_muscles + m] = delay > 0 ? fmax(reached, ON) : 1;
+    double delay = value_of(condition, PC_CHANGE_DELAY, muscle),
+           coupling = value_of(condition, PC_CHANGE_INHIBITION, muscle);
+    for (int f = 0; f < n_frames; f++) a_max[(size_t)f * body->n_muscles + m] = 1;
+    if (delay > 0) reach_late(muscle, delay, n_frames, time, wanted + m, stride, a_max + m, body->n_muscles);
+    for (int f = 0; f < n_frames && coupling > 0; f++) {
+      double *reach = a_max + (size_t)f * body->n_muscles + m;
+      *reach = fmin(*reach, 1 - coupling * against(body, muscle, wanted + (size_t)f * stride));
     }
   }
+}
+
+/* ---- more than needed -------------------------------------------------------------------------- */
+
+double pc_changes_bracing(const pc_changes *condition) {
+  double value = 0;
+  for (int i = 0; i < condition->n; i++)
+    if (condition->change[i].kind == PC_CHANGE_BRACING) value = condition->change[i].value;
+  return value;
+}
+
+static double share_of_brace(const pc_muscle *m) {
+  static const char *const front[] = {"rectus_abdominis", "external_oblique", "internal_oblique"},
+                           *const back[] = {"erector_spinae", "multifidus", "quadratus_lumborum"};
+  for (int i = 0; i < 3; i++) {
+    if (!strcmp(m->group, front[i])) return 1;
+    if (!strcmp(m->group, back[i])) return BACK;
+  }
+  return 0;
+}
+
+void pc_changes_brace(const pc_changes *condition, const pc_body *body, int n_frames, double *a_min) {
+  double bracing = pc_changes_bracing(condition);
+  for (int f = 0; f < n_frames; f++)
+    for (int m = 0; m < body->n_muscles; m++)
+      a_min[(size_t)f * body->n_muscles + m] = bracing * share_of_brace(&body->muscles[m]);
 }

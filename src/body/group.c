@@ -8,6 +8,7 @@
  * To add a row: group names are those of models/human/muscles.csv.
  */
 #include "body/osim.h"
+#include "posterior/condition.h"
 
 #include <string.h>
 #include <strings.h>
@@ -94,9 +95,47 @@ static const struct {
     {"ld_", "latissimus_dorsi"},
 };
 
+/* Names of single muscles, and of what people call tight: fascicles by the beginnings of their names. To add
+ * a row: the word is what `--change` takes. */
+enum { PREFIXES = 8 };
+static const struct {
+  const char *word, *prefix[PREFIXES];
+} parts[] = {
+    {"adductor_magnus", {"addmag", "add_mag"}},
+    {"biceps_femoris", {"bflh", "bfsh", "bifem"}},
+    {"gastrocnemius", {"gas", "med_gas", "lat_gas"}},
+    {"hip_flexors", {"iliacus", "psoas", "ps_", "recfem", "rect_fem", "sart", "sar_", "tfl"}},
+    {"iliacus", {"iliacus"}},
+    {"iliocostalis", {"il_"}},
+    {"lats", {"ld_"}},
+    {"longissimus", {"ltp"}},
+    {"piriformis", {"piri", "peri_"}},
+    {"psoas", {"psoas", "ps_"}},
+    {"rectus_femoris", {"recfem", "rect_fem"}},
+    {"semimembranosus", {"semimem"}},
+    {"semitendinosus", {"semiten"}},
+    {"soleus", {"soleus"}},
+};
+
+static bool begins(const char *name, const char *prefix) {
+  return strncasecmp(name, prefix, strlen(prefix)) == 0;
+}
+
+bool pc_muscle_is(const pc_muscle *muscle, const char *word) {
+  if (!strcmp(muscle->group, word)) return true;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (int k = 0; k < PREFIXES && parts[i].prefix[k] && !strcmp(parts[i].word, word); k++)
+      if (begins(muscle->name, parts[i].prefix[k])) return true;
+  return false;
+}
+
+const char *pc_muscle_part(int i) {
+  return i < (int)(sizeof parts / sizeof *parts) ? parts[i].word : NULL;
+}
+
 const char *pc_muscle_group(const char *name) {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-    if (strncasecmp(name, rows[i].prefix, strlen(rows[i].prefix)) == 0) return rows[i].group;
+    if (begins(name, rows[i].prefix)) return rows[i].group;
   return "";
 }
 

@@ -151,3 +151,12 @@ void pc_muscle_force(const pc_body *body, int muscle, double length, double spee
     break;
   }
 }
+
+double pc_muscle_tension(const pc_body *body, int muscle, double length) {
+  double tight = body->muscles[muscle].tight;
+  pc_muscle_state before, after;
+  if (!(tight > 0)) return 0;
+  pc_muscle_force(body, muscle, length, 0, &before);
+  pc_muscle_force(body, muscle, length + tight, 0, &after);
+  return fmax(0, after.passive - before.passive);
+}

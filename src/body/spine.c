@@ -80,7 +80,18 @@ static void add_disc(builder *b, int row) {
     p->moment = setting(b, "passive_moment") * setting(b, "passive_stiffening");
     p->shape = setting(b, "passive_shape");
     p->straight = setting(b, "passive_straight");
-    if (p->coordinate >= 0) b->body->coordinates[p->coordinate].driver = -1;
+    if (p->coordinate < 0) continue;
+    disc->share[i] = b->pose->gain[p->coordinate];
+    b->body->coordinates[p->coordinate].driver = -1;
+  }
+}
+
+/* From parts of the leading level's turn to parts of the whole. */
+static void share_turns(pc_spine *s) {
+  for (int axis = 0; axis < PC_SPINE_AXES; axis++) {
+    double sum = 0;
+    for (int i = 0; i < s->n_discs; i++) sum += s->discs[i].share[axis];
+    for (int i = 0; i < s->n_discs; i++) s->discs[i].share[axis] /= sum;
   }
 }
 
@@ -95,6 +106,7 @@ static void add_spine(builder *b) {
   }
   s->n_discs = b->discs.n_rows;
   for (int row = 0; row < s->n_discs && !b->err->code; row++) add_disc(b, row);
+  share_turns(s);
   s->disc_area = setting(b, "disc_area");
   s->deviation = DEGREE * setting(b, "deviation");
   s->deviation_price = setting(b, "deviation_price");

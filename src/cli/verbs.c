@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define CHANGES                                                                                              \
+  "What if (--change): GROUP[.left|.right].strength=0.5, .delay=80ms, .tightness=10%, .inhibition=0.3, or\n" \
+  "bracing=0.3 for the trunk. All but strength are hypotheses about people; none is on unless asked for.\n"
 #define RECORDING "RECORDING: markers (.trc, .c3d), landmarks (.jsonl) or joint angles (.mot, .sto).\n"
 #define COACH "Your back, day by day"
 #define YOURS "Your data"
@@ -83,12 +86,12 @@ static const pc_verb VERBS[] = {
      "Checks the store: its pages, its tables, every event. Exit 1 where something serious is found.\n", "",
      pc_verb_doctor},
     {"load", "RECORDING -o DIR", 1, MOVEMENT, "muscle forces, contacts, joint loads, a report",
-     "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING, "",
+     "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING CHANGES, "",
      pc_verb_load},
     {"motion", "RECORDING -o FILE.mot", 1, MOVEMENT, "joint angles (scaling + inverse kinematics)",
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
     {"body", "[MODEL.osim]", 1, MOVEMENT, "what a body is made of; --export FILE.osim",
-     "Says what a body is made of; exports it.\n", "", pc_verb_body},
+     "Says what a body is made of; exports it.\n" CHANGES, "", pc_verb_body},
     {"validate", "", 0, MOVEMENT, "this program's numbers beside measured ones",
      "Compares with published measurements: disc pressures, hip forces, muscle activity. What fails is\n"
      "shown as failing; what cannot be built is listed with the reason.\n",

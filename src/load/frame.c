@@ -77,6 +77,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->muscles = pc_muscle_lanes_make(body, arena);
   f->row_value = PC_NEW(arena, double, nz), f->tau = PC_NEW(arena, double, nq);
   f->f_active = PC_NEW(arena, double, f->n_actuators);
+  f->tension = PC_NEW(arena, double, body->n_muscles);
   f->pull_start = PC_NEW(arena, int, body->n_actuators + 1),
   f->pulls = PC_NEW(arena, pc_pull, 2 * body->n_actuators);
   f->span_wrench = pc_arena_get(arena, (size_t)body->topology->spans->n, sizeof *f->span_wrench);
@@ -96,7 +97,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz),
   f->y = PC_NEW(arena, double, f->n_multipliers);
   if (!f->pose || !f->paths || !f->work || !f->muscles || !f->row_value || !f->tau || !f->f_active ||
-      !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
+      !f->tension || !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
       !f->contact_x || !f->live || !f->external || !f->wrench || !f->demand || !f->reaction || !f->start ||
       !f->row || !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass ||
       !f->carried || !f->carried_row) {
@@ -243,8 +244,21 @@ static void muscle_columns(pc_frame *f) {
   }
 }
 
+/* Takes what tight muscles do at rest from what is asked of the actuators. */
+static void subtract_tension(pc_frame *f) {
+  if (f->def->formulation == PC_FORMULATION_OPENSIM) return;
+  for (int m = 0; m < f->body->n_muscles; m++) {
+    if (!(f->body->muscles[m].tight > 0)) continue;
+    const double *arm = f->paths->value + f->paths->record[m] + 1;
+    const int *row = f->row + f->start[m];
+    f->tension[m] = pc_muscle_tension(f->body, m, f->paths->length[m]);
+    for (int i = 0; i < f->start[m + 1] - f->start[m]; i++) f->b[row[i]] -= f->tension[m] * arm[i];
+  }
+}
+
 void pc_frame_muscles(pc_frame *f) {
   pc_paths_find(f->body, f->pose, f->paths);
+  subtract_tension(f);
   pc_muscle_lanes_active(f->muscles, f->paths->length, f->paths->speed, f->f_active);
   muscle_columns(f);
 }
@@ -397,7 +411,7 @@ void pc_frame_columns(pc_frame *f) {
   residual_columns(f);
   contact_columns(f);
   if (!f->spine) return;
-  pc_spine_extend(f->spine, f->pose, &f->qp, f->paths->length, f->f_active, f->x);
+  pc_spine_extend(f->spine, f->pose, &f->qp, f->paths->length, f->f_active, f->def->pressure_min, f->x);
   f->qp = f->spine->qp;
 }
 
@@ -423,7 +437,7 @@ static void pull_segments(pc_frame *f, const double *x) {
   const pc_paths *p = f->paths;
   memset(f->span_wrench, 0, (size_t)spans->n * sizeof *f->span_wrench);
   for (int m = 0; m < f->body->n_muscles; m++) {
-    double force = x[m] * f->f_active[m];
+    double force = x[m] * f->f_active[m] + f->tension[m];
     if (force == 0) continue; /* half the muscles are silent */
     for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++)
       add_scaled(f->span_wrench[p->span[i]], force, p->line[i]);
@@ -466,7 +480,7 @@ static void find_imbalance(pc_frame *f, const double *x, double *left) {
       const pc_guide *guide = &f->paths->guide[i];
       double gain;
       int z = free_of(f, guide->coordinate, &gain);
-      if (z >= 0) left[z] -= gain * x[m] * f->f_active[m] * guide->arm;
+      if (z >= 0) left[z] -= gain * (x[m] * f->f_active[m] + f->tension[m]) * guide->arm;
     }
   for (int k = body->n_muscles; k < f->n_actuators; k++) {
     int i = k - body->n_muscles;

@@ -36,6 +36,7 @@ typedef struct pc_frame {
   int n_multipliers; /* n_rows and the spine's */
   double *row_value; /* n_free, scratch */
   double *f_active;  /* n_actuators */
+  double *tension;   /* n_muscles, N: of tight muscles, at rest; 0 in OpenSim's formulation */
   int *pull_start;   /* the body's actuators + 1: */
   pc_pull *pulls;    /*   their pulls at unit force */
 
@@ -70,7 +71,7 @@ void pc_frame_forget(pc_frame *frame);
 void pc_frame_pose(pc_frame *frame, const pc_motion *motion, int index);
 /* 2. What the motion asks of every coordinate: frame->tau, and the right-hand side b. */
 void pc_frame_dynamics(pc_frame *frame);
-/* 3. Muscle paths, arms and forces: the muscles' columns. */
+/* 3. Muscle paths, arms and forces: the muscles' columns; b without what tight muscles do at rest. */
 void pc_frame_muscles(pc_frame *frame);
 /* 4. The other columns: actuators, residuals, contacts. Completes frame->qp. */
 void pc_frame_columns(pc_frame *frame);

@@ -120,7 +120,9 @@ static void share(const job *j, pc_frame *f, int index) {
     memset(f->x, 0, (size_t)f->qp.n * sizeof *f->x);
     for (int k = 0; k < f->n_actuators; k++)
       if (j->given[k] >= 0 && f->f_active[k] != 0) /* a muscle that cannot pull now was given none */
-        f->x[k] = table_at(j->def->muscle_forces, j->given[k], j->motion->time[index]) / f->f_active[k];
+        f->x[k] = (table_at(j->def->muscle_forces, j->given[k], j->motion->time[index]) -
+                   (k < out->n_muscles ? f->tension[k] : 0)) /
+                  f->f_active[k];
     out->qp_status[index] = 0;
     return;
   }
@@ -139,7 +141,7 @@ static void store_sharing(const job *j, const pc_frame *f, int index) {
   memcpy(out->length + (size_t)index * out->n_muscles, f->paths->length,
          (size_t)out->n_muscles * sizeof(double));
   for (int k = 0; k < out->n_actuators; k++) {
-    a[k] = f->x[k], force[k] = f->x[k] * f->f_active[k];
+    a[k] = f->x[k], force[k] = f->x[k] * f->f_active[k] + (k < out->n_muscles ? f->tension[k] : 0);
     if (k >= f->body->n_muscles + f->body->n_actuators)
       out->residual[index] = fmax(out->residual[index], fabs(force[k]));
     out->objective[index] += f->x[k] * f->x[k];

@@ -213,7 +213,7 @@ static void deviation_columns(column *c) {
   }
 }
 
-static void pressure_column(column *c, const pc_pose *pose) {
+static void pressure_column(column *c, const pc_pose *pose, double least) {
   const pc_spine_work *w = c->w;
   int levels = w->spine->n_discs, rows = 0, row[64];
   for (int i = 0; i < 3 * levels; i++) { /* rows ascend: levels and their axes are in the body's order */
@@ -229,7 +229,7 @@ static void pressure_column(column *c, const pc_pose *pose) {
   }
   for (int side = 0; side < PC_WALLS; side++)
     put(c, wall_row(w, side), -w->spine->wall * w->spine->pressure_limit / WALL_UNIT);
-  end(c, 2 * w->spine->pressure_price, 0, 1);
+  end(c, 2 * w->spine->pressure_price, least, 1);
 }
 
 static void slack_columns(column *c) {
@@ -259,7 +259,7 @@ static void right_side(pc_spine_work *w, const pc_qp *qp) {
 }
 
 void pc_spine_extend(pc_spine_work *w, const pc_pose *pose, const pc_qp *qp, const double *length,
-                     const double *f_active, double *x) {
+                     const double *f_active, double pressure_min, double *x) {
   int muscles = w->body->n_muscles;
   w->first = qp->n, w->first_row = qp->m;
   find_passive(w, pose);
@@ -270,7 +270,7 @@ void pc_spine_extend(pc_spine_work *w, const pc_pose *pose, const pc_qp *qp, con
   for (int m = 0; m < muscles; m++) muscle_column(&c, qp, m, length[m], f_active[m]);
   copy_columns(&c, qp, muscles);
   deviation_columns(&c);
-  pressure_column(&c, pose);
+  pressure_column(&c, pose, pressure_min);
   slack_columns(&c);
   right_side(w, qp);
   memcpy(x + w->first, w->last, (size_t)w->n_columns * sizeof *x);

@@ -42,9 +42,10 @@ pc_spine_work *pc_spine_make(const pc_body *body, int n, int entries, pc_arena *
 void pc_spine_forget(pc_spine_work *w);
 
 /* From a frame's problem without the spine to the one with it: w->qp. length: of the muscles, f_active: their
- * forces at full activation. x: room for the first guess behind the n of qp. */
+ * forces at full activation, pressure_min: the share of its limit that the pressure has at least. x: room for
+ * the first guess behind the n of qp. */
 void pc_spine_extend(pc_spine_work *w, const pc_pose *pose, const pc_qp *qp, const double *length,
-                     const double *f_active, double *x);
+                     const double *f_active, double pressure_min, double *x);
 /* The next frame starts from this answer. */
 void pc_spine_remember(pc_spine_work *w, const double *x);
 
