@@ -83,6 +83,7 @@ int main(void) {
   pc_job *job = pc_job_make(&def);
   check_movement("hip hinge", job, NULL, 40);
   check_movement("hip hinge, weak", job, "gluteus_maximus.strength=0.3", 60);
+  check_movement("hip hinge, tight", job, "hamstrings.tightness=10%", 100);
   pc_job_free(job);
   return test_done();
 }

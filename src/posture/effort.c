@@ -163,9 +163,18 @@ static void weigh_muscles(pc_effort *e) {
   }
   for (int m = 0; m < n; m++) {
     const double *arm = f->paths->value + f->paths->record[m] + 1;
-    e->pull[m] = f->x[m] * f->f_active[m], e->along[m] = 0;
+    e->pull[m] = f->x[m] * f->f_active[m] + f->tension[m], e->along[m] = 0;
     for (int i = f->start[m]; i < f->start[m + 1]; i++) e->along[m] -= arm[i - f->start[m]] * f->y[f->row[i]];
   }
+}
+
+/* What a tight muscle's tension at rest gains with its length, N/m. */
+static double tension_slope(const pc_effort *e, int m) {
+  double length = e->frame->paths->length[m];
+  if (!(e->frame->tension[m] > 0)) return 0;
+  return (pc_muscle_tension(e->body, m, length + LENGTH_STEP) -
+          pc_muscle_tension(e->body, m, length - LENGTH_STEP)) /
+         (2 * LENGTH_STEP);
 }
 
 /* x (dL . y) times the slopes of F, along dL. */
@@ -173,11 +182,11 @@ static void force_slopes(const pc_effort *e, double *by_q, double *by_qd) {
   const pc_frame *f = e->frame;
   for (int m = 0; m < e->body->n_muscles; m++) {
     const double *arm = f->paths->value + f->paths->record[m] + 1;
-    double k = f->x[m] * e->along[m];
+    double k = f->x[m] * e->along[m], rest = e->along[m] * tension_slope(e, m);
     for (int i = f->start[m]; i < f->start[m + 1]; i++) {
-      double slope = -k * arm[i - f->start[m]];
-      by_q[f->row[i]] += slope * e->length_force[m];
-      by_qd[f->row[i]] += slope * e->speed_force[m];
+      double to = -arm[i - f->start[m]];
+      by_q[f->row[i]] += to * (k * e->length_force[m] + rest);
+      by_qd[f->row[i]] += to * k * e->speed_force[m];
     }
   }
 }
