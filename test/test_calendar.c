@@ -102,6 +102,25 @@ static void gaps(void) {
   }
 }
 
+static int bridge_rung(int day) {
+  pc_standing now = standing(day);
+  return pc_standing_step(&now, "bridge")->level;
+}
+
+/* After an operation no rung may be done, yet a break takes one all the same: what is shown does not jump up
+ * on the day of the operation, and whoever is cleared later goes on from below. */
+static void gap_with_all_barred(void) {
+  begin();
+  story_sets(&s, 0, "bridge", 1, (const int[3]){8, 8, 8}, 2);
+  CHECK(bridge_rung(14) == 1 && bridge_rung(20) == 0);
+  story_setting(&s, 21, "conditions", PC_COND_SURGERY);
+  CHECK(bridge_rung(21) == 0 && bridge_rung(22) == 0);
+  story_what(&s, PC_EVENT_END, 22, 1100, "free")->done = 1;
+  CHECK(bridge_rung(23) == 0);
+  story_setting(&s, 24, "conditions", 0);
+  CHECK(bridge_rung(24) == 0 && bridge_rung(60) == 0);
+}
+
 /* ---- adherence and REF-4 ---- */
 
 static void how_much(void) {
@@ -351,6 +370,7 @@ int main(void) {
   signs();
   readiness();
   gaps();
+  gap_with_all_barred();
   how_much();
   walking();
   walking_for_months();

@@ -66,8 +66,17 @@ bool pc_track_up(pc_tracks *ts, pc_track *t, int day) {
   return true;
 }
 
-bool pc_track_down(pc_tracks *ts, pc_track *t, int day) {
+/* The rung below one's own. Where one's own may not be done and none below it either (after an operation
+ * nothing may), the ladder's next lower one all the same: there one goes on when it may be done again. */
+static int rung_below(const pc_track *t) {
   int next = pc_track_next(t, t->level, -1);
+  if (next >= 0 || t->rungs[t->level].allowed) return next;
+  for (next = t->level - 1; next >= 0 && !t->rungs[next].rung;) next--;
+  return next;
+}
+
+bool pc_track_down(pc_tracks *ts, pc_track *t, int day) {
+  int next = rung_below(t);
   bool had = pc_track_loaded(t);
   arrive(ts, t, next < 0 ? t->level : next, day, had && next >= 0);
   return next >= 0;

@@ -69,8 +69,10 @@ static void rung_after_gap(walk *w, pc_track *t, int day, int gap) {
   bool down = pc_track_down(&w->tracks, t, day);
   if (t->hold) pc_hold_hurt(t, down);
   t->n_notes = 0;
-  pc_track_say(t, pc_note_make("R-GAP", "After {days} days without training you start a rung lower.", "days",
-                               (double)gap, NULL));
+  pc_track_say(t, pc_note_make("R-GAP",
+                               down ? "After {days} days without training you start a rung lower."
+                                    : "After {days} days without training, start gently on this rung.",
+                               "days", (double)gap, NULL));
 }
 
 /* The first training after a break. */
