@@ -126,6 +126,8 @@ static void corrections(void) {
   pc_history none;
   CHECK(!pc_history_make(NULL, 0, 0, arena, &none) && none.n == 0, "no events");
   pc_event one = pc_event_blank(PC_EVENT_STEPS, (pc_clock){0, 0});
+  CHECK(!pc_history_make(&one, 1, 0, arena, &none) && none.events == &one && none.n == 1, "as it is");
+  one.id = 2, one.replaces = 1; /* of an event that is not there: nothing to do but look */
   pc_arena_fail_at(arena, 1);
   CHECK(pc_history_make(&one, 1, 0, arena, &none) == PC_NO_MEMORY, "out of memory");
   pc_arena_fail_at(arena, 2);

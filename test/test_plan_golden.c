@@ -58,7 +58,9 @@ typedef struct plan {
 static plan ask(const pc_event *events, int n, int day, int minute, pc_arena *arena) {
   plan p;
   pc_clock now = {(int64_t)(STORY_DAY0 + day) * 86400 + 60 * minute, 0};
-  CHECK(pc_plan_make(events, n, c, now, 1, arena, &p.standing, &p.week, &p.today) == 0);
+  pc_history h;
+  CHECK(pc_history_make(events, n, now.at, arena, &h) == 0);
+  CHECK(pc_plan_make(&h, c, now, 1, arena, &p.standing, &p.week, &p.today) == 0);
   return p;
 }
 

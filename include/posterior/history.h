@@ -126,8 +126,9 @@ typedef struct pc_history {
 
 /* Kinds that no correction takes down, since the safety gate rests on them: they are said anew. */
 bool pc_event_stays(pc_event_kind kind);
-/* Applies replacements and voids, sorts; into the arena. Non-zero: out of memory. Events with when.at later
- * than `until` are left out (so that a plan never sees tomorrow). */
+/* Applies replacements and voids, sorts; into the arena, or where there is nothing to do the raw events
+ * themselves. Non-zero: out of memory. Events with when.at later than `until` are left out (so that a plan
+ * never sees tomorrow). */
 int pc_history_make(const pc_event *raw, int n, int64_t until, pc_arena *arena, pc_history *out);
 /* The latest setting of that key; its fallback where never said. */
 double pc_history_setting(const pc_history *h, const char *key);

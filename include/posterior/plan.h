@@ -221,9 +221,10 @@ int pc_week_make(const pc_standing *s, const pc_catalogue *c, int first_day, uin
 /* One day of that week as `now` (standing of this moment) allows it: pain, readiness, illness, gap. */
 int pc_today_make(const pc_week *week, const pc_standing *now, const pc_catalogue *c, pc_arena *arena,
                   pc_day_plan *out);
-/* The chain: the week laid out from the history up to its first day, today from all of it. */
-int pc_plan_make(const pc_event *raw, int n, const pc_catalogue *c, pc_clock now, uint64_t seed,
-                 pc_arena *arena, pc_standing *standing, pc_week *week, pc_day_plan *today);
+/* The chain: the week laid out from the history up to its first day, today from all of it. The history is
+ * one made until `now`. */
+int pc_plan_make(const pc_history *h, const pc_catalogue *c, pc_clock now, uint64_t seed, pc_arena *arena,
+                 pc_standing *standing, pc_week *week, pc_day_plan *today);
 
 /* What a session does as it runs: judges a set just logged (PAIN-4 to 6, R-FEEL). */
 typedef enum pc_verdict {

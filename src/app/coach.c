@@ -40,13 +40,43 @@ void pc_coach_close(pc_coach *c) {
   *c = (pc_coach){0};
 }
 
-int pc_coach_read(pc_coach *c, pc_err *err) {
+static int read_history(pc_coach *c, pc_err *err) {
   pc_arena_free(c->arena);
   c->planned = false;
   if (!(c->arena = pc_arena_make())) return no_memory(err);
   if (pc_store_read(c->store, c->person, c->arena, &c->events, &c->n_events, err)) return (int)err->code;
-  if (pc_history_make(c->events, c->n_events, c->now.at, c->arena, &c->history) ||
-      pc_gate_make(&c->history, c->now, c->arena, &c->gate))
+  return pc_history_make(c->events, c->n_events, c->now.at, c->arena, &c->history) ? no_memory(err) : 0;
+}
+
+int pc_coach_read(pc_coach *c, pc_err *err) {
+  if (read_history(c, err)) return (int)err->code;
+  return pc_gate_make(&c->history, c->now, c->arena, &c->gate) ? no_memory(err) : 0;
+}
+
+int pc_coach_plan(pc_coach *c, pc_err *err) {
+  if (!c->arena && read_history(c, err)) return (int)err->code;
+  if (!c->catalogue && !(c->catalogue = pc_app_catalogue(c->exercises, c->place, err))) return (int)err->code;
+  if (pc_plan_make(&c->history, c->catalogue, c->now, c->seed, c->arena, &c->standing, &c->week, &c->today))
+    return no_memory(err);
+  c->gate = c->standing.gate; /* the gate with what the standing adds */
+  c->planned = true;
+  return 0;
+}
+
+int pc_coach_week(pc_coach *c, int number, pc_week *out, pc_err *err) {
+  const pc_standing *s = &c->standing;
+  if (number == s->week) return *out = c->week, 0;
+  if (s->start_day < 0)
+    return pc_fail(err, PC_BAD_INPUT, 0, "the programme has not begun; answer posterior screen first");
+  int first = s->start_day + 7 * (number - 1);
+  if (number > s->week)
+    return pc_week_make(s, c->catalogue, first, c->seed, c->arena, out) ? no_memory(err) : 0;
+  pc_clock then = {.at = 86400LL * first + 43200 - 60LL * c->now.offset_min, .offset_min = c->now.offset_min};
+  pc_history past;
+  pc_standing standing;
+  pc_day_plan day;
+  if (pc_history_make(c->events, c->n_events, then.at, c->arena, &past) ||
+      pc_plan_make(&past, c->catalogue, then, c->seed, c->arena, &standing, out, &day))
     return no_memory(err);
   return 0;
 }

@@ -35,6 +35,8 @@ typedef struct pc_scores {
   double worry, psych;          /* latest; NaN */
 } pc_scores;
 void pc_scores_event(pc_scores *s, const pc_event *e);
-int pc_outcomes(const pc_diary *d, const pc_scores *s, int last_test, pc_arena *arena, pc_standing *out);
+/* refer_day: of pc_pain_refer_day */
+int pc_outcomes(const pc_diary *d, const pc_scores *s, int refer_day, int last_test, pc_arena *arena,
+                pc_standing *out);
 
 #endif

@@ -89,9 +89,22 @@ static bool strength_session(const char *what) {
   return false;
 }
 
+const pc_exercise *pc_recent_find(pc_recent *r, const pc_catalogue *c, const char *name) {
+  const pc_exercise *x = NULL;
+  int i = 0;
+  for (; i < PC_RECENT && r->list[i]; i++)
+    if (r->list[i]->name[0] == name[0] && strcmp(r->list[i]->name, name) == 0) {
+      x = r->list[i];
+      break;
+    }
+  if (!x && !(x = pc_exercise_find(c, name))) return NULL;
+  if (i == PC_RECENT) i--;
+  for (; i > 0; i--) r->list[i] = r->list[i - 1];
+  return r->list[0] = x;
+}
+
 static void hear_set(pc_diary *d, pc_diary_day *day, const pc_event *e, const pc_catalogue *c) {
-  const pc_exercise *x = d->exercise;
-  if (c && (!x || strcmp(x->name, e->what) != 0)) x = d->exercise = pc_exercise_find(c, e->what);
+  const pc_exercise *x = c ? pc_recent_find(&d->recent, c, e->what) : NULL;
   day->trained = true;
   if (x && !x->hold && x->pattern <= PC_PATTERN_CALF) {
     day->session = true;
@@ -144,17 +157,26 @@ static void defaults(pc_diary *d) {
   d->gear = (unsigned)pc_history_setting(&none, "gear");
 }
 
-int pc_diary_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena, pc_diary *out) {
-  *out =
-      (pc_diary){.gate = pc_gate_start(), .today = pc_clock_day(now), .intake = NAN, .intake_day = PC_NEVER};
-  defaults(out);
-  for (int i = 0; i < h->n; i++) {
-    const pc_event *e = &h->events[i];
-    pc_diary_day *day = open_day(out, pc_clock_day(e->when), arena);
+void pc_diary_start(pc_diary *d, int today) {
+  *d = (pc_diary){.gate = pc_gate_start(), .today = today, .intake = NAN, .intake_day = PC_NEVER};
+  defaults(d);
+}
+
+int pc_diary_hear(pc_diary *d, const pc_catalogue *c, const pc_event *events, int n, pc_arena *arena) {
+  for (int i = 0; i < n; i++) {
+    pc_diary_day *day = open_day(d, pc_clock_day(events[i].when), arena);
     if (!day) return PC_NO_MEMORY;
-    pc_gate_event(&out->gate, e);
-    hear(out, day, e, c);
+    pc_gate_event(&d->gate, &events[i]);
+    hear(d, day, &events[i], c);
   }
+  return 0;
+}
+
+int pc_diary_copy(const pc_diary *from, pc_arena *arena, pc_diary *to) {
+  *to = *from;
+  to->days = PC_NEW(arena, pc_diary_day, from->room);
+  if (!to->days) return PC_NO_MEMORY;
+  if (from->n) memcpy(to->days, from->days, sizeof *to->days * (size_t)from->n);
   return 0;
 }
 

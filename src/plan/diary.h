@@ -23,13 +23,20 @@ typedef struct pc_diary_day {
   double hard_sets; /* strength sets, both sides once */
 } pc_diary_day;
 
+/* The exercises of the latest sets, the last one first: people go round and round among a few. */
+enum { PC_RECENT = 8 };
+typedef struct pc_recent {
+  const pc_exercise *list[PC_RECENT];
+} pc_recent;
+const pc_exercise *pc_recent_find(pc_recent *r, const pc_catalogue *c, const char *name); /* NULL: unknown */
+
 typedef struct pc_diary {
   pc_diary_day *days; /* by day */
   int n, room;
   pc_gate_state gate;
   int today;
-  const pc_exercise *exercise; /* of the last set: sets of one exercise come together */
-  double intake;               /* average pain told first, else the first screen's at rest; NaN */
+  pc_recent recent;
+  double intake; /* average pain told first, else the first screen's at rest; NaN */
   int intake_day;
   /* settings */
   double mass_kg, minutes, step_kg, walk_minutes, step_goal, worry, steps_usual;
@@ -37,8 +44,11 @@ typedef struct pc_diary {
   unsigned gear;
 } pc_diary;
 
-/* Everything but the ladders; without a catalogue no sets are counted. Non-zero: no memory. */
-int pc_diary_make(const pc_history *h, const pc_catalogue *c, pc_clock now, pc_arena *arena, pc_diary *out);
+void pc_diary_start(pc_diary *d, int today);
+/* Goes on with these events; without a catalogue no sets are counted. Non-zero: no memory. */
+int pc_diary_hear(pc_diary *d, const pc_catalogue *c, const pc_event *events, int n, pc_arena *arena);
+/* The same diary again, to go on with on its own. Non-zero: no memory. */
+int pc_diary_copy(const pc_diary *from, pc_arena *arena, pc_diary *to);
 const pc_diary_day *pc_diary_find(const pc_diary *d, int day); /* NULL: nothing told that day */
 /* The first entry of day `day` or later; d->n where there is none. */
 int pc_diary_from(const pc_diary *d, int day);

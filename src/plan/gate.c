@@ -280,6 +280,7 @@ int pc_gate_tell(const pc_gate_state *s, pc_clock now, int refer_day, pc_arena *
 
 int pc_gate_make(const pc_history *h, pc_clock now, pc_arena *arena, pc_gate *out) {
   pc_diary d;
-  if (pc_diary_make(h, NULL, now, arena, &d)) return PC_NO_MEMORY;
+  pc_diary_start(&d, pc_clock_day(now));
+  if (pc_diary_hear(&d, NULL, h->events, h->n, arena)) return PC_NO_MEMORY;
   return pc_gate_tell(&d.gate, now, pc_pain_refer_day(&d), arena, out);
 }

@@ -5,6 +5,8 @@
  *
  * What the safety gate was told is not taken back: a lock ends with a professional's clearance and not with
  * an undo. So answers of a screen, symptoms and settings stay; who answered wrongly says it anew.
+ *
+ * Most histories need none of this and are not copied: ten years of events are many megabytes.
  */
 #include "posterior/history.h"
 
@@ -58,8 +60,23 @@ bool pc_event_stays(pc_event_kind kind) {
   return kind == PC_EVENT_SCREEN || kind == PC_EVENT_SYMPTOM || kind == PC_EVENT_SETTING;
 }
 
+/* Told in the order it happened, and nothing corrected: it is the history already. */
+static bool as_it_is(const pc_event *raw, int n) {
+  for (int i = 0; i < n; i++) {
+    if (raw[i].replaces || raw[i].kind == PC_EVENT_VOID) return false;
+    if (i == 0 || raw[i].when.at > raw[i - 1].when.at) continue;
+    if (raw[i].when.at < raw[i - 1].when.at || raw[i].id < raw[i - 1].id) return false;
+  }
+  return true;
+}
+
 int pc_history_make(const pc_event *raw, int n, int64_t until, pc_arena *arena, pc_history *out) {
   *out = (pc_history){0};
+  if (as_it_is(raw, n)) {
+    while (n > 0 && raw[n - 1].when.at > until) n--;
+    *out = (pc_history){raw, n};
+    return 0;
+  }
   entry *list = PC_NEW(arena, entry, n);
   if (!list) return PC_NO_MEMORY;
   for (int i = 0; i < n; i++) list[i] = (entry){.at = raw[i].when.at, .id = raw[i].id, .place = i};

@@ -151,10 +151,13 @@ int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, pc_arena *arena, pc
     add_rungs(&out->list[k], &c->exercises[i]);
   }
   qsort(out->list, (size_t)out->n, sizeof *out->list, by_ladder);
+  out->of = PC_NEW(arena, int, c->n);
+  if (!out->of) return PC_NO_MEMORY;
+  for (int i = 0; i < c->n; i++)
+    while (strcmp(out->list[out->of[i]].ladder, c->exercises[i].ladder) != 0) out->of[i]++;
   return 0;
 }
 
-pc_track *pc_track_find(pc_tracks *ts, const char *ladder) {
-  pc_track key = {.ladder = ladder};
-  return bsearch(&key, ts->list, (size_t)ts->n, sizeof key, by_ladder);
+pc_track *pc_track_of(const pc_tracks *ts, const pc_catalogue *c, const pc_exercise *x) {
+  return &ts->list[ts->of[x - c->exercises]];
 }

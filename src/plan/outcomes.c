@@ -91,8 +91,7 @@ static int judge_month(const pc_diary *d, const pc_scores *s, pc_arena *arena, p
                             "then", then, "now", now, NULL));
 }
 
-static int judge_worse(const pc_diary *d, pc_arena *arena, pc_standing *out) {
-  int fired = pc_pain_refer_day(d);
+static int judge_worse(const pc_diary *d, int fired, pc_arena *arena, pc_standing *out) {
   bool lately = fired != PC_NEVER && d->today - fired < 14;
   if (lately || pc_pain_worse(d, d->today) || pc_pain_rise(d, d->today) >= WORSE_CUT) {
     if (refer(out, arena,
@@ -126,8 +125,9 @@ static int judge_tests(const pc_diary *d, int last_test, pc_arena *arena, pc_sta
                 "days", (double)(d->today - since), NULL);
 }
 
-int pc_outcomes(const pc_diary *d, const pc_scores *s, int last_test, pc_arena *arena, pc_standing *out) {
-  if (judge_month(d, s, arena, out) || judge_worse(d, arena, out) || judge_worry(d, s, arena, out))
+int pc_outcomes(const pc_diary *d, const pc_scores *s, int refer_day, int last_test, pc_arena *arena,
+                pc_standing *out) {
+  if (judge_month(d, s, arena, out) || judge_worse(d, refer_day, arena, out) || judge_worry(d, s, arena, out))
     return PC_NO_MEMORY;
   return judge_tests(d, last_test, arena, out);
 }

@@ -41,21 +41,46 @@ pc_known pc_pain_recovered(const pc_diary *d, int day) {
   return next->am <= usual + MORNING_RISE ? PC_YES : PC_NO;
 }
 
+typedef struct weeks {
+  double mean[3]; /* of the mornings of this week, the one before it and the one before that; NaN */
+} weeks;
+
+/* The three weeks that end with `last`, its entries being those before the i-th. */
+static weeks look_back(const pc_diary *d, int i, int last) {
+  int sum[3] = {0}, n[3] = {0};
+  weeks w;
+  for (i--; i >= 0 && d->days[i].day > last - 21; i--) {
+    int week = (last - d->days[i].day) / 7;
+    if (d->days[i].am != PC_UNSAID) sum[week] += d->days[i].am, n[week]++;
+  }
+  for (int k = 0; k < 3; k++) w.mean[k] = n[k] >= BASE_VALUES ? (double)sum[k] / n[k] : NAN;
+  return w;
+}
+
+static weeks weeks_of(const pc_diary *d, int last) {
+  return look_back(d, pc_diary_from(d, last + 1), last);
+}
+
+static double rise(const weeks *w) {
+  return w->mean[0] - fmin(w->mean[1], w->mean[2]);
+}
+
+static bool well_above(const weeks *w, double intake) {
+  return w->mean[0] >= intake + REFER_WORSE && w->mean[1] >= intake + REFER_WORSE;
+}
+
 double pc_pain_mean(const pc_diary *d, int last) {
-  double sum = 0;
-  int n = 0;
-  for (int i = pc_diary_from(d, last - 6); i < d->n && d->days[i].day <= last; i++)
-    if (d->days[i].am != PC_UNSAID) sum += d->days[i].am, n++;
-  return n >= BASE_VALUES ? sum / n : NAN;
+  return weeks_of(d, last).mean[0];
 }
 
 double pc_pain_rise(const pc_diary *d, int day) {
-  return pc_pain_mean(d, day) - fmin(pc_pain_mean(d, day - 7), pc_pain_mean(d, day - 14));
+  weeks w = weeks_of(d, day);
+  return rise(&w);
 }
 
 bool pc_pain_worse(const pc_diary *d, int day) {
-  double now = pc_pain_mean(d, day);
-  return now >= d->intake + REFER_WORSE && pc_pain_mean(d, day - 7) >= d->intake + REFER_WORSE;
+  weeks w = weeks_of(d, day);
+  return well_above(&w, d->intake);
 }
 
 /* PAIN-3 on this entry's day and once more in the week before. */
@@ -70,10 +95,12 @@ int pc_pain_refer_day(const pc_diary *d) {
   int last = PC_NEVER;
   bool was = false;
   for (int i = 0; i < d->n; i++) {
-    int day = d->days[i].day;
-    bool told = d->days[i].am != PC_UNSAID; /* means change with a morning told */
-    bool worse = told ? pc_pain_worse(d, day) || pc_pain_rise(d, day) >= WORSE_CUT : was;
-    if ((worse && !was) || no_load_twice(d, i)) last = day;
+    bool worse = was;
+    if (d->days[i].am != PC_UNSAID) { /* means change with a morning told */
+      weeks w = look_back(d, i + 1, d->days[i].day);
+      worse = well_above(&w, d->intake) || rise(&w) >= WORSE_CUT;
+    }
+    if ((worse && !was) || no_load_twice(d, i)) last = d->days[i].day;
     was = worse;
   }
   return last;
@@ -132,16 +159,16 @@ static pc_note tell_morning(const pc_diary *d, int last, pc_known recovered) {
   }
 }
 
-static pc_note tell_weeks(double mean, double rise) {
-  if (rise >= WORSE_CUT)
+static pc_note tell_weeks(double mean, double more) {
+  if (more >= WORSE_CUT)
     return pc_note_make(
         "PAIN-10",
         "This week's pain of {mean7} is {rise} more than before. The work is cut; please ask a "
         "professional.",
-        "mean7", mean, "rise", rise, NULL);
-  if (rise >= WORSE_HOLD)
+        "mean7", mean, "rise", more, NULL);
+  if (more >= WORSE_HOLD)
     return pc_note_make("PAIN-10", "This week's pain of {mean7} is {rise} more than before. Nothing goes up.",
-                        "mean7", mean, "rise", rise, NULL);
+                        "mean7", mean, "rise", more, NULL);
   return (pc_note){0};
 }
 
@@ -157,13 +184,13 @@ int pc_pain_now(const pc_diary *d, pc_arena *arena, pc_pain *out, pc_reasons *wh
   out->mode = mode_of(pain);
   int last = trained_before(d);
   pc_known recovered = last == PC_NEVER ? PC_UNKNOWN : pc_pain_recovered(d, last);
-  double rise = pc_pain_rise(d, d->today);
+  double more = pc_pain_rise(d, d->today);
   out->recovered = recovered == PC_YES;
-  out->hold_all = rise >= WORSE_HOLD;
+  out->hold_all = more >= WORSE_HOLD;
   if (recovered == PC_NO) out->volume = SORE_VOLUME;
-  if (rise >= WORSE_CUT) out->volume = fmin(out->volume, CUT_VOLUME);
+  if (more >= WORSE_CUT) out->volume = fmin(out->volume, CUT_VOLUME);
   if (out->mode == PC_PAIN_FLARE) out->volume = fmin(out->volume, FLARE_VOLUME);
-  pc_note notes[] = {tell_mode(out, pain), tell_weeks(out->mean7, rise),
+  pc_note notes[] = {tell_mode(out, pain), tell_weeks(out->mean7, more),
                      last == PC_NEVER ? (pc_note){0} : tell_morning(d, last, recovered)};
   for (int i = 0; i < 3; i++)
     if (pc_why_note(why, arena, &notes[i])) return PC_NO_MEMORY;

@@ -59,6 +59,7 @@ typedef struct pc_tracks {
   double mass_kg, step_kg;
   pc_track *list; /* by ladder's name */
   int n;
+  int *of;                     /* of each exercise of the catalogue the track it stands on */
   int rung_day[PC_N_PATTERNS]; /* last rung change of the pattern (PROG-8) */
   bool deload;                 /* in the week that the fold stands in */
 } pc_tracks;
@@ -68,7 +69,7 @@ int pc_tracks_make(const pc_diary *d, const pc_catalogue *c, pc_arena *arena, pc
 /* After conditions or gear changed: which rungs may be done now. Who stands on one that may not moves to the
  * nearest easier one, for good; who has not trained yet starts where the start is. */
 void pc_tracks_allow(pc_tracks *ts);
-pc_track *pc_track_find(pc_tracks *ts, const char *ladder);
+pc_track *pc_track_of(const pc_tracks *ts, const pc_catalogue *c, const pc_exercise *x);
 /* The nearest level above (step 1) or below (-1) that is allowed; -1: none. */
 int pc_track_next(const pc_track *t, int level, int step);
 const pc_dose *pc_track_dose(const pc_track *t); /* of the rung one stands on; NULL: there is none */
