@@ -253,6 +253,18 @@ static void reserve(void) {
         step_of("squat").reps_left == 2);
 }
 
+/* A break passes over a rung whose gear is not there, and does so still when an operation bars them all. */
+static void gap_over_a_rung(void) {
+  begin();
+  climb("abductor", 3);
+  story_setting(&s, day, "gear", 1023 & ~PC_GEAR_BAND);
+  CHECK(step_of("abductor").level == 3);
+  day += 21;
+  CHECK(step_of("abductor").level == 1);
+  story_setting(&s, day, "conditions", PC_COND_SURGERY);
+  CHECK(step_of("abductor").level == 1);
+}
+
 int main(void) {
   c = pc_catalogue_make();
   if (!c) return 1;
@@ -269,6 +281,7 @@ int main(void) {
   light_first();
   where_felt();
   condition_comes_and_goes();
+  gap_over_a_rung();
   reserve();
   story_end(&s);
   pc_arena_free(arena);

@@ -66,17 +66,8 @@ bool pc_track_up(pc_tracks *ts, pc_track *t, int day) {
   return true;
 }
 
-/* The rung below one's own. Where one's own may not be done and none below it either (after an operation
- * nothing may), the ladder's next lower one all the same: there one goes on when it may be done again. */
-static int rung_below(const pc_track *t) {
-  int next = pc_track_next(t, t->level, -1);
-  if (next >= 0 || t->rungs[t->level].allowed) return next;
-  for (next = t->level - 1; next >= 0 && !t->rungs[next].rung;) next--;
-  return next;
-}
-
 bool pc_track_down(pc_tracks *ts, pc_track *t, int day) {
-  int next = rung_below(t);
+  int next = pc_track_next(t, t->level, -1);
   bool had = pc_track_loaded(t);
   arrive(ts, t, next < 0 ? t->level : next, day, had && next >= 0);
   return next >= 0;
@@ -117,14 +108,18 @@ static void add_rungs(pc_track *t, const pc_exercise *x) {
   }
 }
 
+/* Where nothing may be done (after an operation nothing may), the rungs stay as they were when something
+ * might: a break then takes a rung as it would have, and one goes on from there. The week leaves it out. */
 static void allow(const pc_tracks *ts, pc_track *t) {
+  bool may[PC_TRACK_RUNGS], any = false;
   for (int l = 0; l < PC_TRACK_RUNGS; l++) {
-    pc_track_rung *r = &t->rungs[l];
-    r->allowed = r->rung && pc_rung_allowed(r->exercise, r->rung, ts->conditions, ts->gear);
+    const pc_track_rung *r = &t->rungs[l];
+    may[l] = r->rung && pc_rung_allowed(r->exercise, r->rung, ts->conditions, ts->gear);
+    any |= may[l];
   }
+  for (int l = 0; any && l < PC_TRACK_RUNGS; l++) t->rungs[l].allowed = may[l];
 }
 
-/* Where nothing may be done the level stays; the week leaves the ladder out. */
 static void settle(pc_tracks *ts, pc_track *t) {
   int level = t->last_day == PC_NEVER ? first_rung(ts, t) : pc_track_next(t, t->level + 1, -1);
   if (level < 0 || level == t->level) return;

@@ -25,7 +25,7 @@ typedef struct pc_bout {
 typedef struct pc_track_rung {
   const pc_exercise *exercise; /* NULL: the ladder has no such level */
   const pc_rung *rung;
-  bool allowed; /* to this person */
+  bool allowed; /* to this person; where none of the ladder is, as when one last was */
 } pc_track_rung;
 
 typedef struct pc_track {
