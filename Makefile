@@ -32,7 +32,7 @@ LDFLAGS := -pthread -fsanitize=fuzzer,address,undefined
 else
 $(error MODE is release, debug or fuzz)
 endif
-LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lm
+LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lnlopt -lm
 
 LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c build/gen/validation.c

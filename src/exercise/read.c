@@ -212,13 +212,14 @@ static int take_name(reader *r, const char *file) {
 int pc_exercise_read(pc_exercise *out, const char *file, const char *data, size_t len, pc_arena *arena,
                      pc_err *err) {
   static const char *const none[] = {NULL};
+  static const pc_pieces_rules rules = {pc_key_known, pc_section_is_raw};
   reader r = {.arena = arena, .err = err};
   pc_piece *pieces;
   int n;
   r.e = (pc_exercise){.ladder = "", .easier = {"", 0}, .harder = {"", 0}, .movement = "", .form = ""};
   r.e.cautions = r.e.felt = r.e.inventory = r.e.sources = r.e.muscles = none;
   if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB; an exercise is a page");
-  if (take_name(&r, file) || pc_pieces_cut(data, len, arena, &pieces, &n, err)) return err->code;
+  if (take_name(&r, file) || pc_pieces_cut(data, len, &rules, arena, &pieces, &n, err)) return err->code;
   if (read_pieces(&r, pieces, n) || find_doses(&r)) return err->code;
   if (!*r.e.ladder) r.e.ladder = r.e.name;
   sort_rungs(r.rungs, r.e.n_rungs);

@@ -2,8 +2,8 @@
 #ifndef POSTERIOR_READ_H
 #define POSTERIOR_READ_H
 
+#include "base/pieces.h"
 #include "exercise/keys.h"
-#include "exercise/pieces.h"
 
 /* Everything lies in the arena. Non-zero with err filled. */
 int pc_exercise_read(pc_exercise *out, const char *file, const char *data, size_t len, pc_arena *arena,

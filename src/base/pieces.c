@@ -2,11 +2,10 @@
  *
  * One line is one of: nothing, a comment (# first), [a section], "key: value", "- an item", or, when it
  * begins with a blank, more of the text above. There is no quoting, no nesting and no escape, so that every
- * mistake has one place. [movement] and [form] are kept as they stand, up to the next line that begins with
- * "[". Bytes must be UTF-8 without control characters: the text is shown on terminals.
+ * mistake has one place. Sections that the rules call raw are kept as they stand, up to the next line that
+ * begins with "[". Bytes must be UTF-8 without control characters: the text is shown on terminals.
  */
-#include "exercise/pieces.h"
-#include "exercise/keys.h"
+#include "base/pieces.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,6 +53,7 @@ static bool is_blank(char c) {
 }
 
 typedef struct cutter {
+  const pc_pieces_rules *rules;
   pc_piece *pieces;
   int n;
   long line;
@@ -109,7 +109,7 @@ static int cut_key(cutter *c, char *line) {
 static int go_on(cutter *c, char *text) {
   pc_piece *above = c->n ? &c->pieces[c->n - 1] : NULL;
   size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
-  if (text[n] == ':' && pc_key_known(text, n))
+  if (text[n] == ':' && c->rules->is_key(text, n))
     return pc_piece_bad(c->err, c->line, column_of(c, text),
                         "a key begins at the margin; take the blanks away");
   if (!above || above->kind == PC_PIECE_SECTION || above->kind == PC_PIECE_RAW)
@@ -139,7 +139,7 @@ static int cut_line(cutter *c, char *line) {
   return text > line ? go_on(c, text) : cut_key(c, line);
 }
 
-/* From the line after [movement] or [form] to the next section. */
+/* From the line after the heading of a raw section to the next section. */
 static char *cut_raw(cutter *c, char *from) {
   char *at = from;
   c->start = from;
@@ -154,13 +154,14 @@ static char *cut_raw(cutter *c, char *from) {
   return at;
 }
 
-int pc_pieces_cut(const char *data, size_t len, pc_arena *arena, pc_piece **pieces, int *n, pc_err *err) {
+int pc_pieces_cut(const char *data, size_t len, const pc_pieces_rules *rules, pc_arena *arena,
+                  pc_piece **pieces, int *n, pc_err *err) {
   if (len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3)) data += 3, len -= 3; /* some editors' mark */
   if (check_bytes(data, len, err)) return err->code;
   size_t most = 2; /* a line is one piece; with an empty raw section below, two */
   for (size_t i = 0; i < len; i++) most += data[i] == '\n' ? 2 : 0;
   char *copy = pc_arena_str(arena, data, len);
-  cutter c = {.pieces = PC_NEW(arena, pc_piece, most), .err = err};
+  cutter c = {.rules = rules, .pieces = PC_NEW(arena, pc_piece, most), .err = err};
   if (!copy || !c.pieces) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (char *at = copy; *at;) {
     char *line = at, *end = at + strcspn(at, "\n");
@@ -169,8 +170,8 @@ int pc_pieces_cut(const char *data, size_t len, pc_arena *arena, pc_piece **piec
     c.line++, c.start = line;
     int before = c.n;
     if (cut_line(&c, line)) return err->code;
-    if (c.n > before && c.pieces[before].kind == PC_PIECE_SECTION &&
-        pc_section_is_raw(c.pieces[before].name)) {
+    if (c.n > before && c.pieces[before].kind == PC_PIECE_SECTION && rules->is_raw &&
+        rules->is_raw(c.pieces[before].name)) {
       char *raw = at;
       at = cut_raw(&c, raw);
       if (at > raw && *at == '[') at[-1] = 0; /* the line end before the next section */

@@ -1,4 +1,5 @@
-/* pieces.h: the shape of a file, without its meaning: sections, keys, items, each with its place. */
+/* pieces.h: the shape of a hand-written file, without its meaning: sections, keys, items, each with its
+ * place. */
 #ifndef POSTERIOR_PIECES_H
 #define POSTERIOR_PIECES_H
 
@@ -20,8 +21,15 @@ typedef struct pc_piece {
   bool many;  /* text came from more than one line */
 } pc_piece;
 
+/* What a kind of file knows of its words. */
+typedef struct pc_pieces_rules {
+  bool (*is_key)(const char *name, size_t len); /* a key in any section: may not begin with a blank */
+  bool (*is_raw)(const char *section);          /* its lines are kept as text; NULL = none */
+} pc_pieces_rules;
+
 /* Cuts a file, which is copied. Non-zero with err filled, the column in its text. */
-int pc_pieces_cut(const char *data, size_t len, pc_arena *arena, pc_piece **pieces, int *n, pc_err *err);
+int pc_pieces_cut(const char *data, size_t len, const pc_pieces_rules *rules, pc_arena *arena,
+                  pc_piece **pieces, int *n, pc_err *err);
 /* Fills err with "column C: ..." and returns the code. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))
