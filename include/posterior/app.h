@@ -64,6 +64,10 @@ int pc_job_bands(pc_job *job, pc_err *err); /* the draws of def; nothing when th
 int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err); /* pc_load_check of the job's load */
 int pc_job_write(pc_job *job, const char *dir, pc_err *err);          /* the files of `posterior load` */
 int pc_job_write_motion(pc_job *job, const char *path, pc_err *err);
+/* The postures of a file (posture.h), or the one of that name (NULL: all), as text or JSON, malloc'd; with
+ * out, one of them as a movement to that path. */
+int pc_job_postures(pc_job *job, const char *path, const char *name, bool as_json, const char *out,
+                    char **text, pc_err *err);
 /* What the load says, found once; lives as long as the job. NULL with err on failure. */
 const pc_findings *pc_job_findings(pc_job *job, pc_err *err);
 /* The i-th line about the bands, the first of which says how many draws; false past the last. */
@@ -101,6 +105,9 @@ const char *pc_match_word(pc_match verdict); /* "inside" */
 /* malloc'd; NULL with err filled. */
 char *pc_validation_json(const pc_validation *v, size_t *len, pc_err *err);
 
+/* A movement as a table of angles. */
+int pc_motion_write(const pc_body *body, const pc_motion *motion, const char *path, pc_arena *arena,
+                    pc_err *err);
 /* Whole file into the arena, zero-terminated; NULL with err filled. */
 char *pc_file_read(const char *path, size_t *len, pc_arena *arena, pc_err *err);
 /* Writes beside path and renames, so that a failure leaves nothing behind. */

@@ -16,6 +16,8 @@
 
 #include "posterior/load.h"
 
+#include "posterior/posture.h"
+
 #include "posterior/report.h"
 
 #include "posterior/exercise.h"

@@ -96,13 +96,10 @@ int pc_job_tell(void *user, int done, int total) {
 
 /* ---- what comes out ---- */
 
-int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {
-  const pc_body *body = job->body;
-  const pc_motion *m = job->motion;
+int pc_motion_write(const pc_body *body, const pc_motion *m, const char *path, pc_arena *arena, pc_err *err) {
   pc_table t = {.n_rows = m->n_frames, .n_columns = m->n_q + 1, .in_degrees = true, .title = "Coordinates"};
-  t.names = PC_NEW(job->arena, const char *, t.n_columns),
-  t.data = PC_NEW(job->arena, double, (size_t)t.n_rows *t.n_columns);
-  job->place = path;
+  t.names = PC_NEW(arena, const char *, t.n_columns),
+  t.data = PC_NEW(arena, double, (size_t)t.n_rows *t.n_columns);
   if (!t.names || !t.data) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   t.names[0] = "time";
   for (int c = 0; c < m->n_q; c++) t.names[c + 1] = body->coordinates[c].name;
@@ -119,6 +116,11 @@ int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {
   pc_file_write(path, text, len, err);
   free(text);
   return err->code;
+}
+
+int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {
+  job->place = path;
+  return pc_motion_write(job->body, job->motion, path, job->arena, err);
 }
 
 int pc_job_check(pc_job *job, pc_load_certificate *out, pc_err *err) {

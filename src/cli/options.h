@@ -88,6 +88,7 @@ int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
 int pc_verb_validate(pc_cli *cli);
+int pc_verb_posture(pc_cli *cli);
 int pc_verb_exercises(pc_cli *cli);
 int pc_verb_breaks(pc_cli *cli);
 int pc_verb_screen(pc_cli *cli);

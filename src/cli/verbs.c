@@ -90,6 +90,10 @@ static const pc_verb VERBS[] = {
      pc_verb_load},
     {"motion", "RECORDING -o FILE.mot", 1, MOVEMENT, "joint angles (scaling + inverse kinematics)",
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
+    {"posture", "FILE [NAME]", 2, MOVEMENT, "still postures of least effort, and their loads",
+     "Reads a text of postures (docs/postures.md), works out what it leaves open by least effort, and prints\n"
+     "each posture, what carries it, and all loads. NAME: that one alone. Ours are in models/postures.\n",
+     "", pc_verb_posture},
     {"body", "[MODEL.osim]", 1, MOVEMENT, "what a body is made of; --export FILE.osim",
      "Says what a body is made of; exports it.\n" CHANGES, "", pc_verb_body},
     {"validate", "", 0, MOVEMENT, "this program's numbers beside measured ones",

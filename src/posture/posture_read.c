@@ -1,0 +1,356 @@
+/* posture_read.c: postures as text; docs/postures.md is the schema told to people.
+ *
+ * A file is a list of [name] sections with "key: value" lines (base/pieces.h). Keys are those of the table
+ * below, or any coordinate of the body by its OpenSim name. Angles are in degrees as people tell them: from
+ * upright standing, which is not where all coordinates are zero.
+ */
+#include "base/nearest.h"
+#include "base/pieces.h"
+#include "posture/support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double DEGREE = M_PI / 180;
+/* Upright standing, degrees: models/human/README.md. */
+static const double UPRIGHT = 6.567;
+/* All lumbar levels together by that of L5/S1, which leads them: sums of models/human/coupling.csv, and 1. */
+#define FLEXION 7.1429
+#define BENDING 11.3137
+#define ROTATION 5.5625
+
+typedef enum key_kind {
+  K_SUPPORT, /* a word */
+  K_TOUCH,   /* words: parts on the ground */
+  K_NUMBER,  /* into a double of pc_posture */
+  K_ANGLE,   /* the same, degrees */
+  K_JOINT,   /* degrees: coordinate = factor * (degrees + shift) */
+  K_ARMS,    /* a word */
+  K_HANDS,   /* a word */
+  K_CHANGE   /* words of condition.h */
+} key_kind;
+
+typedef struct key {
+  const char *name;
+  key_kind kind;
+  double lo, hi; /* as written */
+  size_t at;
+  const char *coordinate; /* without its side: of both */
+  double factor, shift;
+} key;
+
+#define AT(field) offsetof(pc_posture, field)
+/* To add a key: a row here, and one in docs/postures.md. */
+static const key KEYS[] = {
+    {"support", K_SUPPORT, 0, 0, 0, NULL, 0, 0},
+    {"touching", K_TOUCH, 0, 0, 0, NULL, 0, 0},
+    {"trunk", K_ANGLE, -120, 120, AT(trunk), NULL, 0, 0},
+    {"lean", K_ANGLE, -80, 80, AT(lean), NULL, 0, 0},
+    {"lumbar_share", K_NUMBER, 0, 100, AT(lumbar_share), NULL, 0, 0},
+    {"lumbar", K_JOINT, -30, 70, 0, "L5_S1_Flex_Ext", -1 / FLEXION, 0},
+    {"side_bend", K_JOINT, -40, 40, 0, "L5_S1_Lat_Bending", 1 / BENDING, 0},
+    {"twist", K_JOINT, -30, 30, 0, "L5_S1_axial_rotation", 1 / ROTATION, 0},
+    {"pelvis", K_JOINT, -60, 60, 0, "pelvis_tilt", -1, UPRIGHT},
+    {"hip", K_JOINT, -30, 120, 0, "hip_flexion", 1, UPRIGHT},
+    {"right_hip", K_JOINT, -30, 120, 0, "hip_flexion_r", 1, UPRIGHT},
+    {"left_hip", K_JOINT, -30, 120, 0, "hip_flexion_l", 1, UPRIGHT},
+    {"hip_out", K_JOINT, -30, 45, 0, "hip_adduction", -1, 0},
+    {"right_hip_out", K_JOINT, -30, 45, 0, "hip_adduction_r", -1, 0},
+    {"left_hip_out", K_JOINT, -30, 45, 0, "hip_adduction_l", -1, 0},
+    {"knee", K_JOINT, 0, 140, 0, "knee_angle", 1, 0},
+    {"right_knee", K_JOINT, 0, 140, 0, "knee_angle_r", 1, 0},
+    {"left_knee", K_JOINT, 0, 140, 0, "knee_angle_l", 1, 0},
+    {"ankle", K_JOINT, -50, 50, 0, "ankle_angle", 1, 0},
+    {"shoulder", K_JOINT, -60, 170, 0, "arm_flex", 1, 0},
+    {"right_shoulder", K_JOINT, -60, 170, 0, "arm_flex_r", 1, 0},
+    {"left_shoulder", K_JOINT, -60, 170, 0, "arm_flex_l", 1, 0},
+    {"arm_out", K_JOINT, -60, 120, 0, "arm_add", -1, 0},
+    {"elbow", K_JOINT, 0, 150, 0, "elbow_flex", 1, 0},
+    {"right_elbow", K_JOINT, 0, 150, 0, "elbow_flex_r", 1, 0},
+    {"left_elbow", K_JOINT, 0, 150, 0, "elbow_flex_l", 1, 0},
+    {"arms", K_ARMS, 0, 0, 0, NULL, 0, 0},
+    {"stance", K_NUMBER, 0.05, 1, AT(stance), NULL, 0, 0},
+    {"load", K_NUMBER, 0, 200, AT(load), NULL, 0, 0},
+    {"hands", K_HANDS, 0, 0, 0, NULL, 0, 0},
+    {"distance", K_NUMBER, 0.1, 1, AT(distance), NULL, 0, 0},
+    {"change", K_CHANGE, 0, 0, 0, NULL, 0, 0},
+};
+enum {
+  N_KEYS = sizeof KEYS / sizeof *KEYS,
+  MOST_POSTURES = 200,
+  LONGEST_FILE = 64 * 1024,
+  LONGEST_WORD = 64
+};
+
+/* In the order of pc_support. */
+static const char *const SUPPORTS[PC_SUPPORTS] = {"two_legs",          "left_leg", "right_leg", "sitting",
+                                                  "sitting_back_rest", "supine",   "prone",     "side",
+                                                  "quadruped"};
+
+const char *pc_support_word(pc_support support) {
+  return SUPPORTS[support];
+}
+
+typedef struct reader {
+  const pc_body *body;
+  pc_arena *arena;
+  pc_err *err;
+  pc_posture *postures;
+  int n;
+  long seen[N_KEYS];     /* line of each key in this posture */
+  const pc_piece *share; /* lumbar_share, which needs the trunk */
+} reader;
+
+static int bad(reader *r, const pc_piece *p, const char *at, const char *what, const char *word,
+               const char *const *known, int n) {
+  const char *near = pc_word_nearest(word, known, n);
+  int column = p->column + (int)(at - p->text);
+  return pc_piece_bad(r->err, p->line, column, "no %s \"%.40s\"; %s%s", what, word,
+                      near ? "did you mean " : "docs/postures.md lists them", near ? near : "");
+}
+
+/* ---- values --------------------------------------------------------------------------------------- */
+
+static int read_number(reader *r, const pc_piece *p, const key *k, double *out) {
+  char *end;
+  double x = strtod(p->text, &end);
+  while (*end == ' ') end++;
+  if (end == p->text || *end || !isfinite(x))
+    return pc_piece_bad(r->err, p->line, p->column, "%s wants a number, not \"%.40s\"", p->name, p->text);
+  if (x < k->lo || x > k->hi)
+    return pc_piece_bad(r->err, p->line, p->column, "%s %g is not between %g and %g", p->name, x, k->lo,
+                        k->hi);
+  *out = x;
+  return PC_OK;
+}
+
+/* The next word of a value, or false. */
+static bool next_word(const char **at, char word[LONGEST_WORD], const char **from) {
+  *at += strspn(*at, " ,\t");
+  size_t n = strcspn(*at, " ,\t");
+  *from = *at;
+  if (n == 0) return false;
+  snprintf(word, LONGEST_WORD, "%.*s", (int)n, *at);
+  *at += n;
+  return true;
+}
+
+static int read_word(reader *r, const pc_piece *p, const char *what, const char *const *known, int n,
+                     int *out) {
+  for (int i = 0; i < n; i++)
+    if (!strcmp(p->text, known[i])) return *out = i, PC_OK;
+  return bad(r, p, p->text, what, p->text, known, n);
+}
+
+static int give(reader *r, pc_posture *posture, const pc_piece *p, int coordinate, double value) {
+  for (int i = 0; i < posture->n_given; i++)
+    if (posture->given[i].coordinate == coordinate)
+      return pc_piece_bad(r->err, p->line, 1, "%s: %s is given twice", p->name,
+                          r->body->coordinates[coordinate].name);
+  if (posture->n_given == PC_MAX_GIVEN)
+    return pc_piece_bad(r->err, p->line, 1, "more than %d angles are given", PC_MAX_GIVEN);
+  posture->given[posture->n_given++] = (pc_given){coordinate, value};
+  return PC_OK;
+}
+
+/* A coordinate by its name, or those of both sides. */
+static int give_joint(reader *r, pc_posture *posture, const pc_piece *p, const char *name, double value) {
+  int c = pc_body_find_coordinate(r->body, name), found = 0;
+  if (c >= 0) return give(r, posture, p, c, value);
+  for (int i = 0; i < 2; i++) {
+    char sided[LONGEST_WORD];
+    snprintf(sided, sizeof sided, "%s_%c", name, "rl"[i]);
+    if ((c = pc_body_find_coordinate(r->body, sided)) < 0) continue;
+    found++;
+    if (give(r, posture, p, c, value)) return r->err->code;
+  }
+  return found ? PC_OK
+               : pc_piece_bad(r->err, p->line, 1, "%s: this body has no coordinate %s", p->name, name);
+}
+
+static int read_touch(reader *r, pc_posture *posture, const pc_piece *p) {
+  const char *words[32], *at = p->text, *from;
+  char word[LONGEST_WORD];
+  int n = pc_touch_count();
+  for (int i = 0; i < n; i++) words[i] = pc_touch_word(i);
+  while (next_word(&at, word, &from)) {
+    int i = 0;
+    while (i < n && strcmp(words[i], word)) i++;
+    if (i == n) return bad(r, p, from, "part of the body", word, words, n);
+    posture->touching |= 1u << i;
+  }
+  return posture->touching ? PC_OK
+                           : pc_piece_bad(r->err, p->line, p->column, "touching wants parts of the body");
+}
+
+/* hang: solved. forward: straight, level where the trunk is upright. crossed: in front of the chest. */
+static int read_arms(reader *r, pc_posture *posture, const pc_piece *p) {
+  static const char *const words[] = {"hang", "forward", "crossed"};
+  int word = 0;
+  if (read_word(r, p, "posture of the arms", words, 3, &word)) return r->err->code;
+  if (word == 0) return PC_OK;
+  if (give_joint(r, posture, p, "arm_flex", (word == 1 ? 90 : 30) * DEGREE)) return r->err->code;
+  return give_joint(r, posture, p, "elbow_flex", (word == 1 ? 0 : 110) * DEGREE);
+}
+
+static int read_hands(reader *r, pc_posture *posture, const pc_piece *p) {
+  static const char *const words[] = {"left", "both", "right"};
+  int word = 0;
+  if (read_word(r, p, "hand", words, 3, &word)) return r->err->code;
+  posture->hands = word - 1;
+  return PC_OK;
+}
+
+static int read_changes(reader *r, pc_posture *posture, const pc_piece *p) {
+  const char *at = p->text, *from;
+  char word[LONGEST_WORD];
+  while (next_word(&at, word, &from)) {
+    pc_changes probe = {0};
+    pc_err own = {0};
+    if (posture->n_changes == PC_MAX_CHANGES)
+      return pc_piece_bad(r->err, p->line, p->column, "more than %d changes", PC_MAX_CHANGES);
+    if (pc_changes_add(&probe, r->body, word, &own))
+      return pc_piece_bad(r->err, p->line, p->column + (int)(from - p->text), "%.200s", own.text);
+    char *copy = pc_arena_str(r->arena, word, strlen(word));
+    if (!copy) return pc_fail(r->err, PC_NO_MEMORY, 0, "out of memory");
+    posture->change[posture->n_changes++] = copy;
+  }
+  return PC_OK;
+}
+
+/* ---- keys ----------------------------------------------------------------------------------------- */
+
+static bool is_key(const char *name, size_t len) {
+  for (int i = 0; i < N_KEYS; i++)
+    if (strlen(KEYS[i].name) == len && !strncmp(KEYS[i].name, name, len)) return true;
+  return false;
+}
+
+static int read_value(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
+  double x = 0;
+  int word = 0;
+  switch (k->kind) {
+  case K_SUPPORT:
+    if (read_word(r, p, "support", SUPPORTS, PC_SUPPORTS, &word)) return r->err->code;
+    posture->support = (pc_support)word;
+    return PC_OK;
+  case K_TOUCH:
+    return read_touch(r, posture, p);
+  case K_ARMS:
+    return read_arms(r, posture, p);
+  case K_HANDS:
+    return read_hands(r, posture, p);
+  case K_CHANGE:
+    return read_changes(r, posture, p);
+  case K_JOINT:
+    if (read_number(r, p, k, &x)) return r->err->code;
+    return give_joint(r, posture, p, k->coordinate, k->factor * (x + k->shift) * DEGREE);
+  default:
+    if (read_number(r, p, k, &x)) return r->err->code;
+    *(double *)((char *)posture + k->at) = k->kind == K_ANGLE ? x * DEGREE : x;
+    if (k->at == AT(lumbar_share)) r->share = p;
+    return PC_OK;
+  }
+}
+
+/* A coordinate of the body by its own name, degrees or metres; or the error. */
+static int read_coordinate(reader *r, pc_posture *posture, const pc_piece *p) {
+  const char *names[N_KEYS + 256];
+  int n = 0, c = pc_body_find_coordinate(r->body, p->name);
+  double x;
+  if (c < 0) {
+    for (int i = 0; i < N_KEYS; i++) names[n++] = KEYS[i].name;
+    for (int i = 0; i < r->body->n_coordinates && i < 256; i++) names[n++] = r->body->coordinates[i].name;
+    const char *near = pc_word_nearest(p->name, names, n);
+    return pc_piece_bad(r->err, p->line, 1, "no key \"%.40s\"; %s%s", p->name,
+                        near ? "did you mean " : "docs/postures.md lists the keys", near ? near : "");
+  }
+  if (r->body->coordinates[c].driver >= 0)
+    return pc_piece_bad(r->err, p->line, 1, "%s follows %s; give that", p->name,
+                        r->body->coordinates[r->body->coordinates[c].driver].name);
+  static const key any = {.lo = -180, .hi = 180};
+  if (read_number(r, p, &any, &x)) return r->err->code;
+  return give(r, posture, p, c, r->body->coordinates[c].type == PC_TRANSLATIONAL ? x : x * DEGREE);
+}
+
+static int read_key(reader *r, const pc_piece *p) {
+  if (r->n == 0) return pc_piece_bad(r->err, p->line, 1, "a posture begins with its name, like [standing]");
+  if (!*p->text) return pc_piece_bad(r->err, p->line, p->column, "%s has no value", p->name);
+  pc_posture *posture = &r->postures[r->n - 1];
+  for (int i = 0; i < N_KEYS; i++) {
+    if (strcmp(p->name, KEYS[i].name)) continue;
+    if (r->seen[i] && KEYS[i].kind != K_CHANGE)
+      return pc_piece_bad(r->err, p->line, 1, "%s stands twice; first on line %ld", p->name, r->seen[i]);
+    r->seen[i] = p->line;
+    return read_value(r, posture, p, &KEYS[i]);
+  }
+  return read_coordinate(r, posture, p);
+}
+
+/* ---- postures ------------------------------------------------------------------------------------- */
+
+/* A posture ends: what belongs together is there. */
+static int close_posture(reader *r) {
+  if (r->n == 0) return PC_OK;
+  pc_posture *p = &r->postures[r->n - 1];
+  if (!r->seen[0])
+    return pc_piece_bad(r->err, p->line, 1, "[%.40s] has no support; write support: two_legs", p->name);
+  if (!isnan(p->lumbar_share)) {
+    if (isnan(p->trunk))
+      return pc_piece_bad(r->err, r->share->line, 1, "lumbar_share is a share of trunk, which is not given");
+    double flexion = -p->lumbar_share / 100 * p->trunk / FLEXION;
+    if (give_joint(r, p, r->share, "L5_S1_Flex_Ext", flexion)) return r->err->code;
+  }
+  if (!isnan(p->distance) && p->load == 0)
+    return pc_piece_bad(r->err, p->line, 1, "[%.40s] has a distance and no load; write load: 20", p->name);
+  memset(r->seen, 0, sizeof r->seen);
+  return PC_OK;
+}
+
+static int open_posture(reader *r, const pc_piece *p) {
+  if (close_posture(r)) return r->err->code;
+  size_t n = strspn(p->name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+  if (p->name[n] || n > 40)
+    return pc_piece_bad(r->err, p->line, 2, "a posture is named with a-z, 0-9 and _, not \"%.40s\"", p->name);
+  if (*p->text) return pc_piece_bad(r->err, p->line, p->column, "nothing may follow [%.40s", p->name);
+  for (int i = 0; i < r->n; i++)
+    if (!strcmp(r->postures[i].name, p->name))
+      return pc_piece_bad(r->err, p->line, 2, "[%s] stands twice", p->name);
+  if (r->n == MOST_POSTURES)
+    return pc_piece_bad(r->err, p->line, 1, "more than %d postures in a file", MOST_POSTURES);
+  r->postures[r->n++] = (pc_posture){.name = p->name,
+                                     .line = p->line,
+                                     .trunk = NAN,
+                                     .lean = NAN,
+                                     .lumbar_share = NAN,
+                                     .stance = NAN,
+                                     .distance = NAN};
+  return PC_OK;
+}
+
+int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena *arena, pc_posture **out,
+                     pc_err *err) {
+  static const pc_pieces_rules rules = {is_key, NULL};
+  reader r = {.body = body, .arena = arena, .err = err};
+  pc_piece *pieces;
+  int n, sections = 0;
+  if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB"), -1;
+  if (pc_pieces_cut(data, len, &rules, arena, &pieces, &n, err)) return -1;
+  for (int i = 0; i < n; i++) sections += pieces[i].kind == PC_PIECE_SECTION;
+  if (sections == 0)
+    return pc_piece_bad(err, 1, 1, "there is no posture; begin one with its name, like [standing]"), -1;
+  if (sections > MOST_POSTURES) sections = MOST_POSTURES;
+  if (!(r.postures = PC_NEW(arena, pc_posture, sections)))
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), -1;
+  for (int i = 0; i < n; i++) {
+    const pc_piece *p = &pieces[i];
+    if (p->kind == PC_PIECE_ITEM)
+      return pc_piece_bad(err, p->line, p->column, "items have no place here; write \"key: value\""), -1;
+    if (p->kind == PC_PIECE_SECTION ? open_posture(&r, p) : read_key(&r, p)) return -1;
+  }
+  if (close_posture(&r)) return -1;
+  *out = r.postures;
+  return r.n;
+}

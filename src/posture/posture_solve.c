@@ -1,0 +1,362 @@
+/* posture_solve.c: the still posture that costs a body least.
+ *
+ * Unknown are the angles and the place of all that is not given; what must hold is in hold.c. Minimised is,
+ * in squares of full activation of one muscle, the sharing problem's own value     activations, the ground's
+ * forces, forces from nowhere (effort.h)
+ *   + (moment / TISSUE_UNIT)^2            of each joint's passive tissue
+ *   + (distance / spread)^2 NATURAL       of each unknown from the support's natural posture
+ * Balance needs no equation of its own: a body whose weight is not over what carries it would have to be held
+ * by forces from nowhere, and those are dear. The price of the ground's forces brings the weight over the
+ * middle of the support, where standing people have it. The distance makes the answer one: without it an arm
+ * that hangs could turn at no cost.
+ *
+ * Least effort as the choice of posture is a hypothesis (static: e.g. Bergmark 1989; Kuo 1995): people also
+ * stand by habit, view and comfort. Compare bodies with it, not people.
+ *
+ * Where the ground carries is found from the posture (contact.h), so search and contacts are repeated until
+ * they agree. A back rest pushes level on the blades, at a price like the ground's; how much is an unknown.
+ *
+ * Not done: a seat or rest that gives, hands on thighs, sliding feet, postures that move.
+ */
+#include "base/vec.h"
+#include "load/frame.h"
+#include "posterior/posture.h"
+#include "posture/effort.h"
+#include "posture/hold.h"
+#include "posture/minimise.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double DEGREE = M_PI / 180;
+/* A passive moment of this size, N m, costs as one muscle fully active. Larger: bodies hang in their
+ * ligaments; smaller: nobody leans on them, though people in one-leg stance do. */
+static const double TISSUE_UNIT = 30;
+/* One spread away from the natural posture costs this: a tenth of what standing costs. Larger: answers are
+ * the natural posture; smaller: idle limbs wander. */
+static const double NATURAL = 0.3;
+/* As the price of two contact points of four generators each (load/frame.c): N. */
+static const double PUSH_UNIT = 85;
+/* How relative change of the cost ends the search. */
+static const double TOLERANCE = 1e-9;
+/* Frames and step, s, of the written movement: a seat shows itself after 0.3 s (contact_seat.c). */
+enum { FRAMES = 51 };
+static const double STEP = 0.01;
+enum { ROUNDS = 5 };
+
+/* How far angles are usually from the natural ones, degrees (m for places); every other: 15. */
+static const struct {
+  const char *coordinate;
+  double spread;
+} SPREADS[] = {
+    {"pelvis_tilt", 10},
+    {"pelvis_list", 5},
+    {"pelvis_rotation", 10},
+    {"pelvis_t", 0.1},
+    {"hip_add", 8},
+    {"hip_rot", 10},
+    {"L5_S1_Flex_Ext", 2},
+    {"L5_S1_Lat_Bending", 1},
+    {"subtalar", 8},
+    {"L5_S1_axial_rotation", 1.5},
+    {"arm_", 20},
+    {"elbow", 30},
+};
+
+typedef struct solver {
+  const pc_posture *posture;
+  const pc_posture_def *def;
+  pc_posed_body *out;
+  pc_hold hold;
+  pc_arena *arena;
+  pc_motion *motion; /* FRAMES alike; the search moves the first alone */
+  pc_load_def load;
+  pc_force_series rest; /* of the back rest: one sample */
+  bool leans;           /* there is a back rest; its push is the last unknown, in PUSH_UNIT */
+  int n;                /* unknowns: those of hold, and the push */
+  double *x, *natural, *spread, *lo, *hi;
+  double *by_q, *by_qd, *by_qdd;
+  pc_effort *effort;
+  pc_effort_memory *memory;
+} solver;
+
+pc_posture_def pc_posture_default(void) {
+  return (pc_posture_def){.load = pc_load_default(), .most = 1000};
+}
+
+/* ---- the body ------------------------------------------------------------------------------------- */
+
+/* out->coupled and out->body: changed, carrying, its spine as asked. */
+static int make_body(solver *s, const pc_body *body, pc_err *err) {
+  const pc_posture *p = s->posture;
+  pc_changes changes = {0};
+  double grip[3] = {0, 0, 0}, kg = p->hands ? p->load : p->load / 2;
+  for (int i = 0; i < p->n_changes; i++)
+    if (pc_changes_add(&changes, body, p->change[i], err)) return err->code;
+  s->out->coupled = pc_body_changed(body, &changes, err);
+  if (!s->out->coupled) return err->code;
+  for (int side = -1; side <= 1; side += 2)
+    if (p->load > 0 && p->hands != -side && pc_body_carry(s->out->coupled, side, kg, grip, err))
+      return err->code;
+  s->out->body = s->def->spine ? pc_body_free_spine(s->out->coupled, err) : s->out->coupled;
+  return err->code;
+}
+
+void pc_posed_body_free(pc_posed_body *out) {
+  if (out->body != out->coupled) pc_body_free(out->body);
+  pc_body_free(out->coupled);
+  out->body = out->coupled = NULL;
+}
+
+/* ---- the cost ------------------------------------------------------------------------------------- */
+
+static double tissue_cost(const solver *s, double *slope) {
+  const pc_body *body = s->out->body;
+  double sum = 0, unit = TISSUE_UNIT * TISSUE_UNIT;
+  for (int k = 0; k < body->n_passives; k++) {
+    const pc_passive *p = &body->passives[k];
+    double moment, by;
+    int i = s->hold.unknown_of[p->coordinate];
+    pc_passive_moment(p, s->hold.pose->q[p->coordinate], &moment, &by);
+    sum += moment * moment / unit;
+    if (slope && i >= 0) slope[i] += 2 * moment * by * s->hold.pose->gain[p->coordinate] / unit;
+  }
+  return sum;
+}
+
+static double natural_cost(const solver *s, const double *x, double *slope) {
+  double sum = 0;
+  for (int i = 0; i < s->hold.n; i++) {
+    double d = (x[i] - s->natural[i]) / s->spread[i];
+    sum += NATURAL * d * d;
+    if (slope) slope[i] += 2 * NATURAL * d / s->spread[i];
+  }
+  return sum;
+}
+
+/* The push against the torso in the force series; its price and slope. With y the multipliers of the sharing
+ * problem, dV / dpush = - y . (work of the push in a unit motion of each coordinate). */
+static void set_push(solver *s, const double *x) {
+  if (s->leans) s->rest.force[0] = PUSH_UNIT * x[s->n - 1];
+}
+
+static double push_cost(const solver *s, const double *x, double *slope) {
+  if (!s->leans) return 0;
+  double push = x[s->n - 1];
+  if (slope) {
+    const pc_frame *f = pc_effort_frame(s->effort);
+    const pc_body *body = s->out->body;
+    double work = 0;
+    for (int seg = s->hold.torso; seg > 0; seg = body->joints[seg].parent)
+      for (int c = body->joints[seg].first_coordinate;
+           c < body->joints[seg].first_coordinate + body->joints[seg].n_coordinates; c++) {
+        const pc_coordinate *co = &body->coordinates[c];
+        int z = co->driver >= 0 ? body->coordinates[co->driver].free : co->free;
+        double v[3];
+        if (z < 0) continue;
+        v3_cross(v, f->pose->twist[c], s->rest.point);
+        work += f->y[z] * f->pose->gain[c] * (v[0] + f->pose->twist[c][3]);
+      }
+    slope[s->n - 1] += 2 * push - PUSH_UNIT * work;
+  }
+  return push * push;
+}
+
+static void effort_slope(solver *s, double *slope) {
+  const pc_body *body = s->out->body;
+  pc_effort_gradient(s->effort, s->by_q, s->by_qd, s->by_qdd);
+  for (int z = 0; z < body->n_free; z++) {
+    int c = body->free_to_q[z], i = s->hold.unknown_of[c];
+    if (i >= 0) slope[i] += s->by_q[z] * s->hold.pose->gain[c];
+  }
+}
+
+static double cost(void *user, const double *x, double *slope) {
+  solver *s = user;
+  pc_hold_pose(&s->hold, x);
+  memcpy(s->motion->q, s->hold.pose->q, (size_t)s->motion->n_q * sizeof *s->motion->q);
+  set_push(s, x);
+  double value = pc_effort_value(s->effort, s->motion, 0, s->memory);
+  if (slope) {
+    memset(slope, 0, (size_t)s->n * sizeof *slope);
+    effort_slope(s, slope);
+  }
+  return value + push_cost(s, x, slope) + tissue_cost(s, slope) + natural_cost(s, x, slope);
+}
+
+static void equations(void *user, const double *x, double *value, double *slope) {
+  solver *s = user;
+  pc_hold_equations(&s->hold, x, value, slope);
+  for (int i = s->hold.n_rows - 1; slope && s->leans && i >= 0;
+       i--) { /* rows grow by the push, which holds nothing */
+    memmove(slope + i * s->n, slope + i * s->hold.n, (size_t)s->hold.n * sizeof *slope);
+    slope[i * s->n + s->n - 1] = 0;
+  }
+}
+
+/* ---- the search ----------------------------------------------------------------------------------- */
+
+static double spread_of(const char *coordinate) {
+  for (size_t i = 0; i < sizeof SPREADS / sizeof *SPREADS; i++)
+    if (!strncmp(coordinate, SPREADS[i].coordinate, strlen(SPREADS[i].coordinate)))
+      return SPREADS[i].spread < 1 ? SPREADS[i].spread : SPREADS[i].spread * DEGREE;
+  return 15 * DEGREE;
+}
+
+/* Bounds are the joints' ranges; the pelvis may go anywhere, arms higher than the model's range says. */
+static void set_bounds(solver *s) {
+  const pc_body *body = s->out->coupled;
+  for (int i = 0; i < s->hold.n; i++) {
+    const pc_coordinate *c = &body->coordinates[s->hold.coordinate[i]];
+    bool root = body->joints[c->joint].parent == 0;
+    s->lo[i] = root ? -INFINITY : c->lo, s->hi[i] = root ? INFINITY : c->hi;
+    if (!strncmp(c->name, "arm_flex", 8)) s->hi[i] = 170 * DEGREE;
+    s->spread[i] = spread_of(c->name);
+  }
+  if (s->leans) s->lo[s->n - 1] = 0, s->hi[s->n - 1] = INFINITY;
+}
+
+static int make_arrays(solver *s, pc_err *err) {
+  size_t n = (size_t)s->hold.n + 1, nq = (size_t)s->out->body->n_coordinates,
+         nz = (size_t)s->out->body->n_free;
+  pc_motion *m = s->motion = PC_NEW(s->arena, pc_motion, 1);
+  s->x = PC_NEW(s->arena, double, n), s->natural = PC_NEW(s->arena, double, n);
+  s->spread = PC_NEW(s->arena, double, n), s->lo = PC_NEW(s->arena, double, n),
+  s->hi = PC_NEW(s->arena, double, n);
+  s->by_q = PC_NEW(s->arena, double, nz), s->by_qd = PC_NEW(s->arena, double, nz);
+  s->by_qdd = PC_NEW(s->arena, double, nz);
+  if (m)
+    *m = (pc_motion){.n_frames = FRAMES,
+                     .n_q = (int)nq,
+                     .time = PC_NEW(s->arena, double, FRAMES),
+                     .q = PC_NEW(s->arena, double, FRAMES *nq),
+                     .qd = PC_NEW(s->arena, double, FRAMES *nq),
+                     .qdd = PC_NEW(s->arena, double, FRAMES *nq)};
+  if (!m || !m->time || !m->q || !m->qd || !m->qdd || !s->x || !s->natural || !s->spread || !s->lo ||
+      !s->hi || !s->by_q || !s->by_qd || !s->by_qdd)
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int f = 0; f < FRAMES; f++) m->time[f] = STEP * f;
+  return PC_OK;
+}
+
+/* All frames as the first posture x has it. */
+static void hold_still(solver *s) {
+  size_t nq = (size_t)s->motion->n_q;
+  pc_hold_pose(&s->hold, s->x);
+  for (int f = 0; f < FRAMES; f++) memcpy(s->motion->q + f * nq, s->hold.pose->q, nq * sizeof(double));
+  set_push(s, s->x);
+}
+
+/* The rest pushes on the middle of the blades, as deep as their skin. */
+static int make_rest(solver *s, pc_err *err) {
+  s->n = s->hold.n;
+  if (s->posture->support != PC_SITTING_BACK_REST) return PC_OK;
+  s->leans = true, s->n++;
+  s->rest = (pc_force_series){.name = "back rest",
+                              .body = "torso",
+                              .n = 1,
+                              .time = PC_NEW(s->arena, double, 1),
+                              .force = PC_NEW(s->arena, double, 3),
+                              .point = PC_NEW(s->arena, double, 3),
+                              .torque = PC_NEW(s->arena, double, 3)};
+  if (!s->rest.time || !s->rest.force || !s->rest.point || !s->rest.torque)
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  int n = 0;
+  for (int k = 0; k < s->hold.n_pins; k++) {
+    const pc_pin *p = &s->hold.pin[k];
+    double at[3];
+    if (p->segment != s->hold.torso) continue;
+    pc_pose_point(s->hold.pose, p->segment, p->at, at);
+    v3_add(s->rest.point, s->rest.point, at), n++;
+  }
+  v3_scale(s->rest.point, 1.0 / (n ? n : 1), s->rest.point);
+  s->load.n_forces = 1, s->load.forces = &s->rest;
+  return PC_OK;
+}
+
+/* One search with the contacts of the posture as it is. */
+static int search(solver *s, pc_minimum *found, pc_err *err) {
+  pc_arena *arena = pc_arena_make();
+  pc_contact_set contacts = {0};
+  pc_problem problem = {s->n, s->hold.n_rows, s->lo, s->hi, cost, equations, s};
+  if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  hold_still(s);
+  if (!pc_contact_make(&contacts, s->out->body, s->motion, &s->load, arena, err)) {
+    s->effort = pc_effort_make(s->out->body, &s->load, &contacts, err);
+    if (s->effort && !(s->memory = pc_effort_remember(s->effort, arena)))
+      pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+    if (!err->code) pc_minimise(&problem, TOLERANCE, s->def->most, s->x, found, err);
+  }
+  pc_effort_free(s->effort);
+  s->effort = NULL;
+  pc_arena_free(arena);
+  return err->code;
+}
+
+static int solve(solver *s, pc_err *err) {
+  pc_posed_body *out = s->out;
+  double before = INFINITY;
+  for (int round = 0; round < ROUNDS; round++) {
+    pc_minimum found;
+    if (search(s, &found, err)) return err->code;
+    out->evaluations += found.evaluations;
+    out->converged = found.converged, out->slope = found.slope, out->gap = found.gap;
+    out->cost.total = found.cost;
+    if (fabs(found.cost - before) < 1e-6 * (1 + fabs(before))) break;
+    before = found.cost;
+  }
+  return PC_OK;
+}
+
+/* ---- the answer ----------------------------------------------------------------------------------- */
+
+static void count_cost(solver *s) {
+  const pc_load *l = s->out->load;
+  pc_posture_cost *c = &s->out->cost;
+  for (int k = 0; k < l->n_actuators; k++) {
+    double a2 = l->activation[k] * l->activation[k];
+    if (k < l->n_muscles)
+      c->muscles += a2;
+    else if (k >= l->n_muscles + s->out->body->n_actuators)
+      c->residual += a2;
+    else
+      c->rest += a2;
+  }
+  if (s->leans) {
+    double push = s->x[s->n - 1];
+    s->out->push = PUSH_UNIT * push;
+    c->rest += push * push;
+  }
+  c->tissue = tissue_cost(s, NULL), c->unnatural = natural_cost(s, s->x, NULL);
+  c->supports = c->total - c->muscles - c->residual - c->rest - c->tissue - c->unnatural;
+}
+
+static int answer(solver *s, pc_err *err) {
+  pc_load_def def = s->load;
+  hold_still(s);
+  s->out->motion = s->motion;
+  def.from = def.to = 0;
+  s->out->load = pc_load_solve(s->out->body, s->motion, &def, s->arena, err);
+  if (s->out->load) count_cost(s);
+  return err->code;
+}
+
+int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *posture,
+                     const pc_posture_def *def, pc_arena *arena, pc_err *err) {
+  pc_err own = {0};
+  if (!err) err = &own;
+  *out = (pc_posed_body){0};
+  solver s = {.posture = posture, .def = def, .out = out, .arena = arena, .load = def->load};
+  if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
+      !make_arrays(&s, err)) {
+    for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
+    if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
+      set_bounds(&s);
+      if (!solve(&s, err)) answer(&s, err);
+    }
+  }
+  pc_hold_free(&s.hold);
+  if (err->code) pc_posed_body_free(out);
+  return err->code;
+}

@@ -1,0 +1,35 @@
+/* support.h: how a still body is carried: a posture to begin with, and which parts rest where. */
+#ifndef POSTERIOR_SUPPORT_H
+#define POSTERIOR_SUPPORT_H
+
+#include "load/contact.h"
+#include "posterior/posture.h"
+
+/* A point of a segment that keeps its place along one axis of the room. */
+typedef struct pc_pin {
+  int segment, axis;
+  double at[3]; /* segment frame, m */
+  double place; /* m */
+  bool level;   /* place is told by what it rests on; otherwise it is where the posture begins */
+  bool on_foot; /* of a flat sole */
+  bool sole;    /* its heel's: once a foot */
+} pc_pin;
+
+enum { PC_MAX_PINS = 48 };
+
+/* The parts that can rest on the ground, by name: bits of pc_posture.touching. */
+int pc_touch_count(void);
+const char *pc_touch_word(int part);
+/* Those a support has of itself. */
+unsigned pc_support_touches(pc_support support);
+
+/* Coordinates (n_coordinates) of the support's natural posture, feet or back near the floor at y = 0. */
+void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q);
+
+/* The pins of the parts that touch. set: candidate points, by pc_contact_candidates. How many. */
+int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins);
+
+/* A coordinate that is no question here and keeps its value: of neck, wrists, toes. */
+bool pc_support_keeps(const pc_posture *posture, const char *coordinate);
+
+#endif
