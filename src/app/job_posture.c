@@ -12,12 +12,12 @@ static int tell(pc_job *job, const pc_posture *posture, FILE *words, json_t *lis
   pc_posture_def def = pc_posture_default();
   pc_arena *arena = pc_arena_make();
   pc_posed_body posed = {0};
-  pc_told told;
+  pc_posture_told told;
   def.spine = job->def->spine;
   if (!isnan(job->def->friction)) def.load.friction = job->def->friction;
   if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (!pc_posture_solve(&posed, job->body, posture, &def, arena, err) &&
-      !pc_told_make(&told, posture, &posed, &job->info, arena, err)) {
+      !pc_posture_tell(&told, posture, &posed, &job->info, arena, err)) {
     if (words) pc_posture_print(words, &told);
     if (list) json_array_append_new(list, pc_posture_object(&told));
     if (out) pc_motion_write(posed.coupled, posed.motion, out, arena, err);

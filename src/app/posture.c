@@ -40,7 +40,7 @@ static double angle_of(const pc_posed_body *posed, const char *name, double fact
 }
 
 /* Of the trunk's axis and the line between the hips, from the pose itself. */
-static void tell_trunk(pc_told *told, const pc_pose *pose) {
+static void tell_trunk(pc_posture_told *told, const pc_pose *pose) {
   const pc_body *body = told->posed->body;
   int torso = pc_body_find_segment(body, "torso"), right = pc_body_find_segment(body, "femur_r"),
       left = pc_body_find_segment(body, "femur_l");
@@ -56,7 +56,7 @@ static void tell_trunk(pc_told *told, const pc_pose *pose) {
       (pc_told_angle){"pelvis lower on the left", "pelvis_lower_left", "", drop, NAN};
 }
 
-static void tell_joints(pc_told *told) {
+static void tell_joints(pc_posture_told *told) {
   for (size_t i = 0; i < sizeof ANGLES / sizeof *ANGLES; i++) {
     pc_told_angle a = {ANGLES[i].words, ANGLES[i].key, ANGLES[i].coordinate, NAN, NAN};
     char name[64];
@@ -68,7 +68,7 @@ static void tell_joints(pc_told *told) {
   }
 }
 
-static void tell_left_over(pc_told *told) {
+static void tell_left_over(pc_posture_told *told) {
   const pc_body *body = told->posed->body;
   const pc_load *l = told->posed->load;
   told->joint_left_at = "";
@@ -82,9 +82,9 @@ static void tell_left_over(pc_told *told) {
   }
 }
 
-int pc_told_make(pc_told *told, const pc_posture *posture, const pc_posed_body *posed,
-                 const pc_report_info *info, pc_arena *arena, pc_err *err) {
-  *told = (pc_told){.posture = posture, .posed = posed};
+int pc_posture_tell(pc_posture_told *told, const pc_posture *posture, const pc_posed_body *posed,
+                    const pc_report_info *info, pc_arena *arena, pc_err *err) {
+  *told = (pc_posture_told){.posture = posture, .posed = posed};
   pc_pose *pose = pc_pose_make(posed->body);
   if (!pose) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_load_pose(posed->body, posed->load, 0, pose);
@@ -105,7 +105,7 @@ static double tidy(double x) {
   return fabs(x) < 0.05 ? 0 : x;
 }
 
-static void print_angles(FILE *to, const pc_told *told) {
+static void print_angles(FILE *to, const pc_posture_told *told) {
   for (int i = 0; i < told->n_angles; i++) {
     const pc_told_angle *a = &told->angle[i];
     if (isnan(a->right)) continue;
@@ -118,7 +118,7 @@ static void print_angles(FILE *to, const pc_told *told) {
   }
 }
 
-static void print_supports(FILE *to, const pc_told *told) {
+static void print_supports(FILE *to, const pc_posture_told *told) {
   const pc_load *l = told->posed->load;
   for (int i = 0; i < l->n_contacts; i++) {
     const double *w = l->contact_wrench + 9 * i;
@@ -131,7 +131,7 @@ static void print_supports(FILE *to, const pc_told *told) {
   if (told->posed->push > 0.5) fprintf(to, "  back rest pushes with %.0f N\n", told->posed->push);
 }
 
-static void print_levels(FILE *to, const pc_told *told) {
+static void print_levels(FILE *to, const pc_posture_told *told) {
   const pc_load *l = told->posed->load;
   for (int i = 0; i < l->n_levels; i++) {
     const pc_level_load *d = &l->level[i];
@@ -143,7 +143,7 @@ static void print_levels(FILE *to, const pc_told *told) {
   if (l->n_levels) fprintf(to, "  pressure in the abdomen %.1f kPa\n", l->pressure[0] / 1000);
 }
 
-static void print_loads(FILE *to, const pc_told *told) {
+static void print_loads(FILE *to, const pc_posture_told *told) {
   for (int i = 0; i < told->found->n_peaks; i++) {
     const pc_peak *p = &told->found->peaks[i];
     bool force = !strcmp(p->unit, "N");
@@ -155,7 +155,7 @@ static void print_loads(FILE *to, const pc_told *told) {
   print_levels(to, told);
 }
 
-static void print_muscles(FILE *to, const pc_told *told) {
+static void print_muscles(FILE *to, const pc_posture_told *told) {
   for (int i = 0; i < told->found->n_families; i++) {
     const pc_family *f = &told->found->families[i];
     const pc_family_side *s = f->side;
@@ -169,7 +169,7 @@ static void print_muscles(FILE *to, const pc_told *told) {
   }
 }
 
-void pc_posture_print(FILE *to, const pc_told *told) {
+void pc_posture_print(FILE *to, const pc_posture_told *told) {
   const pc_posed_body *p = told->posed;
   fprintf(to, "%s (%s)\n", told->posture->name, pc_support_word(told->posture->support));
   fprintf(to, " posture, degrees from upright standing:\n");

@@ -17,7 +17,7 @@ typedef struct pc_told_angle {
 
 enum { PC_TOLD_ANGLES = 20 };
 
-typedef struct pc_told {
+typedef struct pc_posture_told {
   const pc_posture *posture;
   const pc_posed_body *posed;
   const pc_findings *found;
@@ -25,12 +25,12 @@ typedef struct pc_told {
   pc_told_angle angle[PC_TOLD_ANGLES];
   double root_left, joint_left; /* N m, N: the largest force from nowhere on the whole body, at a joint */
   const char *joint_left_at;
-} pc_told;
+} pc_posture_told;
 
 /* Non-zero with err filled on failure. Memory in arena. */
-int pc_told_make(pc_told *told, const pc_posture *posture, const pc_posed_body *posed,
-                 const pc_report_info *info, pc_arena *arena, pc_err *err);
-void pc_posture_print(FILE *to, const pc_told *told);
-json_t *pc_posture_object(const pc_told *told);
+int pc_posture_tell(pc_posture_told *told, const pc_posture *posture, const pc_posed_body *posed,
+                    const pc_report_info *info, pc_arena *arena, pc_err *err);
+void pc_posture_print(FILE *to, const pc_posture_told *told);
+json_t *pc_posture_object(const pc_posture_told *told);
 
 #endif

@@ -7,7 +7,7 @@
 
 static const char *const SIDES[3] = {"right", "left", ""};
 
-static json_t *angles(const pc_told *told) {
+static json_t *angles(const pc_posture_told *told) {
   json_t *o = json_object();
   for (int i = 0; i < told->n_angles; i++) {
     const pc_told_angle *a = &told->angle[i];
@@ -29,7 +29,7 @@ static json_t *coordinates(const pc_posed_body *p) {
   return o;
 }
 
-static json_t *contacts(const pc_told *told) {
+static json_t *contacts(const pc_posture_told *told) {
   const pc_load *l = told->posed->load;
   json_t *list = json_array();
   for (int i = 0; i < l->n_contacts; i++) {
@@ -41,7 +41,7 @@ static json_t *contacts(const pc_told *told) {
   return list;
 }
 
-static json_t *loads(const pc_told *told) {
+static json_t *loads(const pc_posture_told *told) {
   json_t *list = json_array();
   for (int i = 0; i < told->found->n_peaks; i++) {
     const pc_peak *p = &told->found->peaks[i];
@@ -52,7 +52,7 @@ static json_t *loads(const pc_told *told) {
   return list;
 }
 
-static json_t *muscles(const pc_told *told) {
+static json_t *muscles(const pc_posture_told *told) {
   json_t *o = json_object();
   for (int i = 0; i < told->found->n_families; i++) {
     const pc_family *f = &told->found->families[i];
@@ -74,7 +74,7 @@ static json_t *effort(const pc_posed_body *p) {
                    json_number(p->cost.unnatural), "total", json_number(p->cost.total));
 }
 
-static json_t *quality(const pc_told *told) {
+static json_t *quality(const pc_posture_told *told) {
   const pc_posed_body *p = told->posed;
   return json_pack("{s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "converged", p->converged, "trials", p->evaluations,
                    "slope", json_number(p->slope), "gap", json_number(p->gap), "balance",
@@ -82,7 +82,7 @@ static json_t *quality(const pc_told *told) {
                    json_number(told->root_left), "joint_left", json_number(told->joint_left));
 }
 
-json_t *pc_posture_object(const pc_told *told) {
+json_t *pc_posture_object(const pc_posture_told *told) {
   const pc_posed_body *p = told->posed;
   json_t *changes = json_texts(told->posture->n_changes, told->posture->change);
   json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name", told->posture->name, "support",
