@@ -29,4 +29,14 @@ typedef double pc_four_any __attribute__((vector_size(32), aligned(8), may_alias
 #define FOUR_PICK(yes, a, b) ((pc_four)(((yes) & (pc_four_mask)(a)) | (~(yes) & (pc_four_mask)(b))))
 #define FOUR_SUM(v) (((v)[0] + (v)[1]) + ((v)[2] + (v)[3]))
 
+/* Four rows of four change places with their columns. */
+FOUR_INLINE void four_transpose(pc_four a[4]) {
+  pc_four ab0 = __builtin_shufflevector(a[0], a[1], 0, 4, 2, 6),
+          cd0 = __builtin_shufflevector(a[2], a[3], 0, 4, 2, 6);
+  pc_four ab1 = __builtin_shufflevector(a[0], a[1], 1, 5, 3, 7),
+          cd1 = __builtin_shufflevector(a[2], a[3], 1, 5, 3, 7);
+  a[0] = __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5), a[2] = __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7);
+  a[1] = __builtin_shufflevector(ab1, cd1, 0, 1, 4, 5), a[3] = __builtin_shufflevector(ab1, cd1, 2, 3, 6, 7);
+}
+
 #endif

@@ -133,17 +133,32 @@ static bool cut(const pc_bezier *curve, int s, int cells, pc_two (*table)[4]) {
   return true;
 }
 
+static void set_piece(pc_bezier_table *table, double from, double per_x, int cells, int first) {
+  int s = table->n++;
+  table->from[s] = from, table->per_x[s] = per_x, table->last[s] = cells - 1, table->first[s] = first;
+}
+
+static void set_line(pc_bezier_table *table, const pc_bezier_end *end, pc_two cell[4], int first) {
+  memset(cell, 0, 4 * sizeof *cell);
+  cell[0][0] = end->y, cell[1][0] = end->slope;
+  set_piece(table, end->x, 1, 1, first);
+}
+
 int pc_bezier_tabulate(pc_bezier *curve, pc_arena *arena) {
-  pc_two cut_table[MOST_CELLS][4];
-  for (int s = curve->n; s < PC_BEZIER_MAX; s++) curve->from[s] = INFINITY;
+  pc_two all[PC_BEZIER_MAX * MOST_CELLS + 2][4];
+  pc_bezier_table *table = &curve->table;
+  int n = 0;
+  table->n = 0;
+  set_line(table, &curve->first, all[n], n), n++;
   for (int s = 0; s < curve->n; s++) {
     int cells = FEWEST_CELLS;
-    while (!cut(curve, s, cells, cut_table)) cells *= 2;
-    pc_two(*table)[4] = pc_arena_get(arena, (size_t)cells, sizeof *table);
-    if (!table) return PC_NO_MEMORY;
-    memcpy(table, cut_table, (size_t)cells * sizeof *table);
-    curve->table[s] =
-        (pc_bezier_table){(const pc_two(*)[4])table, cells / (curve->x[s][5] - curve->x[s][0]), cells};
+    while (!cut(curve, s, cells, all + n)) cells *= 2;
+    set_piece(table, curve->from[s], cells / (curve->x[s][5] - curve->x[s][0]), cells, n), n += cells;
   }
+  set_line(table, &curve->last, all[n], n), n++;
+  pc_two(*cell)[4] = pc_arena_get(arena, (size_t)n, sizeof *cell);
+  if (!cell) return PC_NO_MEMORY;
+  memcpy(cell, all, (size_t)n * sizeof *cell);
+  table->cell = (const pc_two(*)[4])cell;
   return PC_OK;
 }

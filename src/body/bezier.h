@@ -2,28 +2,33 @@
 #ifndef PC_BODY_BEZIER_H
 #define PC_BODY_BEZIER_H
 
+#include "base/four.h"
 #include "base/two.h"
 #include "posterior/base.h"
 
-enum { PC_BEZIER_MAX = 5 };
+enum { PC_BEZIER_MAX = 5, PC_BEZIER_PIECES = PC_BEZIER_MAX + 2 };
 
 /* A point a corner starts or ends in, and the slope there. */
 typedef struct pc_bezier_end {
   double x, y, slope;
 } pc_bezier_end;
 
-/* A section's table: equal cells of x, each with a polynomial p[0] + ... + p[7] t^7 in the cell's own 0..1,
- * kept as p[k], p[k + 4] side by side. */
+/* The curve cut into pieces: the line before, the sections, the line after. A piece is equal cells of x, each
+ * with a polynomial p[0] + ... + p[7] t^7 in the cell's own 0..1, kept as p[k], p[k + 4] side by side. The
+ * lines are one endless cell of width 1. */
 typedef struct pc_bezier_table {
+  int n;                          /* pieces */
+  double from[PC_BEZIER_PIECES];  /* where each starts; the line before counts back from its end */
+  double per_x[PC_BEZIER_PIECES]; /* cells per unit of x */
+  double last[PC_BEZIER_PIECES];  /* number of its last cell */
+  int first[PC_BEZIER_PIECES];    /* its first in */
   const pc_two (*cell)[4];
-  double per_x; /* cells per unit of x */
-  int cells;
 } pc_bezier_table;
 
 typedef struct pc_bezier {
   int n;                                           /* sections */
-  double from[PC_BEZIER_MAX];                      /* where each starts; infinite from n on */
-  pc_bezier_table table[PC_BEZIER_MAX];            /* by pc_bezier_tabulate */
+  double from[PC_BEZIER_MAX];                      /* where each starts */
+  pc_bezier_table table;                           /* by pc_bezier_tabulate */
   pc_bezier_end first, last;                       /* the straight lines outside */
   double x[PC_BEZIER_MAX][6], y[PC_BEZIER_MAX][6]; /* control points */
 } pc_bezier;
@@ -47,15 +52,32 @@ static inline double pc_bezier_cell(const pc_two p[4], double t) {
 
 /* The same value from the table: off by less than 1e-12 (test_muscle.c measures it). */
 static inline double pc_bezier_value(const pc_bezier *curve, double x) {
-  if (x < curve->first.x) return curve->first.y + curve->first.slope * (x - curve->first.x);
-  if (!(x < curve->last.x)) return curve->last.y + curve->last.slope * (x - curve->last.x);
+  const pc_bezier_table *table = &curve->table;
   int s = 0;
-  for (int i = 1; i < PC_BEZIER_MAX; i++) s += x >= curve->from[i];
-  const pc_bezier_table *table = &curve->table[s];
-  double at = (x - curve->from[s]) * table->per_x;
-  int cell = (int)at;
-  if (cell >= table->cells) cell = table->cells - 1;
-  return pc_bezier_cell(table->cell[cell], at - cell);
+  for (int i = 1; i < table->n; i++) s += x >= table->from[i];
+  double at = (x - table->from[s]) * table->per_x[s], whole = at > 0 ? at : 0;
+  int cell = (int)(whole < table->last[s] ? whole : table->last[s]);
+  return pc_bezier_cell(table->cell[table->first[s] + cell], at - cell);
+}
+
+/* Four of one curve at once, to the last bit as above. */
+FOUR_INLINE void pc_bezier_four(const pc_bezier_table *table, const pc_four *x, pc_four *y) {
+  pc_four_mask s = {0, 0, 0, 0};
+  for (int i = 1; i < table->n; i++) s -= *x >= table->from[i]; /* what holds is -1 */
+#define OF(list) ((pc_four){list[s[0]], list[s[1]], list[s[2]], list[s[3]]})
+  pc_four at = (*x - OF(table->from)) * OF(table->per_x), last = OF(table->last);
+#undef OF
+  pc_four whole = FOUR_PICK(at > 0, at, FOUR_OF(0)), low[4], high[4], t;
+  whole = FOUR_PICK(whole < last, whole, last);
+  for (int i = 0; i < 4; i++) {
+    int cell = (int)whole[i];
+    const pc_four_any *p = (const pc_four_any *)table->cell[table->first[s[i]] + cell];
+    low[i] = p[0], high[i] = p[1], t[i] = at[i] - cell;
+  }
+  four_transpose(low), four_transpose(high); /* p0 p4 p1 p5, p2 p6 p3 p7 */
+  pc_four t2 = t * t, first = (low[0] + low[2] * t) + t2 * (high[0] + high[2] * t);
+  pc_four second = (low[1] + low[3] * t) + t2 * (high[1] + high[3] * t);
+  *y = first + t2 * t2 * second;
 }
 
 #endif
