@@ -5,6 +5,8 @@
 #ifndef POSTERIOR_FOUR_H
 #define POSTERIOR_FOUR_H
 
+#include "base/two.h"
+
 #include <features.h>
 #include <math.h>
 
@@ -37,6 +39,14 @@ FOUR_INLINE void four_transpose(pc_four a[4]) {
           cd1 = __builtin_shufflevector(a[2], a[3], 1, 5, 3, 7);
   a[0] = __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5), a[2] = __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7);
   a[1] = __builtin_shufflevector(ab1, cd1, 0, 1, 4, 5), a[3] = __builtin_shufflevector(ab1, cd1, 2, 3, 6, 7);
+}
+
+/* The sums over a and over b, added up as FOUR_SUM does. */
+FOUR_INLINE pc_two four_sums(const pc_four *a, const pc_four *b) {
+  pc_four even = __builtin_shufflevector(*a, *b, 0, 4, 2, 6),
+          odd = __builtin_shufflevector(*a, *b, 1, 5, 3, 7);
+  pc_four sum = even + odd;
+  return (pc_two){sum[0], sum[1]} + (pc_two){sum[2], sum[3]};
 }
 
 #endif

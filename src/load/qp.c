@@ -29,9 +29,11 @@
  * an easy problem at e = 1, hardened by 10 from solution to solution. The centre c is the solution before,
  * so this is the proximal point method (Rockafellar 1976): what it converges to is the problem itself,
  * not a softened one, and e need not go to zero. (4) A warm start hands over
- * which columns rest on bounds, not only multipliers: where h is tiny, multipliers of one frame say
- * nothing about the sides of the next. The first step then solves for these sides and is taken wherever
- * it leads. (5) In the end x is corrected directly, x += D A' inv(A D A') (b - Ax), as x from y loses
+ * which columns rest on bounds, not the multipliers: where h is tiny, multipliers of one frame say
+ * nothing about the sides of the next. The first step then solves for these sides, from y = 0, and is
+ * taken wherever it leads. (5) From step to step A D A' is only
+ * corrected by the columns that changed sides; where that cancels too much of it, it is made anew. (6) In
+ * the end x is corrected directly, x += D A' inv(A D A') (b - Ax), as x from y loses
  * digits where h is tiny.
  *
  * WHAT IT DOES NOT DO. No inequality rows, no off-diagonal H, no h = 0 (no linear programs). Infeasible
@@ -42,7 +44,6 @@
  * ORDER. The matrix is factored from its last row to its first, as U U' with U upper triangular. Rows
  * come in tree order (root first), so limbs are eliminated before the trunk and fill little in.
  */
-#include "base/two.h"
 #include "load/qp_columns.h"
 
 #include <assert.h>
@@ -58,6 +59,7 @@ enum {
 };
 static const double SLOPE_KEEP = 0.01;    /* a step is good when phi's slope falls to this fraction */
 static const double LOST_PIVOT = 1e-14;   /* pivot / diagonal below which nothing but rounding is left */
+static const double SQUARE_KEEP = 1e-4;   /* of a diagonal of A D A' may be left when columns are taken out */
 static const double RESIDUAL_DONE = 1e-9; /* of the scale of the row: what is called solved */
 static const double RESIDUAL_FINE =
     1e-13; /* the same where columns at the edge of a bound keep changing sides */
@@ -65,16 +67,22 @@ static const double POLISH_FROM = 1e-11; /* below this there is nothing to polis
 static const double MOVE_DONE = 1e-12;   /* a full step that moves no x by more (of max(1,|x|)) is the last */
 static const double SOFT_LEAST = 1e-8;   /* e of the restart's last stages; well above LOST_PIVOT */
 
+/* Vectors by column are filled up with columns that are fixed at 0, at least one and to fours; vectors by row
+ * have one number more than there are rows (qp_columns.h). */
 struct pc_qp_work {
-  int n_max, m_max;
-  double *inv_h, *s, *x;       /* n: 1/h, A'y - g, trial x */
-  double *s_new, *ds;          /* n: s of the trial, change of s along d */
-  double *r, *r_new, *d;       /* m: residual, residual of the trial, step in y */
-  double *y_new;               /* m: trial multipliers */
+  int n_max, m_max, n;         /* n: of the problem, up to fours */
+  double *inv_h, *g, *lo, *hi; /* n: 1/h and the rest of the problem */
+  double *x, *s, *weight;      /* n: the point: x; A'y - g; D, 1/h of unclamped columns and 0 of clamped */
+  double *y, *r;               /* m: multipliers, residual */
+  double *x_new, *s_new, *weight_new, *y_new, *r_new; /* the trial */
+  double *d, *ds;                                     /* m: step in y; n: change of s along it */
+  double *counted;                                    /* n: the weights that make up */
+  double *square;                                     /* A D A', stored as U is */
+  double *most;                /* m: largest diagonal it had since it was made from nothing */
   double *inv_pivot;           /* m */
+  double *scale;               /* m: max(1, |b|) */
   double soft, *full, *centre; /* restart: e; m: diagonal of S, c */
   double *U;                   /* m columns of `stride`: column j holds rows 0..j */
-  double *weight, *weight_new; /* n: D; 1/h of unclamped columns, 0 of clamped */
   pc_qp_columns columns;
   int stride;
   pc_arena *arena;
@@ -87,30 +95,22 @@ pc_qp_work *pc_qp_work_make(int n_max, int m_max, int nnz_max) {
     pc_arena_free(arena);
     return NULL;
   }
-  size_t n = (size_t)n_max, m = (size_t)m_max;
-  *w = (pc_qp_work){.n_max = n_max, .m_max = m_max, .stride = (m_max + 1) & ~1, .arena = arena};
-  w->inv_h = PC_NEW(arena, double, n);
-  w->s = PC_NEW(arena, double, n);
-  w->s_new = PC_NEW(arena, double, n);
-  w->ds = PC_NEW(arena, double, n);
-  w->x = PC_NEW(arena, double, n);
-  w->r = PC_NEW(arena, double, m);
-  w->r_new = PC_NEW(arena, double, m);
-  w->d = PC_NEW(arena, double, m);
-  w->y_new = PC_NEW(arena, double, m);
-  w->full = PC_NEW(arena, double, m);
-  w->centre = PC_NEW(arena, double, m);
-  w->inv_pivot = PC_NEW(arena, double, m);
-  w->U = PC_NEW(arena, double, m *(size_t)w->stride);
-  w->weight = PC_NEW(arena, double, n);
-  w->weight_new = PC_NEW(arena, double, n);
-  if (!w->inv_h || !w->s || !w->s_new || !w->ds || !w->x || !w->r || !w->r_new || !w->d || !w->y_new ||
-      !w->full || !w->centre || !w->inv_pivot || !w->U || !w->weight || !w->weight_new ||
-      !pc_qp_columns_make(&w->columns, n_max, m_max, nnz_max, arena)) {
-    pc_arena_free(arena);
-    return NULL;
-  }
-  return w;
+  size_t n = ((size_t)n_max + 4) & ~(size_t)3, m = ((size_t)m_max + 4) & ~(size_t)3;
+  *w = (pc_qp_work){.n_max = n_max, .m_max = m_max, .stride = (m_max + 4) & ~3, .arena = arena};
+  double **by_column[] = {&w->inv_h,  &w->g,     &w->lo,    &w->hi,         &w->x,  &w->s,
+                          &w->weight, &w->x_new, &w->s_new, &w->weight_new, &w->ds, &w->counted};
+  double **by_row[] = {&w->y,    &w->r,         &w->y_new, &w->r_new, &w->d,
+                       &w->most, &w->inv_pivot, &w->scale, &w->full,  &w->centre};
+  bool made = pc_qp_columns_make(&w->columns, n_max, m_max, nnz_max, arena);
+  for (size_t i = 0; i < sizeof by_column / sizeof *by_column; i++)
+    made &= (*by_column[i] = PC_NEW(arena, double, n)) != NULL;
+  for (size_t i = 0; i < sizeof by_row / sizeof *by_row; i++)
+    made &= (*by_row[i] = PC_NEW(arena, double, m)) != NULL;
+  made &= (w->U = PC_NEW(arena, double, m *(size_t)w->stride)) != NULL;
+  made &= (w->square = PC_NEW(arena, double, m *(size_t)w->stride)) != NULL;
+  if (made) return w;
+  pc_arena_free(arena);
+  return NULL;
 }
 
 void pc_qp_work_free(pc_qp_work *work) {
@@ -119,90 +119,153 @@ void pc_qp_work_free(pc_qp_work *work) {
 
 /* ---- the pieces ------------------------------------------------------------------------------- */
 
-/* x and D at s, two columns at a time. Returns whether one goes to another side than it has in w->weight and
- * x_before. */
-static bool clamp_columns(const pc_qp *qp, const pc_qp_work *w, const double *s, const double *x_before,
-                          double *restrict x, double *restrict weight) {
-  pc_two_mask changed = {0, 0};
-  for (int i = 0; i < qp->n; i += 2) {
-    int k = i + 1 < qp->n ? i + 1 : i; /* the last of an odd number is its own partner */
-#define TWO(a) ((pc_two){(a)[i], (a)[k]})
-    pc_two inv_h = TWO(w->inv_h), lo = TWO(qp->lo), hi = TWO(qp->hi), z = TWO(s) * inv_h;
-    pc_two up = two_pick(z < lo, lo, z), at = two_pick(up > hi, hi, up),
-           d = two_pick(at == z, inv_h, two_of(0));
-    changed |= (d != TWO(w->weight)) | ((d == two_of(0)) & (at != TWO(x_before)));
-#undef TWO
-    x[i] = at[0], x[k] = at[1];
-    weight[i] = d[0], weight[k] = d[1];
-  }
-  return changed[0] | changed[1];
+#define FOUR_AT(a) (*(const pc_four_any *)(a))
+
+static void swap(double **a, double **b) {
+  double *was = *a;
+  *a = *b, *b = was;
 }
 
-/* The same where the sides are not asked of s but taken over from x, the answer to a problem like this. */
-static void keep_sides(const pc_qp *qp, pc_qp_work *w, double *x) {
-  for (int i = 0; i < qp->n; i++) {
-    bool at_lo = x[i] <= qp->lo[i], at_hi = x[i] >= qp->hi[i];
-    w->weight[i] = at_lo || at_hi ? 0 : w->inv_h[i];
-    x[i] = at_lo ? qp->lo[i] : at_hi ? qp->hi[i] : w->s[i] * w->inv_h[i];
+/* Takes the problem and the guess x over, up to fours. A fixed column (lo = hi) gets 1/h = 0 and so never
+ * counts as unclamped. False when bounds cross. */
+PC_CLONES
+static bool take_problem(const pc_qp *qp, pc_qp_work *w, const double *x) {
+  size_t n = (size_t)qp->n, bytes = n * sizeof(double);
+  w->n = (qp->n + 4) & ~3;
+  memcpy(w->inv_h, qp->h, bytes), memcpy(w->lo, qp->lo, bytes), memcpy(w->hi, qp->hi, bytes);
+  memcpy(w->x, x, bytes);
+  if (qp->g)
+    memcpy(w->g, qp->g, bytes);
+  else
+    memset(w->g, 0, bytes);
+  for (int i = qp->n; i < w->n; i++)
+    w->inv_h[i] = 1, w->lo[i] = w->hi[i] = w->x[i] = w->g[i] = w->s[i] = w->s_new[i] = 0;
+  pc_four_mask sound = {-1, -1, -1, -1};
+  for (int i = 0; i < w->n; i += 4) {
+    pc_four lo = FOUR_AT(w->lo + i), hi = FOUR_AT(w->hi + i), h = FOUR_AT(w->inv_h + i);
+    sound &= lo <= hi;
+    *(pc_four_any *)(w->inv_h + i) = FOUR_PICK(lo < hi, 1.0 / h, FOUR_OF(0));
+  }
+  for (int j = 0; j < qp->m; j++) w->scale[j] = fmax(1, fabs(qp->b[j]));
+  return sound[0] & sound[1] & sound[2] & sound[3];
+}
+
+/* s = A'y - g */
+static void price(const pc_qp *qp, pc_qp_work *w, const double *y, double *restrict s) {
+  pc_qp_columns_price(&w->columns, qp, y, s);
+  for (int i = 0; i < w->n; i++) s[i] -= w->g[i];
+}
+
+/* x_new and weight_new at s. Returns whether a column goes to another side than it has in x and weight. */
+PC_CLONES
+static bool clamp_columns(pc_qp_work *w, const double *s) {
+  pc_four_mask changed = {0, 0, 0, 0};
+  for (int i = 0; i < w->n; i += 4) {
+    pc_four inv_h = FOUR_AT(w->inv_h + i), lo = FOUR_AT(w->lo + i), hi = FOUR_AT(w->hi + i);
+    pc_four z = FOUR_AT(s + i) * inv_h, up = FOUR_PICK(z < lo, lo, z), at = FOUR_PICK(up > hi, hi, up);
+    pc_four d = FOUR_PICK(at == z, inv_h, FOUR_OF(0));
+    changed |= (d != FOUR_AT(w->weight + i)) | ((d == FOUR_OF(0)) & (at != FOUR_AT(w->x + i)));
+    *(pc_four_any *)(w->x_new + i) = at, *(pc_four_any *)(w->weight_new + i) = d;
+  }
+  return changed[0] | changed[1] | changed[2] | changed[3];
+}
+
+/* x and weight at y = 0, where the sides are not asked of s but taken over from x, the answer to a problem
+ * like this. */
+PC_CLONES
+static void keep_sides(pc_qp_work *w) {
+  for (int i = 0; i < w->n; i += 4) {
+    pc_four inv_h = FOUR_AT(w->inv_h + i), lo = FOUR_AT(w->lo + i), hi = FOUR_AT(w->hi + i);
+    pc_four x = FOUR_AT(w->x + i), free = -FOUR_AT(w->g + i) * inv_h;
+    *(pc_four_any *)(w->weight + i) = FOUR_PICK((x <= lo) | (x >= hi), FOUR_OF(0), inv_h);
+    *(pc_four_any *)(w->x + i) = FOUR_PICK(x <= lo, lo, FOUR_PICK(x >= hi, hi, free));
   }
 }
 
 /* max |r_j| / max(1, |b_j|) */
-static double residual_size(const pc_qp *qp, const double *r) {
+static double residual_size(const pc_qp *qp, const pc_qp_work *w, const double *r) {
   double worst = 0;
   for (int j = 0; j < qp->m; j++) {
-    double b = fabs(qp->b[j]), size = fabs(r[j]) / (b > 1 ? b : 1);
+    double size = fabs(r[j]) / w->scale[j];
     if (!(size <= worst)) worst = size; /* lets NaN through */
   }
   return worst;
 }
 
-/* Is the residual below `small`, measured by the terms that cancel in it? Scratch: r_new. */
-static bool residual_is_small(const pc_qp *qp, pc_qp_work *w, const double *x, const double *r,
-                              double small) {
-  if (residual_size(qp, r) <= small) return true;
+/* Is the residual r of x below `small`, measured by the terms that cancel in it? Scratch: r_new. */
+static bool residual_is_small(const pc_qp *qp, pc_qp_work *w, double small) {
+  if (residual_size(qp, w, w->r) <= small) return true;
   double *terms = w->r_new;
-  for (int j = 0; j < qp->m; j++) terms[j] = fmax(1, fabs(qp->b[j]));
+  for (int j = 0; j < qp->m; j++) terms[j] = w->scale[j];
   for (int i = 0; i < qp->n; i++)
     for (int k = qp->start[i]; k < qp->start[i + 1]; k++)
-      terms[qp->row[k]] = fmax(terms[qp->row[k]], fabs(qp->value[k] * x[i]));
+      terms[qp->row[k]] = fmax(terms[qp->row[k]], fabs(qp->value[k] * w->x[i]));
   for (int j = 0; j < qp->m; j++)
-    if (!(fabs(r[j]) <= small * terms[j])) return false;
+    if (!(fabs(w->r[j]) <= small * terms[j])) return false;
   return true;
 }
 
 /* ---- the Newton matrix ------------------------------------------------------------------------- */
 
-/* U = upper triangle of A D A', and the soft term where there is one. */
-static void assemble(const pc_qp *qp, pc_qp_work *w) {
+/* A D A' from nothing. */
+PC_CLONES
+static void make_square(const pc_qp *qp, pc_qp_work *w) {
+  for (int j = 0; j < qp->m; j++)
+    for (int i = 0; i <= j; i += 4) *(pc_four_any *)(w->square + j * w->stride + i) = FOUR_OF(0);
+  memcpy(w->counted, w->weight, (size_t)w->n * sizeof *w->counted);
+  pc_qp_columns_square(&w->columns, qp, w->weight, w->square, w->stride);
+  for (int j = 0; j < qp->m; j++) w->most[j] = w->square[j * w->stride + j];
+}
+
+/* Corrects A D A' by the columns whose weight is another than counted. False when it has lost digits.
+ * Scratch: ds. */
+static bool correct_square(const pc_qp *qp, pc_qp_work *w) {
+  bool kept = true;
+  for (int i = 0; i < w->n; i++) w->ds[i] = w->weight[i] - w->counted[i];
+  memcpy(w->counted, w->weight, (size_t)w->n * sizeof *w->counted);
+  pc_qp_columns_square(&w->columns, qp, w->ds, w->square, w->stride);
   for (int j = 0; j < qp->m; j++) {
-    memset(w->U + j * w->stride, 0, (size_t)j * sizeof(double));
-    w->U[j * w->stride + j] = w->soft > 0 ? w->soft * w->full[j] : 0;
+    double diagonal = w->square[j * w->stride + j];
+    w->most[j] = fmax(w->most[j], diagonal);
+    kept &= diagonal >= SQUARE_KEEP * w->most[j];
   }
-  pc_qp_columns_square(&w->columns, qp, w->weight, w->U, w->stride);
+  return kept;
+}
+
+/* U = upper triangle of A D A', and the soft term where there is one. */
+PC_CLONES
+static void assemble(const pc_qp *qp, pc_qp_work *w, bool first) {
+  if (first || !correct_square(qp, w)) make_square(qp, w);
+  for (int j = 0; j < qp->m; j++)
+    for (int i = 0; i <= j; i += 4)
+      *(pc_four_any *)(w->U + j * w->stride + i) = FOUR_AT(w->square + j * w->stride + i);
+  for (int j = 0; j < qp->m && w->soft > 0; j++) w->U[j * w->stride + j] += w->soft * w->full[j];
 }
 
 /* column j -= sum_k U[j][k] column k, over the later columns k that reach row j; four at a
- * time, which keeps the sum in registers. */
+ * time, which keeps the sum in registers. What comes after row j means nothing. */
 FOUR_INLINE void eliminate(pc_qp_work *w, int j) {
   const int *later = w->columns.later + w->columns.later_start[j];
   int stride = w->stride, count = w->columns.later_start[j + 1] - w->columns.later_start[j], c = 0;
-  double *restrict column = w->U + j * stride;
+  double *column = w->U + j * stride;
   const double *U = w->U;
   for (; c + 4 <= count; c += 4) {
     const double *a = U + later[c] * stride, *b = U + later[c + 1] * stride;
     const double *e = U + later[c + 2] * stride, *f = U + later[c + 3] * stride;
     double aj = a[j], bj = b[j], ej = e[j], fj = f[j];
-    for (int i = 0; i <= j; i++) column[i] -= (aj * a[i] + bj * b[i]) + (ej * e[i] + fj * f[i]);
+    for (int i = 0; i <= j; i += 4)
+      *(pc_four_any *)(column + i) -=
+          (aj * FOUR_AT(a + i) + bj * FOUR_AT(b + i)) + (ej * FOUR_AT(e + i) + fj * FOUR_AT(f + i));
   }
   for (; c < count; c++) {
     const double *a = U + later[c] * stride;
     double aj = a[j];
-    for (int i = 0; i <= j; i++) column[i] -= aj * a[i];
+    for (int i = 0; i <= j; i += 4) *(pc_four_any *)(column + i) -= aj * FOUR_AT(a + i);
   }
 }
 
-/* U U' = the assembled matrix, in place. False when a pivot is lost. */
+/* U U' = the assembled matrix, in place. The diagonal goes to inv_pivot, and U has zeros from there on to the
+ * next four, so that solving need not look where a column ends. False when a pivot is lost. */
 PC_CLONES
 static bool factor(const pc_qp *qp, pc_qp_work *w) {
   for (int j = qp->m - 1; j >= 0; j--) {
@@ -211,27 +274,26 @@ static bool factor(const pc_qp *qp, pc_qp_work *w) {
     if (!(column[j] > LOST_PIVOT * diagonal)) return false;
     double inv = 1 / sqrt(column[j]);
     w->inv_pivot[j] = inv;
-    for (int i = 0; i < j; i++) column[i] *= inv;
+    for (int i = 0; i < j; i += 4) *(pc_four_any *)(column + i) *= inv;
+    for (int i = j; i % 4 || i == j; i++) column[i] = 0;
   }
   return true;
 }
 
 /* d = -inv(U U') r */
 PC_CLONES
-static void solve(const pc_qp_work *w, int m, const double *r, double *restrict d) {
+static void solve(const pc_qp_work *w, int m, const double *r, double *d) {
   for (int j = 0; j < m; j++) d[j] = -r[j];
   for (int j = m - 1; j >= 0; j--) {
     const double *column = w->U + j * w->stride;
     double v = d[j] *= w->inv_pivot[j];
-    for (int i = 0; i < j; i++) d[i] -= v * column[i];
+    for (int i = 0; i < j; i += 4) *(pc_four_any *)(d + i) -= v * FOUR_AT(column + i);
   }
   for (int j = 0; j < m; j++) {
     const double *column = w->U + j * w->stride;
-    double even = 0, odd = 0;
-    int i = 0;
-    for (; i + 2 <= j; i += 2) even += column[i] * d[i], odd += column[i + 1] * d[i + 1];
-    if (i < j) even += column[i] * d[i];
-    d[j] = (d[j] - (even + odd)) * w->inv_pivot[j];
+    pc_four sum = FOUR_OF(0);
+    for (int i = 0; i < j; i += 4) sum += FOUR_AT(column + i) * FOUR_AT(d + i);
+    d[j] = (d[j] - FOUR_SUM(sum)) * w->inv_pivot[j];
   }
 }
 
@@ -244,29 +306,31 @@ static double dot(int m, const double *a, const double *b) {
 }
 
 /* phi's slope along d at y + t d, and its curvature there, without the soft term. bd = b'd. */
-static double slope_at(const pc_qp *qp, const pc_qp_work *w, double t, double bd, double *curvature) {
-  double slope = -bd, bend = 0;
-  for (int i = 0; i < qp->n; i++) {
-    double ds = w->ds[i], z = (w->s[i] + t * ds) * w->inv_h[i], lo = qp->lo[i], hi = qp->hi[i];
-    double x = z < lo ? lo : z > hi ? hi : z;
+PC_CLONES
+static double slope_at(const pc_qp_work *w, double t, double bd, double *curvature) {
+  pc_four slope = FOUR_OF(0), bend = FOUR_OF(0);
+  for (int i = 0; i < w->n; i += 4) {
+    pc_four inv_h = FOUR_AT(w->inv_h + i), lo = FOUR_AT(w->lo + i), hi = FOUR_AT(w->hi + i);
+    pc_four ds = FOUR_AT(w->ds + i), z = (FOUR_AT(w->s + i) + t * ds) * inv_h;
+    pc_four up = FOUR_PICK(z < lo, lo, z), x = FOUR_PICK(up > hi, hi, up);
     slope += x * ds;
-    bend += x == z ? ds * ds * w->inv_h[i] : 0;
+    bend += FOUR_PICK(x == z, ds * ds * inv_h, FOUR_OF(0));
   }
-  *curvature = bend;
-  return slope;
+  *curvature = FOUR_SUM(bend);
+  return FOUR_SUM(slope) - bd;
 }
 
 /* After the trial of t = 1: a t in (0,1) where the slope has come near to 0, as seen from slope0 < 0: Newton
  * on the piecewise linear slope, with bisection as its guard. */
-static double search_line(const pc_qp *qp, const pc_qp_work *w, const double *y, double slope0) {
-  for (int i = 0; i < qp->n; i++) w->ds[i] = w->s_new[i] - w->s[i];
+static double search_line(const pc_qp *qp, const pc_qp_work *w, double slope0) {
+  for (int i = 0; i < w->n; i++) w->ds[i] = w->s_new[i] - w->s[i];
   double bd = dot(qp->m, qp->b, w->d), lo = 0, hi = 1, t = 1, soft_slope = 0, soft_bend = 0;
   for (int j = 0; j < qp->m && w->soft > 0; j++) {
-    soft_slope += w->soft * w->full[j] * (y[j] - w->centre[j]) * w->d[j];
+    soft_slope += w->soft * w->full[j] * (w->y[j] - w->centre[j]) * w->d[j];
     soft_bend += w->soft * w->full[j] * w->d[j] * w->d[j];
   }
   for (int count = 0; count < SEARCH_MAX; count++) {
-    double bend, slope = slope_at(qp, w, t, bd, &bend) + soft_slope + t * soft_bend;
+    double bend, slope = slope_at(w, t, bd, &bend) + soft_slope + t * soft_bend;
     if (fabs(slope) <= -SLOPE_KEEP * slope0) break;
     if (slope > 0)
       hi = t;
@@ -286,92 +350,95 @@ static void gradient(const pc_qp *qp, const pc_qp_work *w, const double *x, cons
   for (int j = 0; j < qp->m && w->soft > 0; j++) r[j] += w->soft * w->full[j] * (y[j] - w->centre[j]);
 }
 
-/* The point y + t d: y_new, s_new, x, weight_new, r_new. Returns whether a column changes sides. */
-static bool try_step(const pc_qp *qp, pc_qp_work *w, const double *x, const double *y, double t) {
-  for (int j = 0; j < qp->m; j++) w->y_new[j] = y[j] + t * w->d[j];
-  pc_qp_columns_price(&w->columns, qp, w->y_new, qp->g, w->s_new);
-  bool changed = clamp_columns(qp, w, w->s_new, x, w->x, w->weight_new);
-  gradient(qp, w, w->x, w->y_new, w->r_new);
+/* The point y + t d: y_new, s_new, x_new, weight_new, r_new. Returns whether a column changes sides. */
+static bool try_step(const pc_qp *qp, pc_qp_work *w, double t) {
+  for (int j = 0; j < qp->m; j++) w->y_new[j] = w->y[j] + t * w->d[j];
+  price(qp, w, w->y_new, w->s_new);
+  bool changed = clamp_columns(w, w->s_new);
+  gradient(qp, w, w->x_new, w->y_new, w->r_new);
   return changed;
 }
 
-/* Did the step move any x? */
-static bool moved(int n, const double *from, const double *to) {
+/* Would the step move any x? */
+static bool moves(int n, const double *from, const double *to) {
   for (int i = 0; i < n; i++)
     if (!(fabs(to[i] - from[i]) <= MOVE_DONE * fmax(1, fabs(to[i])))) return true;
   return false;
 }
 
 /* Goes to the tried point. */
-static void keep_step(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
-  memcpy(y, w->y_new, (size_t)qp->m * sizeof *y);
-  memcpy(x, w->x, (size_t)qp->n * sizeof *x);
-  memcpy(w->r, w->r_new, (size_t)qp->m * sizeof *w->r);
+static void keep_step(pc_qp_work *w) {
+  swap(&w->y, &w->y_new), swap(&w->x, &w->x_new), swap(&w->r, &w->r_new);
 }
 
 /* Takes what is left of the residual out of x within the unclamped columns. */
-static void polish(const pc_qp *qp, pc_qp_work *w, double *x, double *y) {
-  double size = residual_size(qp, w->r);
+static void polish(const pc_qp *qp, pc_qp_work *w) {
+  double size = residual_size(qp, w, w->r);
   for (int count = 0; count < POLISH_MAX && size > POLISH_FROM; count++) {
     solve(w, qp->m, w->r, w->d);
-    pc_qp_columns_price(&w->columns, qp, w->d, NULL, w->ds);
+    pc_qp_columns_price(&w->columns, qp, w->d, w->ds);
     for (int i = 0; i < qp->n; i++) {
-      double z = x[i] + (w->ds[i] * w->weight[i]);
-      w->x[i] = z < qp->lo[i] ? qp->lo[i] : z > qp->hi[i] ? qp->hi[i] : z;
+      double z = w->x[i] + w->ds[i] * w->weight[i];
+      w->x_new[i] = z < w->lo[i] ? w->lo[i] : z > w->hi[i] ? w->hi[i] : z;
     }
-    for (int j = 0; j < qp->m; j++) w->y_new[j] = y[j] + w->d[j];
-    gradient(qp, w, w->x, w->y_new, w->r_new);
+    for (int j = 0; j < qp->m; j++) w->y_new[j] = w->y[j] + w->d[j];
+    gradient(qp, w, w->x_new, w->y_new, w->r_new);
     double before = size;
-    size = residual_size(qp, w->r_new);
+    size = residual_size(qp, w, w->r_new);
     if (!(size < before)) break;
-    keep_step(qp, w, x, y);
+    keep_step(w);
   }
 }
 
-/* Newton from y on until phi is minimal. Leaves x, y, w->r at the last point in any case. `guess`: the
- * first step solves for the sides that x has, and is taken wherever it leads. */
-static bool newton(const pc_qp *qp, pc_qp_work *w, bool guess, double *x, double *y, pc_qp_info *info) {
-  double best = INFINITY;
-  pc_qp_columns_price(&w->columns, qp, y, qp->g, w->s);
-  if (guess)
-    keep_sides(qp, w, x);
-  else
-    clamp_columns(qp, w, w->s, w->x, x, w->weight);
-  gradient(qp, w, x, y, w->r);
-  if (!guess) best = residual_size(qp, w->r);
+/* Where Newton's method begins: at y, or, `guess`, at 0 with the sides that x has. */
+static void begin(const pc_qp *qp, pc_qp_work *w, bool guess) {
+  if (guess) {
+    memset(w->y, 0, (size_t)qp->m * sizeof *w->y);
+    keep_sides(w);
+  } else {
+    price(qp, w, w->y, w->s);
+    clamp_columns(w, w->s);
+    swap(&w->x, &w->x_new), swap(&w->weight, &w->weight_new);
+  }
+  gradient(qp, w, w->x, w->y, w->r);
+}
+
+/* Newton until phi is minimal. Leaves x, y, r at the last point in any case. The first step of a guess is
+ * taken wherever it leads. */
+static bool newton(const pc_qp *qp, pc_qp_work *w, bool guess, pc_qp_info *info) {
+  begin(qp, w, guess);
+  double best = guess ? INFINITY : residual_size(qp, w, w->r);
   for (int step = 0; step < STEPS_MAX; step++) {
-    assemble(qp, w);
+    assemble(qp, w, step == 0);
     info->iterations++, info->factorizations++;
     if (!factor(qp, w)) return false;
     solve(w, qp->m, w->r, w->d);
     double t = 1, slope0 = dot(qp->m, w->r, w->d);
     if (!isfinite(slope0)) return false;
-    bool same = !try_step(qp, w, x, y, t);
-    double size = residual_size(qp, w->r_new);
+    bool same = !try_step(qp, w, t);
+    double size = residual_size(qp, w, w->r_new);
     if (!same && !(guess && step == 0) && size > 0.1 * best &&
         dot(qp->m, w->r_new, w->d) > -SLOPE_KEEP * slope0) {
-      t = search_line(qp, w, y, slope0);
-      try_step(qp, w, x, y, t);
-      size = residual_size(qp, w->r_new);
+      t = search_line(qp, w, slope0);
+      try_step(qp, w, t);
+      size = residual_size(qp, w, w->r_new);
     }
     if (size < best) best = size;
-    bool still = t == 1 && !same && !moved(qp->n, x, w->x);
-    keep_step(qp, w, x, y);
-    double *swap = w->s;
-    w->s = w->s_new, w->s_new = swap;
-    if (same) polish(qp, w, x, y);
-    if (same || still ? residual_is_small(qp, w, x, w->r, RESIDUAL_DONE)
-                      : size < RESIDUAL_DONE && residual_is_small(qp, w, x, w->r, RESIDUAL_FINE))
+    bool still = t == 1 && !same && !moves(qp->n, w->x, w->x_new);
+    keep_step(w);
+    swap(&w->s, &w->s_new);
+    if (same) polish(qp, w);
+    if (same || still ? residual_is_small(qp, w, RESIDUAL_DONE)
+                      : size < RESIDUAL_DONE && residual_is_small(qp, w, RESIDUAL_FINE))
       return true;
-    swap = w->weight;
-    w->weight = w->weight_new, w->weight_new = swap;
+    swap(&w->weight, &w->weight_new);
   }
   return false;
 }
 
 /* The soft restart: from y = 0, see DEVIATIONS. */
-static bool restart(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_info *info) {
-  for (int j = 0; j < qp->m; j++) w->full[j] = y[j] = w->centre[j] = 0;
+static bool restart(const pc_qp *qp, pc_qp_work *w, pc_qp_info *info) {
+  for (int j = 0; j < qp->m; j++) w->full[j] = w->y[j] = w->centre[j] = 0;
   for (int i = 0; i < qp->n; i++)
     for (int k = qp->start[i]; k < qp->start[i + 1]; k++)
       w->full[qp->row[k]] += qp->value[k] * qp->value[k] * w->inv_h[i];
@@ -380,13 +447,13 @@ static bool restart(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_
   double before = INFINITY;
   w->soft = 1;
   for (int stage = 0; stage < STAGES_MAX; stage++) {
-    newton(qp, w, false, x, y, info);
-    pc_qp_columns_residual(&w->columns, qp, x, w->r);
-    double size = residual_size(qp, w->r);
-    bool small = residual_is_small(qp, w, x, w->r, RESIDUAL_DONE);
-    if (small && (size >= 0.5 * before || residual_is_small(qp, w, x, w->r, RESIDUAL_FINE))) return true;
+    newton(qp, w, false, info);
+    pc_qp_columns_residual(&w->columns, qp, w->x, w->r);
+    double size = residual_size(qp, w, w->r);
+    bool small = residual_is_small(qp, w, RESIDUAL_DONE);
+    if (small && (size >= 0.5 * before || residual_is_small(qp, w, RESIDUAL_FINE))) return true;
     before = size;
-    memcpy(w->centre, y, (size_t)qp->m * sizeof *y);
+    memcpy(w->centre, w->y, (size_t)qp->m * sizeof *w->y);
     if (w->soft > SOFT_LEAST) w->soft *= 0.1;
   }
   return false;
@@ -395,21 +462,18 @@ static bool restart(const pc_qp *qp, pc_qp_work *w, double *x, double *y, pc_qp_
 pc_qp_info pc_qp_solve(const pc_qp *qp, pc_qp_work *work, double *x, double *y) {
   assert(qp->n <= work->n_max && qp->m <= work->m_max);
   pc_qp_info info = {.status = -1};
-  for (int i = 0; i < qp->n; i++)
-    if (!(qp->lo[i] <= qp->hi[i])) info.status = -2;
-  if (info.status == -2) return info;
-  /* a fixed column (lo = hi) gets 1/h = 0 and so never counts as unclamped */
-  for (int i = 0; i < qp->n; i++) work->inv_h[i] = qp->lo[i] < qp->hi[i] ? 1 / qp->h[i] : 0;
+  if (!take_problem(qp, work, x)) return (pc_qp_info){.status = -2};
   pc_qp_columns_take(&work->columns, qp);
-  work->soft = 0;
+  work->soft = 0, work->y[qp->m] = work->y_new[qp->m] = work->d[qp->m] = 0;
   bool warm = false;
   for (int j = 0; j < qp->m; j++) warm |= y[j] != 0;
-  bool solved = warm && newton(qp, work, true, x, y, &info);
-  if (warm && !solved) memset(y, 0, (size_t)qp->m * sizeof *y);
-  if (solved || newton(qp, work, false, x, y, &info))
+  bool solved = warm && newton(qp, work, true, &info);
+  if (!solved) memset(work->y, 0, (size_t)qp->m * sizeof *y);
+  if (solved || newton(qp, work, false, &info))
     info.status = 1;
-  else if (restart(qp, work, x, y, &info))
+  else if (restart(qp, work, &info))
     info.status = 2;
-  info.residual = residual_size(qp, work->r);
+  info.residual = residual_size(qp, work, work->r);
+  memcpy(x, work->x, (size_t)qp->n * sizeof *x), memcpy(y, work->y, (size_t)qp->m * sizeof *y);
   return info;
 }

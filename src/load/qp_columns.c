@@ -2,9 +2,9 @@
  *
  * Many columns touch the same rows: all muscles from pelvis to thigh, all contact generators of a foot.
  * Columns with equal row lists form a group. Of a group the rows are gathered and scattered once; between,
- * its values stand row by row with four columns side by side, which are worked on at once, three rows at a
- * time: most muscles and all contacts come in threes. Columns of a single entry (residual actuators) need no
- * group.
+ * four columns are worked on at once and three rows at a time: most muscles and all contacts come in threes.
+ * Fours of columns that are all zero (muscles at rest) are passed over. Columns of a single entry (residual
+ * actuators) need no group.
  *
  * Motion keeps the pattern from frame to frame, so the groups are kept, the pattern is only compared and the
  * values are copied. The groups follow from the pattern alone: results do not depend on what was solved
@@ -15,6 +15,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { ROWS = 3 }; /* in a block */
+
 bool pc_qp_columns_make(pc_qp_columns *c, int n_max, int m_max, int nnz_max, pc_arena *arena) {
   memset(c, 0, sizeof *c);
   c->n = -1;
@@ -22,10 +24,14 @@ bool pc_qp_columns_make(pc_qp_columns *c, int n_max, int m_max, int nnz_max, pc_
   c->first = PC_NEW(arena, int, n_max + 1);
   c->order = PC_NEW(arena, int, 4 * n_max);
   c->lone = PC_NEW(arena, int, n_max);
-  c->size = PC_NEW(arena, int, n_max);
+  c->source = PC_NEW(arena, int, 4 * n_max);
+  c->blocks = PC_NEW(arena, int, n_max);
+  c->row_at = PC_NEW(arena, int, n_max);
   c->at = PC_NEW(arena, int, n_max);
-  c->value = pc_arena_get(arena, (size_t)nnz_max, sizeof(pc_four));
-  c->heavy = pc_arena_get(arena, (size_t)n_max, sizeof(pc_four));
+  int padded = nnz_max + (ROWS - 1) * n_max;
+  c->rows = PC_NEW(arena, int, padded);
+  c->value = pc_arena_get(arena, (size_t)padded, sizeof(pc_four));
+  c->live = PC_NEW(arena, const pc_four *, n_max);
   c->start = PC_NEW(arena, int, n_max + 1);
   c->row = PC_NEW(arena, int, nnz_max);
   c->group_of = PC_NEW(arena, int, n_max);
@@ -35,8 +41,9 @@ bool pc_qp_columns_make(pc_qp_columns *c, int n_max, int m_max, int nnz_max, pc_
   c->later_start = PC_NEW(arena, int, m_max + 1);
   c->later = PC_NEW(arena, int, (size_t)m_max *(size_t)m_max / 2);
   c->wide = pc_arena_get(arena, (size_t)n_max, sizeof(pc_four));
-  return c->first && c->order && c->lone && c->size && c->at && c->value && c->heavy && c->start && c->row &&
-         c->group_of && c->table && c->filled && c->later_start && c->later && c->wide;
+  return c->first && c->order && c->lone && c->source && c->blocks && c->row_at && c->at && c->rows &&
+         c->value && c->live && c->start && c->row && c->group_of && c->table && c->filled &&
+         c->later_start && c->later && c->wide;
 }
 
 static bool same_rows(const pc_qp *qp, int i, int k) {
@@ -56,7 +63,7 @@ static bool is_lone(const pc_qp *qp, int i) {
   return qp->start[i + 1] - qp->start[i] == 1;
 }
 
-/* Puts every column into the group of its rows. */
+/* Puts every column into the group of its rows; first[k + 1] counts those of group k. */
 static void find_groups(pc_qp_columns *c, const pc_qp *qp) {
   memset(c->table, -1, (size_t)c->slots * sizeof(int)); /* a slot holds a group's first column */
   c->n_groups = c->n_lone = 0;
@@ -70,32 +77,43 @@ static void find_groups(pc_qp_columns *c, const pc_qp *qp) {
       slot = (slot + 1) & (unsigned)(c->slots - 1);
     if (c->table[slot] < 0) {
       c->table[slot] = i;
-      c->size[c->n_groups] = 0;
       c->group_of[i] = c->n_groups++;
+      c->first[c->n_groups] = 0;
     }
     c->group_of[i] = c->group_of[c->table[slot]];
-    c->size[c->group_of[i]]++;
+    c->first[c->group_of[i] + 1]++;
   }
 }
 
 /* Lays the groups out, each column in its place. */
-static void lay_groups(pc_qp_columns *c, const pc_qp *qp) {
-  int at = 0;
+static void lay_columns(pc_qp_columns *c, const pc_qp *qp) {
+  int *next = c->at; /* its turn comes later */
   c->first[0] = 0;
   for (int k = 0; k < c->n_groups; k++) {
-    c->first[k + 1] = c->first[k] + (c->size[k] + 3) / 4 * 4;
-    c->size[k] = 0;
+    next[k] = c->first[k];
+    c->first[k + 1] = c->first[k] + (c->first[k + 1] + 3) / 4 * 4;
   }
-  for (int i = 0; i < qp->n; i++) {
-    int k = c->group_of[i];
-    if (!is_lone(qp, i)) c->order[c->first[k] + c->size[k]++] = i;
+  for (int i = 0; i < qp->n; i++)
+    if (!is_lone(qp, i)) c->order[next[c->group_of[i]]++] = i;
+  for (int k = 0; k < c->n_groups; k++) {
+    for (int i = next[k]; i < c->first[k + 1]; i++) c->order[i] = qp->n;
+    for (int i = c->first[k]; i < c->first[k + 1]; i++)
+      c->source[i] = c->order[i < next[k] ? i : next[k] - 1];
   }
+}
+
+/* And their rows and room for their values. */
+static void lay_rows(pc_qp_columns *c, const pc_qp *qp) {
+  int at = 0, rows = 0;
   for (int k = 0; k < c->n_groups; k++) {
     int some = c->order[c->first[k]], count = qp->start[some + 1] - qp->start[some];
-    for (int i = c->first[k] + c->size[k]; i < c->first[k + 1]; i++) c->order[i] = c->order[i - 1];
-    c->at[k] = at;
-    at += count * (c->first[k + 1] - c->first[k]) / 4;
+    c->blocks[k] = (count + ROWS - 1) / ROWS;
+    c->row_at[k] = rows, c->at[k] = at;
+    for (int p = 0; p < ROWS * c->blocks[k]; p++)
+      c->rows[rows++] = p < count ? qp->row[qp->start[some] + p] : qp->m;
+    at += ROWS * c->blocks[k] * (c->first[k + 1] - c->first[k]) / 4;
   }
+  memset(c->value, 0, (size_t)at * sizeof *c->value);
 }
 
 static bool is_filled(const pc_qp_columns *c, int column, int row) {
@@ -132,29 +150,36 @@ static void find_fill(pc_qp_columns *c, const pc_qp *qp) {
 /* A group as the loops want it. */
 typedef struct group {
   const int *column, *row;
-  int fours, count; /* columns / 4, rows */
-  const pc_four *value;
+  int fours, blocks; /* columns / 4, rows / 3 */
+  pc_four *value;
 } group;
 
-static inline group get_group(const pc_qp_columns *c, const pc_qp *qp, int k) {
-  const int *column = c->order + c->first[k];
-  int start = qp->start[*column];
-  return (group){column, qp->row + start, (c->first[k + 1] - c->first[k]) / 4, qp->start[*column + 1] - start,
-                 c->value + c->at[k]};
+static inline group get_group(const pc_qp_columns *c, int k) {
+  return (group){c->order + c->first[k], c->rows + c->row_at[k], (c->first[k + 1] - c->first[k]) / 4,
+                 c->blocks[k], c->value + c->at[k]};
 }
 
-static void copy_values(const pc_qp_columns *c, const pc_qp *qp, int k) {
-  group g = get_group(c, qp, k);
-  for (int j = 0; j < g.fours; j++) {
-    const int *column = g.column + 4 * j;
-    const double *from[4];
-    pc_four *value = c->value + c->at[k] + j;
-    for (int i = 0; i < 4; i++) from[i] = qp->value + qp->start[column[i]];
-    for (int p = 0; p < g.count; p++, value += g.fours)
-      *value = (pc_four){from[0][p], from[1][p], from[2][p], from[3][p]};
+/* From the values of one block of rows to those of the next. */
+static inline ptrdiff_t block_size(const group *in) {
+  return (ptrdiff_t)ROWS * in->fours;
+}
+
+PC_CLONES
+static void copy_values(const pc_qp_columns *c, const pc_qp *qp) {
+  for (int k = 0; k < c->n_groups; k++) {
+    group in = get_group(c, k);
+    int count = qp->start[*in.column + 1] - qp->start[*in.column];
+    for (int j = 0; j < in.fours; j++) {
+      const int *i = c->source + c->first[k] + 4 * j;
+      const double *w = qp->value + qp->start[i[0]], *x = qp->value + qp->start[i[1]];
+      const double *y = qp->value + qp->start[i[2]], *z = qp->value + qp->start[i[3]];
+      pc_four *to = in.value + ROWS * j;
+      int p = 0;
+      for (; p + ROWS <= count; p += ROWS, to += block_size(&in))
+        for (int q = 0; q < ROWS; q++) to[q] = (pc_four){w[p + q], x[p + q], y[p + q], z[p + q]};
+      for (; p < count; p++) to[p % ROWS] = (pc_four){w[p], x[p], y[p], z[p]};
+    }
   }
-  for (int i = c->size[k] % 4; i % 4; i++) /* the repeated columns weigh nothing */
-    for (int p = 1; p <= g.count; p++) c->value[c->at[k] + p * g.fours - 1][i] = 0;
 }
 
 void pc_qp_columns_take(pc_qp_columns *c, const pc_qp *qp) {
@@ -165,74 +190,71 @@ void pc_qp_columns_take(pc_qp_columns *c, const pc_qp *qp) {
     memcpy(c->start, qp->start, starts);
     memcpy(c->row, qp->row, rows);
     find_groups(c, qp);
-    lay_groups(c, qp);
+    lay_columns(c, qp);
+    lay_rows(c, qp);
     find_fill(c, qp);
   }
-  for (int k = 0; k < c->n_groups; k++) copy_values(c, qp, k);
+  copy_values(c, qp);
 }
 
-/* The rows of a group are worked through in threes; what is left over, in ones. The functions below are told
- * how many as a constant, so that their inner loops are straight code. */
-enum { ROWS = 3 };
-
-/* sum[j] (+)= rows p.. times y */
-FOUR_INLINE void price_rows(const group *in, const double *y, int p, int rows, pc_four *restrict sum) {
-  const pc_four *value = in->value + p * in->fours;
-  double factor[ROWS];
-  for (int k = 0; k < rows; k++) factor[k] = y[in->row[p + k]];
-  for (int j = 0; j < in->fours; j++) {
-    pc_four more = value[j] * factor[0];
-    for (int k = 1; k < rows; k++) more += value[k * in->fours + j] * factor[k];
-    sum[j] = p ? sum[j] + more : more;
+/* `blocks` is told as a constant where there is one, as mostly, so that its row factors stay in registers. */
+FOUR_INLINE void price_group(const group *in, int blocks, const double *y, double *out) {
+  const pc_four *first = in->value;
+  for (int j = 0; j < in->fours; j++, first += ROWS) {
+    const pc_four *value = first;
+    pc_four sum = FOUR_OF(0);
+    for (int b = 0; b < blocks; b++, value += block_size(in)) {
+      const int *row = in->row + ROWS * b;
+      sum += value[0] * y[row[0]] + value[1] * y[row[1]] + value[2] * y[row[2]];
+    }
+    for (int i = 0; i < 4; i++) out[in->column[4 * j + i]] = sum[i];
   }
 }
 
 PC_CLONES
-void pc_qp_columns_price(const pc_qp_columns *c, const pc_qp *qp, const double *y, const double *g,
-                         double *out) {
+void pc_qp_columns_price(const pc_qp_columns *c, const pc_qp *qp, const double *y, double *restrict out) {
   for (int k = 0; k < c->n_groups; k++) {
-    group in = get_group(c, qp, k);
-    int p = 0;
-    if (in.count == 0) c->wide[0] = FOUR_OF(0); /* all empty columns are one group */
-    for (; p + ROWS <= in.count; p += ROWS) price_rows(&in, y, p, ROWS, c->wide);
-    for (; p < in.count; p++) price_rows(&in, y, p, 1, c->wide);
-    for (int j = 0; j < in.fours; j++)
-      for (int i = 3; i >= 0; i--) /* backwards: of a repeated column the first counts */
-        out[in.column[4 * j + i]] = c->wide[in.count ? j : 0][i];
+    group in = get_group(c, k);
+    if (in.blocks == 1)
+      price_group(&in, 1, y, out);
+    else
+      price_group(&in, in.blocks, y, out);
   }
   for (int k = 0; k < c->n_lone; k++) {
     int i = c->lone[k], at = qp->start[i];
     out[i] = qp->value[at] * y[qp->row[at]];
   }
-  for (int i = 0; g && i < qp->n; i++) out[i] -= g[i];
 }
 
-/* r += rows p.. times the columns' x */
-FOUR_INLINE void add_rows(const group *in, const pc_four *restrict x, int p, int rows, double *r) {
-  const pc_four *value = in->value + p * in->fours;
-  pc_four sum[ROWS];
-  for (int k = 0; k < rows; k++) sum[k] = FOUR_OF(0);
-  for (int j = 0; j < in->fours; j++)
-    for (int k = 0; k < rows; k++) sum[k] += value[k * in->fours + j] * x[j];
-  for (int k = 0; k < rows; k++) r[in->row[p + k]] += FOUR_SUM(sum[k]);
-}
-
-FOUR_INLINE void gather(const group *in, const double *x, pc_four *restrict wide) {
+/* The columns' numbers x, four by four, of those fours that are not all zero, and where the values of these
+ * begin; returns how many. */
+FOUR_INLINE int gather(const group *in, const double *x, pc_four *restrict wide,
+                       const pc_four **restrict live) {
+  int n = 0;
   for (int j = 0; j < in->fours; j++) {
     const int *column = in->column + 4 * j;
-    wide[j] = (pc_four){x[column[0]], x[column[1]], x[column[2]], x[column[3]]};
+    double a = x[column[0]], b = x[column[1]], c = x[column[2]], d = x[column[3]];
+    wide[n] = (pc_four){a, b, c, d}, live[n] = in->value + ROWS * j;
+    n += fabs(a) + fabs(b) + fabs(c) + fabs(d) > 0;
   }
+  return n;
 }
 
 PC_CLONES
-void pc_qp_columns_residual(const pc_qp_columns *c, const pc_qp *qp, const double *x, double *r) {
+void pc_qp_columns_residual(const pc_qp_columns *c, const pc_qp *qp, const double *x, double *restrict r) {
   for (int j = 0; j < qp->m; j++) r[j] = -qp->b[j];
   for (int k = 0; k < c->n_groups; k++) {
-    group in = get_group(c, qp, k);
-    int p = 0;
-    gather(&in, x, c->wide);
-    for (; p + ROWS <= in.count; p += ROWS) add_rows(&in, c->wide, p, ROWS, r);
-    for (; p < in.count; p++) add_rows(&in, c->wide, p, 1, r);
+    group in = get_group(c, k);
+    int n = gather(&in, x, c->wide, c->live);
+    for (int b = 0; b < in.blocks && n; b++) {
+      const int *row = in.row + ROWS * b;
+      pc_four sum[ROWS] = {{0}};
+      for (int j = 0; j < n; j++) {
+        const pc_four *value = c->live[j] + b * block_size(&in);
+        for (int p = 0; p < ROWS; p++) sum[p] += value[p] * c->wide[j];
+      }
+      for (int p = 0; p < ROWS; p++) r[row[p]] += FOUR_SUM(sum[p]);
+    }
   }
   for (int k = 0; k < c->n_lone; k++) {
     int i = c->lone[k], at = qp->start[i];
@@ -240,19 +262,33 @@ void pc_qp_columns_residual(const pc_qp_columns *c, const pc_qp *qp, const doubl
   }
 }
 
+/* U += what block p of the rows has with block q, of n fours of columns. */
+FOUR_INLINE void square_blocks(const group *in, const pc_four *weight, const pc_four *const *live, int n,
+                               int p, int q, double *restrict U, int stride) {
+  const int *row = in->row + ROWS * p, *of = in->row + ROWS * q;
+  pc_four sum[ROWS * ROWS] = {{0}};
+  for (int j = 0; j < n; j++) {
+    const pc_four *a = live[j] + p * block_size(in), *b = live[j] + q * block_size(in);
+    for (int k = 0; k < ROWS; k++) {
+      pc_four heavy = b[k] * weight[j];
+      for (int i = 0; i < ROWS; i++) sum[ROWS * k + i] += heavy * a[i];
+    }
+  }
+  for (int k = 0; k < ROWS; k++) {
+    double *column = U + of[k] * stride;
+    pc_two two = four_sums(&sum[ROWS * k], &sum[ROWS * k + 1]);
+    column[row[0]] += two[0], column[row[1]] += two[1], column[row[2]] += FOUR_SUM(sum[ROWS * k + 2]);
+  }
+}
+
 PC_CLONES
-void pc_qp_columns_square(const pc_qp_columns *c, const pc_qp *qp, const double *weight, double *U,
+void pc_qp_columns_square(const pc_qp_columns *c, const pc_qp *qp, const double *weight, double *restrict U,
                           int stride) {
   for (int k = 0; k < c->n_groups; k++) {
-    group in = get_group(c, qp, k);
-    gather(&in, weight, c->wide);
-    for (int q = 0; q < in.count; q++) {
-      double *column = U + in.row[q] * stride;
-      int p = 0;
-      for (int j = 0; j < in.fours; j++) c->heavy[j] = in.value[q * in.fours + j] * c->wide[j];
-      for (; p + ROWS <= q + 1; p += ROWS) add_rows(&in, c->heavy, p, ROWS, column);
-      for (; p <= q; p++) add_rows(&in, c->heavy, p, 1, column);
-    }
+    group in = get_group(c, k);
+    int n = gather(&in, weight, c->wide, c->live);
+    for (int q = 0; q < in.blocks && n; q++)
+      for (int p = 0; p <= q; p++) square_blocks(&in, c->wide, c->live, n, p, q, U, stride);
   }
   for (int k = 0; k < c->n_lone; k++) {
     int i = c->lone[k], at = qp->start[i];
