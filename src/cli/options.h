@@ -54,7 +54,7 @@ struct pc_cli {
   bool json, quiet, help;
   /* movements */
   pc_job_def job;
-  const char *export_path, *dump_qp;
+  const char *export_path, *dump_qp, *sweep, *keep;
   /* the coach */
   const char *person, *store, *exercises, *answers, *html, *by;
   pc_clock now;   /* the machine's, or that of --now */
@@ -87,6 +87,7 @@ int pc_help_completion(const char *shell); /* 0, or 2 with a line on stderr */
 int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
+int pc_verb_whatif(pc_cli *cli);
 int pc_verb_validate(pc_cli *cli);
 int pc_verb_posture(pc_cli *cli);
 int pc_verb_exercises(pc_cli *cli);

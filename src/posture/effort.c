@@ -16,6 +16,7 @@
  * is; bodies with free lumbar levels have their gradient by differences of f.
  */
 #include "posture/effort.h"
+#include "base/linalg.h"
 #include "base/vec.h"
 #include "body/topology.h"
 #include "load/frame.h"
@@ -38,9 +39,8 @@ struct pc_effort {
   pc_paths *paths;
   double *speed_force, *length_force, *scratch; /* n_muscles: dF/dL', dF/dL */
   double *pull, *along;                         /* n_muscles: x F; dL . y */
-  double (*push)[6];                            /* n_segments: contacts */
-  const pc_motion *motion;                      /* last asked for */
-  int index;
+  double residual_unit;                         /* 0: as the load station has it */
+  double *unit;                                 /* n_free, scratch */
 };
 
 struct pc_effort_memory {
@@ -69,9 +69,9 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
   e->moved = pc_pose_make(body), e->paths = pc_paths_make(body);
   e->speed_force = PC_NEW(arena, double, nm), e->length_force = PC_NEW(arena, double, nm);
   e->scratch = PC_NEW(arena, double, 2 * nm), e->pull = PC_NEW(arena, double, nm);
-  e->along = PC_NEW(arena, double, nm);
+  e->along = PC_NEW(arena, double, nm), e->unit = PC_NEW(arena, double, body->n_free);
   if (e->frame && e->adjoint && e->moved && e->paths && e->speed_force && e->length_force && e->scratch &&
-      e->pull && e->along)
+      e->pull && e->along && e->unit)
     return e;
   pc_effort_free(e);
   return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
@@ -130,14 +130,26 @@ static double cost_of(const pc_qp *qp, const double *x) {
   return sum;
 }
 
+/* Another price for residual forces than the load station's. */
+static void soften(const pc_effort *e) {
+  const pc_frame *f = e->frame;
+  double *h = f->spine ? f->spine->h : f->h;
+  for (int k = e->body->n_muscles + e->body->n_actuators; k < f->n_actuators && e->residual_unit > 0; k++)
+    h[k] = 2 * f->f_active[k] * f->f_active[k] / (e->residual_unit * e->residual_unit);
+}
+
+void pc_effort_soften(pc_effort *e, double unit) {
+  e->residual_unit = unit;
+}
+
 double pc_effort_value(pc_effort *e, const pc_motion *motion, int index, pc_effort_memory *memory) {
   pc_frame *f = e->frame;
-  e->motion = motion, e->index = index;
   if (memory) recall(f, memory);
   pc_frame_pose(f, motion, index);
   pc_frame_dynamics(f);
   pc_frame_muscles(f);
   pc_frame_columns(f);
+  soften(e);
   pc_qp_info info = pc_qp_solve(&f->qp, f->work, f->x, f->y);
   if (memory) keep(f, memory);
   if (f->spine) pc_spine_remember(f->spine, f->x);
@@ -299,4 +311,52 @@ void pc_effort_gradient(pc_effort *e, double *by_q, double *by_qd, double *by_qd
   contacts_gradient(e);
   moments_gradient(e);
   pc_adjoint_finish(e->adjoint, f->pose, by_q, by_qd, by_qdd);
+}
+
+/* ---- curvature ---- */
+
+/* A D A' over the columns between their bounds: the cost's second derivative by b is its inverse. */
+static void square_columns(const pc_qp *qp, const double *x, double *S) {
+  int n = qp->m;
+  memset(S, 0, (size_t)n * (size_t)n * sizeof *S);
+  for (int i = 0; i < qp->n; i++) {
+    if (x[i] <= qp->lo[i] || x[i] >= qp->hi[i]) continue;
+    for (int p = qp->start[i]; p < qp->start[i + 1]; p++)
+      for (int q = qp->start[i]; q <= p; q++)
+        S[qp->row[p] * n + qp->row[q]] += qp->value[p] * qp->value[q] / qp->h[i];
+  }
+}
+
+/* Row z of the derivative of b less what contacts do, their forces as they are. */
+static void balance_slope(pc_effort *e, int z, double *row) {
+  pc_frame *f = e->frame;
+  int n = e->body->n_free;
+  double *unit = e->unit;
+  memset(unit, 0, (size_t)n * sizeof *unit);
+  memset(row, 0, 3 * (size_t)n * sizeof *row);
+  unit[z] = 1;
+  pc_adjoint_start(e->adjoint, f->pose, unit, (const double(*)[6])f->demand);
+  for (int s = 1; s < e->body->n_segments; s++) pc_adjoint_wrench(e->adjoint, s, f->external[s]);
+  for (int i = 0; i < f->n_live; i++) {
+    double wrench[6];
+    pc_frame_contact(f, f->x, i, wrench);
+    pc_adjoint_wrench(e->adjoint, f->contacts->points[f->live[i]].segment, wrench);
+  }
+  moments_gradient(e);
+  pc_adjoint_finish(e->adjoint, f->pose, row, row + n, row + 2 * n);
+}
+
+/* With b's derivative J and the factor L of A D A', R = L^-1 J. */
+void pc_effort_curvature(pc_effort *e, double *R) {
+  int n = e->body->n_free, columns = 3 * n;
+  double *S = e->frame->mass; /* scratch of that size */
+  square_columns(&e->frame->qp, e->frame->x, S);
+  for (int z = 0; z < n; z++) balance_slope(e, z, R + z * columns);
+  pc_cholesky(S, n, n, 0); /* residual actuators keep it away from singular */
+  for (int z = 0; z < n; z++) {
+    double *row = R + z * columns;
+    for (int k = 0; k < z; k++)
+      for (int c = 0; c < columns && S[z * n + k] != 0; c++) row[c] -= S[z * n + k] * R[k * columns + c];
+    for (int c = 0; c < columns; c++) row[c] /= S[z * n + z];
+  }
 }

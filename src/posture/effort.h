@@ -18,6 +18,10 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
                           pc_err *err);
 void pc_effort_free(pc_effort *effort); /* NULL is fine */
 
+/* A residual force of `unit` (N m, N) then costs as much as one muscle fully active; the load station's is 1.
+ * A softer one keeps the cost of what a body is too weak for comparable with the cost of what it can do. */
+void pc_effort_soften(pc_effort *effort, double unit);
+
 /* What a frame left behind for the next time it is asked, moved a little: saves the solver's steps, changes
  * no answer. Memory in arena; NULL: out of memory. Starts empty. */
 typedef struct pc_effort_memory pc_effort_memory;
@@ -31,6 +35,10 @@ double pc_effort_value(pc_effort *effort, const pc_motion *motion, int frame, pc
 /* Gradient of the cost last asked for by q, qd, qdd of the free coordinates (n_free each). Costs about two
  * frames. The weights of a seat are taken as they are. */
 void pc_effort_gradient(pc_effort *effort, double *by_q, double *by_qd, double *by_qdd);
+
+/* A matrix (n_free rows of 3 n_free: by q, qd, qdd) whose square R'R is near the second derivative of the
+ * cost last asked for, as long as the same muscles pull: for a search's metric. */
+void pc_effort_curvature(pc_effort *effort, double *R);
 
 /* The frame's workspace after pc_effort_value: pose, problem, answer; see load/frame.h. */
 struct pc_frame;
