@@ -92,25 +92,18 @@ static int read_changes(const work *w, int step, pc_changes *out) {
   const pc_job_def *d = w->def->job;
   const pc_body *body = pc_job_get_body(w->c->job);
   *out = (pc_changes){0};
+  if (d->changes_file) {
+    size_t len;
+    char *bytes = pc_job_open(w->c->job, d->changes_file, &len, w->err);
+    if (!bytes || pc_app_changes(out, body, bytes, len, w->err)) return w->err->code;
+    w->c->job->place = "";
+  }
   for (int i = 0; i < d->n_changes; i++)
     if (pc_changes_add(out, body, d->changes[i], w->err)) return w->err->code;
   if (step < 0) return PC_OK;
   char text[200];
   snprintf(text, sizeof text, "%s%.9g", w->sweep.name, sweep_value(&w->sweep, step));
   return pc_changes_add(out, body, text, w->err);
-}
-
-/* Where muscles are late: how far they can have come, from what they want in the same movement. */
-static int find_bounds(const work *w, const pc_changes *changes, const pc_body *body, pc_load_def *load,
-                       pc_arena *arena) {
-  if (!pc_changes_delays(changes)) return PC_OK;
-  const pc_load *wanted = pc_load_solve(body, pc_job_get_motion(w->c->job), load, arena, w->err);
-  double *reach = wanted ? PC_NEW(arena, double, (size_t)wanted->n_frames *(size_t)wanted->n_muscles) : NULL;
-  if (!reach) return fail_memory(w->err);
-  pc_changes_reach(changes, body, wanted->n_frames, wanted->time, wanted->activation, wanted->n_actuators,
-                   reach);
-  load->a_max = reach;
-  return PC_OK;
 }
 
 typedef struct answer {
@@ -128,7 +121,8 @@ static int solve(const work *w, int step, answer *out, pc_arena *arena) {
   out->body = pc_body_changed(pc_job_get_body(w->c->job), &changes, w->err);
   pc_load_def load = w->c->job->load_def;
   double start = pc_seconds();
-  if (!out->body || find_bounds(w, &changes, out->body, &load, arena)) return w->err->code;
+  if (!out->body || pc_job_bound(&changes, out->body, pc_job_get_motion(w->c->job), &load, arena, w->err))
+    return w->err->code;
   out->load[PC_SAME_MOVEMENT] = pc_load_solve(out->body, pc_job_get_motion(w->c->job), &load, arena, w->err);
   out->seconds_loads = pc_seconds() - start;
   if (w->err->code || pc_whatif_solve(w->task, out->body, &load, &out->way, arena, w->err))
@@ -253,7 +247,7 @@ static int check_asked(const work *w) {
                    : d->spine      ? "--spine"
                    : d->no_contact ? "--no-contact"
                                    : "--muscle-forces");
-  if (!d->n_changes && !w->def->sweep)
+  if (!d->n_changes && !d->changes_file && !w->def->sweep)
     return pc_fail(w->err, PC_BAD_INPUT, 0,
                    "whatif wants a change, such as --change gluteus_maximus.strength=0.5, or a --sweep");
   return PC_OK;
@@ -266,7 +260,7 @@ pc_comparison *pc_compare(const pc_compare_def *def, char place[PC_PLACE], pc_er
   *place = 0;
   if (!w) return pc_arena_free(arena), fail_memory(err), NULL;
   *w = (work){.def = def, .own = *def->job, .c = c, .err = err};
-  w->own.n_changes = 0, w->own.predict = true;
+  w->own.n_changes = 0, w->own.changes_file = NULL, w->own.predict = true;
   c->arena = arena, c->job = pc_job_make(&w->own);
   if (!c->job) fail_memory(err);
   if (!err->code && !check_asked(w) && !prepare(w) && !find(w)) pc_compare_words(c, err);

@@ -40,6 +40,10 @@ int pc_job_replace_body(pc_job *job, pc_body *body);
 /* Masses as the sex has them, forces as the strength class. */
 int pc_job_become(pc_job *job, const pc_physique *who, pc_err *err);
 
+/* The bounds of activation that changes of the body bring into its load in a movement. Memory in arena. */
+int pc_job_bound(const pc_changes *changes, const pc_body *body, const pc_motion *motion, pc_load_def *load,
+                 pc_arena *arena, pc_err *err);
+
 /* Landmarks become markers on a floor, as large as the body where its size is known. */
 int pc_job_place_landmarks(pc_job *job, pc_err *err);
 double pc_job_landmark_cutoff(const pc_job *job); /* Hz */

@@ -93,32 +93,38 @@ static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
 }
 
 /* Lower bounds of a braced trunk. */
-static int brace(pc_job *job, pc_load_def *load, int n_frames, pc_err *err) {
-  double *least = PC_NEW(job->arena, double, (size_t)n_frames *(size_t)job->body->n_muscles);
+static int brace(const pc_changes *c, const pc_body *body, int n_frames, pc_load_def *load, pc_arena *arena,
+                 pc_err *err) {
+  double *least = PC_NEW(arena, double, (size_t)n_frames *(size_t)body->n_muscles);
   if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  pc_changes_brace(&job->condition, job->body, n_frames, least);
-  load->a_min = least, load->pressure_min = pc_changes_bracing(&job->condition);
+  pc_changes_brace(c, body, n_frames, least);
+  load->a_min = least, load->pressure_min = pc_changes_bracing(c);
   return PC_OK;
 }
 
 /* Upper bounds where somebody is late or held back: from what everybody wants when nobody is. A brace that
  * cannot be held is held as far as it can. */
-static int bound(pc_job *job, pc_load_def *load, pc_err *err) {
-  const pc_load *wanted = pc_load_solve(job->body, job->motion, load, job->arena, err);
+static int restrain(const pc_changes *c, const pc_body *body, const pc_motion *motion, pc_load_def *load,
+                    pc_arena *arena, pc_err *err) {
+  const pc_load *wanted = pc_load_solve(body, motion, load, arena, err);
   size_t n = wanted ? (size_t)wanted->n_frames * (size_t)wanted->n_muscles : 0;
-  double *reach = PC_NEW(job->arena, double, n), *least = (double *)load->a_min;
+  double *reach = PC_NEW(arena, double, n), *least = (double *)load->a_min;
   if (!wanted || !reach) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  pc_changes_reach(&job->condition, job->body, wanted->n_frames, wanted->time, wanted->activation,
-                   wanted->n_actuators, reach);
+  pc_changes_reach(c, body, wanted->n_frames, wanted->time, wanted->activation, wanted->n_actuators, reach);
   for (size_t i = 0; least && i < n; i++) least[i] = fmin(least[i], reach[i]);
   load->a_max = reach;
   return PC_OK;
 }
 
+int pc_job_bound(const pc_changes *c, const pc_body *body, const pc_motion *motion, pc_load_def *load,
+                 pc_arena *arena, pc_err *err) {
+  if (pc_changes_bracing(c) > 0 && brace(c, body, motion->n_frames, load, arena, err)) return err->code;
+  if (!pc_changes_delays(c) && !pc_changes_inhibits(c)) return PC_OK;
+  return restrain(c, body, motion, load, arena, err);
+}
+
 static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
-  const pc_changes *c = &job->condition;
-  if (pc_changes_bracing(c) > 0 && brace(job, load, job->motion->n_frames, err)) return err->code;
-  if ((pc_changes_delays(c) || pc_changes_inhibits(c)) && bound(job, load, err)) return err->code;
+  if (pc_job_bound(&job->condition, job->body, job->motion, load, job->arena, err)) return err->code;
   job->load_def = *load;
   job->load_def.progress = NULL, job->load_def.user = NULL; /* the stage goes out of scope */
   job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
