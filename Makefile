@@ -33,10 +33,13 @@ else
 $(error MODE is release, debug or fuzz)
 endif
 LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lnlopt -lm
+LIBS += -lXNNPACK -lpthreadpool # the eyes
+LIBS_DECODE := -lavformat -lavcodec -lavutil -lswscale -lseccomp -lm
 
-LIB_C := $(filter-out src/cli/%,$(wildcard src/*/*.c))
+LIB_C := $(filter-out src/cli/% src/decode/%,$(wildcard src/*/*.c))
 GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c build/gen/validation.c
 CLI_C := $(wildcard src/cli/*.c)
+DECODE_C := $(wildcard src/decode/*.c)
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
 TOOLS := $(patsubst tools/%.c,$(B)/bin/%,$(wildcard tools/*.c))
@@ -52,7 +55,7 @@ LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=str
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format
-all: $(B)/bin/posterior $(TOOLS)
+all: $(B)/bin/posterior $(B)/bin/posterior-decode $(TOOLS)
 debug:
 	@$(MAKE) --no-print-directory MODE=debug all
 
@@ -61,6 +64,10 @@ $(B)/libposterior.a: $(LIB_O)
 $(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+# the decoder of videos: a program of its own, since it gives up its rights and its libraries are many
+$(B)/bin/posterior-decode: $(DECODE_C:%.c=$(B)/%.o)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_DECODE)
 # the tables of models/human/, packed into the program
 HUMAN := $(filter-out %/sources.csv %/markers_left_out.csv,$(wildcard models/human/*.csv))
 build/gen/human_tables.c: tools/pack $(HUMAN)
@@ -89,6 +96,7 @@ build/gen/store_sql.c: tools/pack $(STORE)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+$(B)/bin/test_eyes_parity: | $(B)/bin/posterior-decode
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
@@ -106,7 +114,7 @@ benches: $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
 bench: benches
 	@bench/run $(B)/bin
 # what has a main beside the fuzz targets, compiled only: for the other compiler's warnings
-objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
+objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(DECODE_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
 format:
 	@find src include test bench tools -name '*.[ch]' | xargs clang-format -i
 tests: all $(patsubst test/%.c,$(B)/bin/%,$(TEST_C)) # some run the program

@@ -63,6 +63,10 @@ struct pc_cli {
   bool at_given;
   bool why, fast, beep, all, yes, with_name;
   int week, seed, days;
+  /* watch */
+  const char *eyes, *models;
+  bool raw;
+  int every;
 };
 
 /* Parses argv after the verb. 0, or 2 with a line on stderr. */
@@ -87,6 +91,7 @@ int pc_help_completion(const char *shell); /* 0, or 2 with a line on stderr */
 int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
+int pc_verb_watch(pc_cli *cli);
 int pc_verb_whatif(pc_cli *cli);
 int pc_verb_validate(pc_cli *cli);
 int pc_verb_posture(pc_cli *cli);

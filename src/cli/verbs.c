@@ -97,9 +97,16 @@ static const pc_verb VERBS[] = {
     {"motion", "RECORDING -o FILE.mot", 1, MOVEMENT, "joint angles (scaling + inverse kinematics)",
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},
     {"posture", "FILE [NAME]", 2, MOVEMENT, "still postures of least effort, and their loads",
-     "Reads a text of postures (docs/postures.md), works out what it leaves open by least effort, and prints\n"
+     "Reads a text of postures (docs/postures.md), works out what it leaves open by least effort, and "
+     "prints\n"
      "each posture, what carries it, and all loads. NAME: that one alone. Ours are in models/postures.\n",
      "", pc_verb_posture},
+    {"watch", "VIDEO -o FILE.jsonl", 1, MOVEMENT, "body landmarks from a video, for load and motion",
+     "Finds a person in a video and follows 33 body landmarks: a recording that load and motion take.\n"
+     "It all happens on this machine. The picture should show the whole body, from the side or the front.\n"
+     "What a network sees is an estimate, without scale or depth that can be trusted.\n"
+     "The models come once, with tools/install_models.\n",
+     "", pc_verb_watch},
     {"body", "[MODEL.osim]", 1, MOVEMENT, "what a body is made of; --export FILE.osim",
      "Says what a body is made of; exports it.\n" CHANGES, "", pc_verb_body},
     {"validate", "", 0, MOVEMENT, "this program's numbers beside measured ones",

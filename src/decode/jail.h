@@ -1,0 +1,10 @@
+/* jail.h: no way back. See jail.c. */
+#ifndef POSTERIOR_DECODE_JAIL_H
+#define POSTERIOR_DECODE_JAIL_H
+
+#include <stdbool.h>
+
+/* Gives up, for this process and for good, everything but what decoding needs. false: could not. */
+bool pc_jail(void);
+
+#endif

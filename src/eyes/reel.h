@@ -1,0 +1,41 @@
+/* reel.h: what posterior and its decoder child say to each other.
+ *
+ * The child (src/decode) gets four descriptors: 0 commands, 1 notes, 3 the file, 4 shared memory for
+ * pictures. It sends a HEAD note; the parent sizes the memory for PC_REEL_SLOTS pictures and sends one
+ * command byte per slot that is free; the child decodes into a free slot and sends a FRAME note. END or
+ * FAIL is its last word. The child is not trusted: the parent checks every note, and the memory cannot be
+ * made smaller.
+ */
+#ifndef POSTERIOR_EYES_REEL_H
+#define POSTERIOR_EYES_REEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PC_REEL_SLOTS = 3, PC_REEL_COMMANDS = 0, PC_REEL_NOTES = 1, PC_REEL_FILE = 3, PC_REEL_MEMORY = 4 };
+enum { PC_REEL_MOST_SIDE = 4096 }; /* pixels; the child makes larger pictures smaller */
+
+typedef enum pc_reel_kind { PC_REEL_HEAD = 1, PC_REEL_FRAME, PC_REEL_END, PC_REEL_FAIL } pc_reel_kind;
+
+typedef struct pc_reel_note { /* shorter than PIPE_BUF: written and read whole */
+  int32_t kind, slot;
+  int32_t w, h, turn, full, hd; /* as in pc_picture */
+  int32_t damaged, cut_short;
+  double time, rate, duration, wide;
+  char text[200];
+} pc_reel_note;
+
+/* Where the planes of a picture lie in its slot. */
+typedef struct pc_reel_planes {
+  size_t stride[3], at[3], bytes;
+} pc_reel_planes;
+
+static inline pc_reel_planes pc_reel_layout(int w, int h) {
+  size_t wide = ((size_t)w + 63) / 64 * 64, half = ((size_t)w / 2 + 1 + 63) / 64 * 64, high = (size_t)h,
+         low = high / 2 + 1;
+  return (pc_reel_planes){{wide, half, half},
+                          {0, wide * high, wide * high + half * low},
+                          (wide * high + 2 * half * low + 4095) / 4096 * 4096};
+}
+
+#endif
