@@ -22,15 +22,17 @@ static bool limit(int what, rlim_t most) {
   return setrlimit(what, &l) == 0;
 }
 
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 static bool limits(void) {
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
-#if !defined(__has_feature)
-#define __has_feature(x) 0
-#endif
-#if !__has_feature(address_sanitizer)
-  if (!limit(RLIMIT_AS, MEMORY)) return false;
-#endif
-#endif
+  const bool shadow = SANITIZED; /* the sanitizer's own memory alone is larger */
+  if (!shadow && !limit(RLIMIT_AS, MEMORY)) return false;
   pid_t parent = getppid();
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || parent == 1) return false;
   return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0);
