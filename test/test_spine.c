@@ -283,9 +283,9 @@ static void stability(void) {
     int first = 3 * spine->n_discs + 1 + PC_WALLS;
     double most = 0;
     least[on] = INFINITY;
-    for (int i = 0; i < PC_TOPPLES * spine->n_discs; i++) {
+    for (int i = 0; i < pc_spine_topples(spine->n_discs); i++) {
       least[on] = fmin(least[on], s.load->spine[first + i]);
-      most = fmax(most, s.load->spine[first + PC_TOPPLES * spine->n_discs + i]);
+      most = fmax(most, s.load->spine[first + pc_spine_topples(spine->n_discs) + i]);
     }
     CHECK(most < 1e-3, "stability falls short by %g", most);
     co[on] = s.load->level[1].compression;
@@ -295,6 +295,114 @@ static void stability(void) {
   }
   CHECK(least[0] > 0, "active although muscles are very stiff");
   CHECK(least[1] >= 0 && co[1] >= co[0] - 1e-6, "stability must not lower the load");
+}
+
+/* Potential energy of all masses, J, with the levels of a plane turned by `by` along a shape. */
+static double energy(const scene *s, pc_pose *pose, const double *shape, int plane, double by) {
+  double sum = 0, at[3];
+  memcpy(pose->q, s->motion->q, (size_t)s->motion->n_q * sizeof(double));
+  pc_pose_couple(s->body, pose);
+  for (int i = 0; i < s->body->spine->n_discs; i++)
+    pose->q[s->body->spine->discs[i].passive[plane].coordinate] += by * shape[i];
+  pc_pose_position(s->body, pose);
+  for (int k = 1; k < s->body->n_segments; k++) {
+    pc_pose_point(pose, k, s->body->segments[k].com, at);
+    sum -= s->body->segments[k].mass * v3_dot(s->body->gravity, at);
+  }
+  return sum;
+}
+
+/* q sum F (r.s)^2 / L of the answer, from the paths' own arms. */
+static double muscle_stiffness(const scene *s, pc_pose *pose, const double *shape, int plane) {
+  pc_path_work *work = pc_path_work_make(s->body);
+  double *arms = calloc((size_t)s->body->n_coordinates, sizeof *arms), sum = 0;
+  energy(s, pose, shape, plane, 0);
+  for (int m = 0; m < s->body->n_muscles; m++) {
+    pc_path path;
+    double along = 0;
+    memset(arms, 0, (size_t)s->body->n_coordinates * sizeof *arms);
+    pc_path_find(s->body, pose, work, m, &path);
+    pc_path_arms(s->body, pose, m, &path, arms);
+    for (int i = 0; i < s->body->spine->n_discs; i++)
+      along += shape[i] * arms[s->body->spine->discs[i].passive[plane].coordinate];
+    sum += s->body->spine->stability_q * s->load->force[m] / path.length * along * along;
+  }
+  free(arms);
+  pc_path_work_free(work);
+  return sum;
+}
+
+/* The whole spine does not topple: its shape is the one that tissue and weight hold least, by energies and
+ * paths that the sharing problem does not use; muscles and reflexes make up for it. */
+static void whole_stability(void) {
+  scene s = make(&STAND, 1);
+  pc_contact_set none = {0};
+  pc_err err = {0};
+  solve(&s);
+  pc_load_def def = s.def;
+  def.predict_contact = false;
+  pc_frame *f = pc_frame_make(s.body, &def, &none, s.arena, &err);
+  pc_frame_pose(f, s.motion, 0);
+  pc_frame_dynamics(f);
+  pc_frame_muscles(f);
+  pc_frame_columns(f);
+  pc_pose *pose = pc_pose_make(s.body);
+  const pc_spine *spine = s.body->spine;
+  int n = spine->n_discs;
+  for (int plane = 0; plane < PC_TOPPLES; plane++) {
+    const double *shape = f->spine->shape + (PC_TOPPLES * n + plane) * n, h = 1e-3;
+    double least = INFINITY, held = NAN;
+    for (int trial = 0; trial < 40; trial++) { /* no other shape is held less */
+      double other[6], size = 0, passive = 0, weight;
+      for (int i = 0; i < n; i++) {
+        other[i] = trial ? shape[i] + 0.3 * sin(trial * 1.7 + 2.3 * i * i) : shape[i];
+        size += other[i] * other[i];
+      }
+      for (int i = 0; i < n; i++) {
+        const pc_level_law *law = &spine->discs[i].passive[plane];
+        double m, k;
+        other[i] /= sqrt(size);
+        pc_level_moment(law, s.motion->q[law->coordinate], &m, &k);
+        passive += k * other[i] * other[i];
+      }
+      weight = -(energy(&s, pose, other, plane, h) + energy(&s, pose, other, plane, -h) -
+                 2 * energy(&s, pose, other, plane, 0)) /
+               (h * h);
+      if (trial == 0) held = passive - weight;
+      least = fmin(least, passive - weight);
+    }
+    double muscles = muscle_stiffness(&s, pose, shape, plane) / (1 - spine->reflex_share);
+    printf("NOTE standing, plane %d: tissue less weight %.1f, muscles with reflexes %.1f N m/rad\n", plane,
+           held, muscles);
+    CHECK(held < 0 && held <= least + 1e-3, "the shape is held by %g, another by %g", held, least);
+    CHECK(muscles + held > -1e-3 * muscles, "it topples: %g against %g", muscles, held);
+  }
+  pc_pose_free(pose);
+  pc_frame_free(f);
+  finish(&s);
+}
+
+/* The ligaments' pull is on the disc and nowhere else. */
+static void ligaments(void) {
+  pc_posed posed = {.thorax = 60, .lumbar = 45, .reach = NAN};
+  pc_level_load with[6];
+  for (int off = 0; off < 2; off++) {
+    scene s = make(&posed, 1);
+    double push = s.body->spine->ligament_push;
+    CHECK_NEAR(push, 25 / 2.11, 1e-9);
+    if (off) s.body->spine->ligament_push = 0;
+    solve(&s);
+    for (int i = 0; i < 6; i++) {
+      const pc_level_load *l = &s.load->level[i];
+      if (off) {
+        CHECK_NEAR(with[i].compression - l->compression, push * fmax(0, l->passive[PC_FLEXION]), 1e-9);
+        CHECK(with[i].shear == l->shear, "shear changes");
+      } else
+        with[i] = *l;
+    }
+    if (!off) CHECK(with[1].passive[PC_FLEXION] > 10, "%g N m", with[1].passive[PC_FLEXION]);
+    finish(&s);
+  }
 }
 
 /* The pressure that the constants were set by: a deep bend without and with 20 kg, about 4 and 9 kPa
@@ -421,6 +529,8 @@ int main(void) {
   pressure_pair();
   couplers_back();
   stability();
+  whole_stability();
+  ligaments();
   pressure_size();
   carried();
   carried_offset();

@@ -257,6 +257,7 @@ typedef struct pc_spine {
   int n_discs;
   pc_disc *discs;            /* from below up */
   double disc_area;          /* m^2 */
+  double ligament_push;      /* N on the disc for each N m of passive resistance to flexion */
   double deviation;          /* rad, how far a level may be from its coupled share */
   double deviation_price;    /* per J of energy stored, in squares of full activation */
   double pressure_area;      /* m^2 */
@@ -265,6 +266,7 @@ typedef struct pc_spine {
   double pressure_price;     /* of the limit, in squares of full activation */
   double wall;               /* m^2: pull the obliques of a side must have for each Pa */
   double stability_q;        /* stiffness of a muscle = q F / L */
+  double reflex_share;       /* of the stiffness that keeps the whole trunk up: reflexes', not muscles' own */
   int n_obliques, *obliques; /* muscles whose pull tightens the wall */
 } pc_spine;
 

@@ -34,7 +34,7 @@ PC_SPINE_TABLES(X)
 #undef X
 
 /* The tables about persons, read by person.c, capacity.c and passive.c. */
-#define PC_PERSON_TABLES(X) X(person) X(strength) X(capacity) X(passive_joints)
+#define PC_PERSON_TABLES(X) X(person) X(trunk) X(strength) X(capacity) X(passive_joints)
 #define X(table)                                                                                             \
   extern const unsigned char pc_models_human_##table##_csv[];                                                \
   extern const size_t pc_models_human_##table##_csv_len;

@@ -1,8 +1,9 @@
 /* person.c: a body of a certain person: segment masses by sex, muscle forces by how strong.
  *
  * Masses: each part (head, trunk, thigh ...) gets its percentage of the whole (de Leva 1996, person.csv), and
- * within a part the segments keep the ratio of the tables; so the trunk stays shared out among pelvis, lumbar
- * segments and torso as there. Inertias grow with the mass; mass centres stay.
+ * within a part the segments keep the ratio of the tables; but along the trunk the mass is shared as
+ * tomography found it (Pearsall et al. 1996, trunk.csv): the tables have a pelvis too heavy by a third, and
+ * so too little above the lumbar discs. Inertias grow with the mass; mass centres stay.
  *
  * Forces: one factor a muscle group (strength.csv), found against published strength tests. They are those of
  * young adults. Age: Danneskiold-Samsoe et al. 2009 (Acta Physiol 197 suppl 673) measured a straight decline
@@ -62,6 +63,32 @@ static double part_mass(const pc_body *b, const char *words) {
 static void stretch_mass(pc_segment *s, double factor) {
   s->mass *= factor;
   for (int i = 0; i < 6; i++) s->inertia[i] *= factor;
+}
+
+/* The height of a mass centre, as a part of the way from the segment's joint to the neck's. */
+static void lift_mass(pc_body *b, int s, double part) {
+  int head = pc_body_find_segment(b, "head");
+  if (head < 0 || b->joints[head].parent != s) return;
+  double below = b->joints[s].in_child.p[1], neck = b->joints[head].in_parent.p[1];
+  b->segments[s].com[1] = below + part * (neck - below);
+}
+
+/* Along the trunk; its total stays what it was. */
+static int share_trunk(pc_body *b, const pc_csv *slices, pc_err *err) {
+  double trunk = 0, whole = 0;
+  for (int row = 0; row < slices->n_rows; row++) {
+    trunk += part_mass(b, pc_csv_cell(slices, row, "segments", err));
+    whole += pc_csv_number(slices, row, "percent", err);
+  }
+  for (int row = 0; row < slices->n_rows && !err->code; row++) {
+    const char *words = pc_csv_cell(slices, row, "segments", err);
+    double mass = part_mass(b, words), share = pc_csv_number(slices, row, "percent", err) / whole;
+    for (int s = 1; s < b->n_segments && mass > 0; s++)
+      if (pc_part_has(words, b->segments[s].name)) stretch_mass(&b->segments[s], trunk * share / mass);
+    if (*pc_csv_cell(slices, row, "height", err))
+      lift_mass(b, pc_body_find_segment(b, words), pc_csv_number(slices, row, "height", err));
+  }
+  return err->code;
 }
 
 /* The total stays what it was: shares are of their sum. */
@@ -153,13 +180,16 @@ static int scale_forces(pc_body *b, const pc_csv *groups, const pc_physique *who
 /* ---- the person -------------------------------------------------------------------------------- */
 
 static int become(pc_body *b, const pc_physique *who, pc_arena *scratch, pc_err *err) {
-  pc_csv parts, groups;
+  pc_csv parts, slices, groups;
   if (pc_csv_read(&parts, "person", (const char *)pc_models_human_person_csv, pc_models_human_person_csv_len,
+                  scratch, err) ||
+      pc_csv_read(&slices, "trunk", (const char *)pc_models_human_trunk_csv, pc_models_human_trunk_csv_len,
                   scratch, err) ||
       pc_csv_read(&groups, "strength", (const char *)pc_models_human_strength_csv,
                   pc_models_human_strength_csv_len, scratch, err))
     return err->code;
-  if (who->sex != PC_SEX_UNSAID && share_masses(b, &parts, who->sex, err)) return err->code;
+  if (who->sex != PC_SEX_UNSAID && (share_masses(b, &parts, who->sex, err) || share_trunk(b, &slices, err)))
+    return err->code;
   if (who->strength != PC_STRENGTH_MODEL && scale_forces(b, &groups, who, err)) return err->code;
   if (who->strength != PC_STRENGTH_MODEL && pc_body_add_passive_joints(b, err)) return err->code;
   return pc_body_finish(b, err);

@@ -7,15 +7,20 @@
  *                      is the elastic energy k d^2 / 2. That muscles move with d is neglected (2 degrees);
  *   pressure           of the abdomen: at every level p A up on all above it and down on all below, along the
  *                      lower vertebra's axis, `pressure_arm` in front of the joint. What a slice of trunk
- * gets from the levels above and below together is the pressure on its own wall. A virtual transversus makes
- * it; the obliques of each side must pull wall * p at least; stability          at every level, forward and
- * sideways: stiffness of muscles, q F r^2 / L (Bergmark 1989), and of tissue, against the toppling m g h of
- * what stands above: sum q F r^2 / L - surplus + shortfall = m g h - k. Inequalities become equations with a
- * slack whose price is next to nothing, since every unknown of this solver needs one. The disc's force is
- * what the joint transmits, resolved in the plane half way between the vertebrae, and the preload.
+ *                      gets from the levels above and below together is the pressure on its own wall. A
+ * virtual transversus makes it; the obliques of each side must pull wall * p at least; stability forward and
+ * sideways, at every level alone and of the whole: with a shape s of toppling (an angle a level) the
+ * stiffness of muscles, q F (r.s)^2 / L (Bergmark 1989), and of tissue must outweigh what the weight gains,
+ * so sum q F (r.s)^2 / L - surplus + shortfall = s'(W - k)s. Levels that are stable one by one may topple
+ * together (Crisco and Panjabi 1991), so the shape in which the spine without muscles would topple first, the
+ * lowest eigenvector of k - W in that plane, has its row too. Of standing people it is the only one that is
+ * not stable by tissue alone. Inequalities become equations with a slack whose price is next to nothing,
+ * since every unknown of this solver needs one. The disc's force is what the joint transmits, resolved in the
+ * plane half way between the vertebrae, the preload, and the pull of the ligaments that resist flexion
+ * (src/body/spine.c): a pair of forces within the level, so balance knows nothing of it.
  *
- * Not done: stability of the levels together (the whole stiffness matrix), stiffening by pressure, disc force
- * from ligaments that carry the passive moment.
+ * Not done: stability against every shape at once (a semidefinite bound) and between the planes, stiffening
+ * by pressure, the change of muscles' arms in the stiffness.
  */
 #include "load/spine.h"
 #include "base/vec.h"
@@ -41,11 +46,13 @@ pc_spine_work *pc_spine_make(const pc_body *body, int n, int entries, pc_arena *
   w->body = body;
   w->n_columns = pc_spine_columns(levels), w->n_rows = pc_spine_rows(levels);
   n += w->n_columns;
-  entries += body->n_muscles * (PC_TOPPLES * levels + 1) + 8 * w->n_columns;
+  entries += body->n_muscles * (pc_spine_topples(levels) + 1) + 8 * w->n_columns;
   w->n_entries = entries;
   w->passive = PC_NEW(arena, double, 3 * levels), w->stiffness = PC_NEW(arena, double, 3 * levels);
   w->push = pc_arena_get(arena, (size_t)levels, sizeof *w->push);
-  w->topple = PC_NEW(arena, double, PC_TOPPLES *levels);
+  w->weight = PC_NEW(arena, double, PC_TOPPLES *levels *levels);
+  w->shape = PC_NEW(arena, double, pc_spine_topples(levels) * levels);
+  w->topple = PC_NEW(arena, double, pc_spine_topples(levels));
   w->mass = PC_NEW(arena, double, ns), w->com = pc_arena_get(arena, (size_t)ns, sizeof *w->com);
   w->wall_of = PC_NEW(arena, int, body->n_muscles), w->last = PC_NEW(arena, double, w->n_columns);
   w->start = PC_NEW(arena, int, n + 1), w->row = PC_NEW(arena, int, entries);
@@ -53,8 +60,9 @@ pc_spine_work *pc_spine_make(const pc_body *body, int n, int entries, pc_arena *
   w->h = PC_NEW(arena, double, n), w->g = PC_NEW(arena, double, n);
   w->lo = PC_NEW(arena, double, n), w->hi = PC_NEW(arena, double, n);
   w->b = PC_NEW(arena, double, body->n_free + w->n_rows);
-  if (!w->passive || !w->stiffness || !w->push || !w->topple || !w->mass || !w->com || !w->wall_of ||
-      !w->last || !w->start || !w->row || !w->value || !w->h || !w->g || !w->lo || !w->hi || !w->b)
+  if (!w->passive || !w->stiffness || !w->push || !w->weight || !w->shape || !w->topple || !w->mass ||
+      !w->com || !w->wall_of || !w->last || !w->start || !w->row || !w->value || !w->h || !w->g || !w->lo ||
+      !w->hi || !w->b)
     return NULL;
   for (int m = 0; m < body->n_muscles; m++) w->wall_of[m] = -1;
   for (int i = 0; i < s->n_obliques; i++) w->wall_of[s->obliques[i]] = body->muscles[s->obliques[i]].side < 0;
@@ -125,25 +133,74 @@ static void find_carried(pc_spine_work *w, const pc_pose *pose) {
   }
 }
 
-/* m g h about an axis: the second derivative of the weight's energy, turned round. Negative: it hangs. */
-static double toppling(const pc_spine_work *w, const double r[3], const double axis[3], double mass) {
-  double across[3], n = v3_dot(axis, axis);
-  v3_copy(across, r);
-  v3_madd(across, -v3_dot(r, axis) / n, axis);
-  return -mass * v3_dot(w->body->gravity, across);
+/* What of masses above level j, r from its joint, pushes levels i and j (not above j) on when they turn: the
+ * second derivative of the weight's energy, turned round. Of one level m g h. */
+static double toppling(const pc_spine_work *w, const double r[3], const double axis_i[3],
+                       const double axis_j[3], double mass) {
+  double turned[3], twice[3];
+  v3_cross(turned, axis_j, r);
+  v3_cross(twice, axis_i, turned);
+  return mass * v3_dot(w->body->gravity, twice);
 }
 
-static void find_topple(pc_spine_work *w, const pc_pose *pose) {
+static void find_weight(pc_spine_work *w, const pc_pose *pose) {
+  int n = w->spine->n_discs;
   find_carried(w, pose);
-  for (int i = 0; i < w->spine->n_discs; i++) {
-    int s = w->spine->discs[i].segment;
+  for (int j = 0; j < n; j++) {
+    int s = w->spine->discs[j].segment;
     double centre[3], axes[9], r[3];
-    level_frame(w, pose, i, centre, axes);
+    level_frame(w, pose, j, centre, axes);
     v3_scale(r, 1 / w->mass[s], w->com[s]);
     v3_sub(r, r, centre);
     for (int k = 0; k < PC_TOPPLES; k++)
-      w->topple[PC_TOPPLES * i + k] =
-          toppling(w, r, pose->twist[passive_of(w, i, k)->coordinate], w->mass[s]);
+      for (int i = 0; i <= j; i++)
+        w->weight[(k * n + i) * n + j] = w->weight[(k * n + j) * n + i] =
+            toppling(w, r, pose->twist[passive_of(w, i, k)->coordinate],
+                     pose->twist[passive_of(w, j, k)->coordinate], w->mass[s]);
+  }
+}
+
+/* (k - W) s of a plane. */
+static void without_muscles(const pc_spine_work *w, int plane, const double *shape, double *out) {
+  int n = w->spine->n_discs;
+  for (int i = 0; i < n; i++) {
+    out[i] = w->stiffness[3 * i + plane] * shape[i];
+    for (int j = 0; j < n; j++) out[i] -= w->weight[(plane * n + i) * n + j] * shape[j];
+  }
+}
+
+/* The lowest eigenvector of k - W, by powers of what is left of a bound above all its eigenvalues. Where two
+ * of them are near each other the shape is a mix of both, but then tissue alone is stable. */
+static void first_to_topple(const pc_spine_work *w, int plane, double *shape) {
+  enum { STEPS = 100, MOST = 16 };
+  double next[MOST], bound = 0;
+  int n = w->spine->n_discs;
+  for (int i = 0; i < n; i++) {
+    double sum = w->stiffness[3 * i + plane];
+    for (int j = 0; j < n; j++) sum += fabs(w->weight[(plane * n + i) * n + j]);
+    bound = fmax(bound, sum), shape[i] = 1;
+  }
+  for (int step = 0; step < STEPS; step++) {
+    double size = 0;
+    without_muscles(w, plane, shape, next);
+    for (int i = 0; i < n; i++) next[i] = bound * shape[i] - next[i], size += next[i] * next[i];
+    for (int i = 0; i < n; i++) shape[i] = next[i] / sqrt(size);
+  }
+}
+
+/* The shapes in which the spine may topple, and what each asks of the muscles. */
+static void find_topple(pc_spine_work *w, const pc_pose *pose) {
+  enum { MOST = 16 };
+  int n = w->spine->n_discs;
+  find_weight(w, pose);
+  for (int i = 0; i < pc_spine_topples(n); i++) {
+    double *shape = w->shape + i * n, against[MOST];
+    int level = i / PC_TOPPLES, plane = i % PC_TOPPLES;
+    for (int j = 0; j < n; j++) shape[j] = j == level;
+    if (level == n) first_to_topple(w, plane, shape);
+    without_muscles(w, plane, shape, against);
+    w->topple[i] = 0;
+    for (int j = 0; j < n; j++) w->topple[i] -= shape[j] * against[j];
   }
 }
 
@@ -174,19 +231,23 @@ static int topple_row(const pc_spine_work *w, int i) {
 /* A muscle's column with its stiffness and its pull on the wall: F r is in its rows of the levels. */
 static void muscle_column(column *c, const pc_qp *qp, int m, double length, double f_active) {
   pc_spine_work *w = c->w;
-  int from = qp->start[m], n = qp->start[m + 1] - from;
+  int from = qp->start[m], n = qp->start[m + 1] - from, levels = w->spine->n_discs;
   memcpy(w->row + c->out, qp->row + from, (size_t)n * sizeof *w->row);
   memcpy(w->value + c->out, qp->value + from, (size_t)n * sizeof *w->value);
   c->out += n;
   if (w->wall_of[m] >= 0) put(c, wall_row(w, w->wall_of[m]), f_active / WALL_UNIT);
-  for (int i = 0; i < PC_TOPPLES * w->spine->n_discs; i++) {
-    int row = row_of(w, i / PC_TOPPLES, i % PC_TOPPLES);
-    for (int e = from; e < from + n; e++)
-      if (qp->row[e] == row)
-        put(c, topple_row(w, i),
-            f_active > 0
-                ? w->spine->stability_q * qp->value[e] * qp->value[e] / (f_active * length * TOPPLE_UNIT)
-                : 0);
+  for (int i = 0; i < pc_spine_topples(levels); i++) {
+    double along = 0;
+    bool crosses = false;
+    for (int level = 0; level < levels; level++) {
+      if (w->shape[i * levels + level] == 0) continue;
+      int row = row_of(w, level, i % PC_TOPPLES);
+      for (int e = from; e < from + n; e++)
+        if (qp->row[e] == row) along += w->shape[i * levels + level] * qp->value[e], crosses = true;
+    }
+    double q = w->spine->stability_q / (i / PC_TOPPLES == levels ? 1 - w->spine->reflex_share : 1);
+    if (crosses)
+      put(c, topple_row(w, i), f_active > 0 ? q * along * along / (f_active * length * TOPPLE_UNIT) : 0);
   }
   end(c, qp->h[m], qp->lo[m], qp->hi[m]);
 }
@@ -234,7 +295,7 @@ static void pressure_column(column *c, const pc_pose *pose, double least) {
 
 static void slack_columns(column *c) {
   pc_spine_work *w = c->w;
-  int n = PC_TOPPLES * w->spine->n_discs;
+  int n = pc_spine_topples(w->spine->n_discs);
   for (int side = 0; side < PC_WALLS; side++) {
     put(c, wall_row(w, side), -1);
     end(c, 2 * WALL_PRICE, 0, INFINITY);
@@ -253,9 +314,8 @@ static void right_side(pc_spine_work *w, const pc_qp *qp) {
     int row = row_of(w, i / 3, i % 3);
     if (row >= 0) w->b[row] += w->passive[i];
   }
-  for (int i = 0; i < PC_TOPPLES * w->spine->n_discs; i++)
-    w->b[topple_row(w, i)] =
-        (w->topple[i] - w->stiffness[3 * (i / PC_TOPPLES) + i % PC_TOPPLES]) / TOPPLE_UNIT;
+  for (int i = 0; i < pc_spine_topples(w->spine->n_discs); i++)
+    w->b[topple_row(w, i)] = w->topple[i] / TOPPLE_UNIT;
 }
 
 void pc_spine_extend(pc_spine_work *w, const pc_pose *pose, const pc_qp *qp, const double *length,
@@ -310,11 +370,12 @@ void pc_spine_discs(const pc_spine_work *w, const pc_pose *pose, const double *x
     double force[3], f[3];
     m3_apply_t(force, pose->R[disc->segment], reaction[disc->segment] + 3);
     pc_disc_resolve(w->body, pose, disc->segment, disc->slope, force, f);
-    out->compression = f[0] + disc->preload, out->shear = f[1], out->lateral = f[2];
     for (int k = 0; k < PC_SPINE_AXES; k++) {
       out->moment[k] = moment[disc->passive[k].coordinate];
       out->passive[k] = pc_spine_passive(w, x, i, k);
       out->turn[k] = pose->q[disc->passive[k].coordinate] + w->spine->deviation * x[w->first + 3 * i + k];
     }
+    double tense = w->spine->ligament_push * fmax(0, out->passive[PC_FLEXION]); /* flexion is negative */
+    out->compression = f[0] + disc->preload + tense, out->shear = f[1], out->lateral = f[2];
   }
 }

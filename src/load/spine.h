@@ -8,27 +8,34 @@
  *   deviations  levels * 3, by level (axis inner)   in [-1, 1], unit: deviation
  *   pressure    1                                   in [0, 1],  unit: pressure_limit
  *   wall slack  2 (right, left)                     >= 0
- *   surplus     levels * 2 (flexion, bending)       >= 0
- *   shortfall   levels * 2                          >= 0, dear
- * Rows it adds behind all others: zero sums (3 axes), walls (2), stability (levels * 2). */
+ *   surplus     (levels + 1) * 2 (flexion, bending) >= 0
+ *   shortfall   (levels + 1) * 2                    >= 0, dear
+ * Rows it adds behind all others: zero sums (3 axes), walls (2), stability (of each level, then of the whole:
+ * (levels + 1) * 2). */
 enum { PC_WALLS = 2, PC_TOPPLES = 2 };
+static inline int pc_spine_topples(int levels) {
+  return PC_TOPPLES * (levels + 1);
+}
 static inline int pc_spine_columns(int levels) {
-  return 3 * levels + 1 + PC_WALLS + 2 * PC_TOPPLES * levels;
+  return 3 * levels + 1 + PC_WALLS + 2 * pc_spine_topples(levels);
 }
 static inline int pc_spine_rows(int levels) {
-  return 3 + PC_WALLS + PC_TOPPLES * levels;
+  return 3 + PC_WALLS + pc_spine_topples(levels);
 }
 
 typedef struct pc_spine_work {
   const pc_body *body;
   const pc_spine *spine;
-  int n_columns, n_rows;   /* added ones */
-  int n_entries;           /* room for, with all others */
-  int first, first_row;    /* where they begin in the problem of this frame */
-  double *passive;         /* levels * 3: the moment that resists, N m */
-  double *stiffness;       /* its tangent */
-  double (*push)[6];       /* levels: wrench on what is above a level per Pa of pressure, ground frame */
-  double *topple;          /* levels * 2: m g h of what stands above, N m/rad */
+  int n_columns, n_rows; /* added ones */
+  int n_entries;         /* room for, with all others */
+  int first, first_row;  /* where they begin in the problem of this frame */
+  double *passive;       /* levels * 3: the moment that resists, N m */
+  double *stiffness;     /* its tangent */
+  double (*push)[6];     /* levels: wrench on what is above a level per Pa of pressure, ground frame */
+  double *weight;        /* 2 * levels * levels: the weight's second derivative turned round, N m/rad */
+  double *shape;         /* (levels + 1) * 2 * levels: how the spine topples, row by row: one level alone, or
+                            the shape in which it would topple first without muscles */
+  double *topple;        /* (levels + 1) * 2: what muscles must add against it, N m/rad */
   double *mass, (*com)[3]; /* n_segments: of a segment and all it carries; com times mass, ground */
   int *wall_of;            /* n_muscles: 0 right, 1 left, -1 no oblique */
   double *last;            /* n_columns: the answer before */

@@ -16,6 +16,9 @@
 
 static const double MASS = 70, HEIGHT = 1.74; /* kg, m: Wilke 1999, 2001; constants.csv */
 static const double REST = 0.5;               /* s between the two frames of a posture */
+static const double LUMBAR_SHARE = 0.6;       /* PREREGISTRATION.md: of small bends */
+static const double FREE_TURN = 20;           /* degrees either way in which the thorax may find its place */
+static const double TURN_FOUND = 0.05;        /* degrees */
 
 pc_body *pc_validation_man(pc_err *err) {
   pc_physique who = pc_physique_default();
@@ -39,7 +42,7 @@ static const arms ARMS[] = {{"hang", 0, false},  {"beside", 0, false}, {"on_thig
 
 typedef struct posture {
   pc_posed posed;
-  double load;
+  double thorax, load; /* thorax: NaN = not told */
   const arms *arms;
   const char *support;
 } posture;
@@ -53,7 +56,8 @@ static int read_posture(const pc_csv *csv, int i, posture *p, pc_err *err) {
     return pc_fail(err, PC_BAD_INPUT, 0, "table postures, row %s: the arms cannot be \"%s\"",
                    pc_csv_cell(csv, i, "row", err), word);
   p->load = pc_csv_number(csv, i, "load", err);
-  p->posed = (pc_posed){.thorax = pc_csv_number(csv, i, "thorax", err),
+  p->thorax = pc_validation_number(csv, i, "thorax", err);
+  p->posed = (pc_posed){.thorax = isnan(p->thorax) ? 0 : p->thorax,
                         .lumbar = pc_csv_number(csv, i, "lumbar", err),
                         .lateral = pc_csv_number(csv, i, "lateral", err),
                         .knee = pc_csv_number(csv, i, "knee", err),
@@ -81,15 +85,51 @@ static pc_body *loaded(const pc_body *man, double kg, pc_err *err) {
   return body;
 }
 
-static int solve(const pc_body *body, const pc_body *spine, const posture *p, double *force, pc_arena *arena,
-                 pc_err *err) {
-  pc_posed twice[2] = {p->posed, p->posed};
-  pc_motion *motion = pc_motion_posed(body, twice, 2, arena, err);
-  if (!motion) return err->code;
-  motion->time[1] = motion->time[0] + REST;
+/* The force on each disc and what the posture costs; INFINITY with err filled on failure. */
+static double solve(const pc_body *body, const pc_body *spine, const pc_posed *posed, double *force,
+                    pc_err *err) {
+  pc_posed twice[2] = {*posed, *posed};
+  pc_arena *arena = pc_arena_make();
+  pc_motion *motion = arena ? pc_motion_posed(body, twice, 2, arena, err) : NULL;
   pc_load_def def = pc_load_default();
-  pc_load *load = pc_load_solve(spine, motion, &def, arena, err);
-  for (int k = 0; load && k < load->n_levels && k < PC_LEVELS; k++) force[k] = load->level[k].compression;
+  pc_load *load = NULL;
+  double cost = INFINITY;
+  if (!arena) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (motion) {
+    motion->time[1] = motion->time[0] + REST;
+    load = pc_load_solve(spine, motion, &def, arena, err);
+  }
+  if (load) {
+    double pressure = load->pressure[0] / spine->spine->pressure_limit;
+    cost = load->objective[0] + spine->spine->pressure_price * pressure * pressure;
+    for (int k = 0; k < load->n_levels && k < PC_LEVELS; k++) force[k] = load->level[k].compression;
+  }
+  pc_arena_free(arena);
+  return cost;
+}
+
+static double cost_at(const pc_body *body, const pc_body *spine, const posture *p, double turn, double *force,
+                      pc_err *err) {
+  pc_posed posed = p->posed;
+  posed.thorax += turn, posed.lumbar += LUMBAR_SHARE * turn;
+  return solve(body, spine, &posed, force, err);
+}
+
+/* The thorax where it costs least. */
+static int settle(const pc_body *body, const pc_body *spine, const posture *p, double *force, pc_err *err) {
+  const double golden = 0.5 * (sqrt(5) - 1);
+  double lo = -FREE_TURN, hi = FREE_TURN, a = hi - golden * (hi - lo), b = lo + golden * (hi - lo),
+         at_a = cost_at(body, spine, p, a, force, err), at_b = cost_at(body, spine, p, b, force, err);
+  while (hi - lo > TURN_FOUND && !err->code) {
+    if (at_a < at_b) {
+      hi = b, b = a, at_b = at_a, a = hi - golden * (hi - lo);
+      at_a = cost_at(body, spine, p, a, force, err);
+    } else {
+      lo = a, a = b, at_a = at_b, b = lo + golden * (hi - lo);
+      at_b = cost_at(body, spine, p, b, force, err);
+    }
+  }
+  cost_at(body, spine, p, 0.5 * (lo + hi), force, err);
   return err->code;
 }
 
@@ -101,16 +141,18 @@ static int work_out(pc_validation *v, const pc_validation_def *def, int i, pc_er
     return err->code;
   }
   if (read_posture(&t->postures, i, &p, err)) return err->code;
-  pc_arena *arena = pc_arena_make();
-  pc_body *body = arena ? loaded(def->man, p.load, err) : NULL,
-          *spine = body ? pc_body_free_spine(body, err) : NULL;
-  if (!arena) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_body *body = loaded(def->man, p.load, err), *spine = body ? pc_body_free_spine(body, err) : NULL;
   if (spine && def->vary) def->vary(def->user, spine);
   for (int k = 0; spine && k < PC_LEVELS; k++) t->force[i][k] = spine->spine->discs[k].preload;
   if (spine) t->area = spine->spine->disc_area;
-  if (spine && strcmp(p.support, "lying")) solve(body, spine, &p, t->force[i], arena, err);
+  if (spine && strcmp(p.support, "lying")) {
+    if (isnan(p.thorax))
+      settle(body, spine, &p, t->force[i], err);
+    else
+      solve(body, spine, &p.posed, t->force[i], err);
+  }
   if (!err->code) t->why[i] = NULL;
-  pc_body_free(spine), pc_body_free(body), pc_arena_free(arena);
+  pc_body_free(spine), pc_body_free(body);
   return err->code;
 }
 
