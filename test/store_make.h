@@ -70,6 +70,17 @@ static inline sqlite3 *store_raw(const char *path) {
   return db;
 }
 
+/* The program's versions and one more; how many. */
+enum { STORE_STEPS = 16 };
+static inline int store_steps(pc_store_step extra, pc_store_step out[STORE_STEPS]) {
+  int n;
+  const pc_store_step *own = pc_store_steps(&n);
+  if (n >= STORE_STEPS) abort();
+  memcpy(out, own, (size_t)n * sizeof *out);
+  out[n] = extra;
+  return n + 1;
+}
+
 /* Did SQLite take it? */
 static inline bool store_do(const char *path, const char *sql) {
   sqlite3 *db = store_raw(path);

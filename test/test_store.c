@@ -18,7 +18,7 @@ static void opens(void) {
   text = store_print("%s/a/b", folder);
   CHECK(stat(text, &st) == 0 && (st.st_mode & 0777) == 0700, "folder for its owner");
   free(text);
-  CHECK(store_ask(path, "PRAGMA journal_mode", "wal") && store_ask(path, "PRAGMA user_version", "1"),
+  CHECK(store_ask(path, "PRAGMA journal_mode", "wal") && store_ask(path, "PRAGMA user_version", "2"),
         "as made");
   pc_store_close(s);
   text = store_print("%s-wal", path);

@@ -107,9 +107,9 @@ static void small_disk(const char *folder) {
 static void no_room_to_migrate(const char *folder) {
   static const char sql[] = "ALTER TABLE person ADD COLUMN colour TEXT";
   static const size_t len = sizeof sql - 1;
-  int n;
-  pc_store_step steps[2] = {pc_store_steps(&n)[0], {sql, &len}};
-  char *path = store_print("%s/m.db", folder), *copy = store_print("%s.backup-1", path);
+  pc_store_step steps[STORE_STEPS];
+  int n = store_steps((pc_store_step){sql, &len}, steps);
+  char *path = store_print("%s/m.db", folder), *copy = store_print("%s.backup-2", path);
   pc_err err = {0};
   pc_store *s = pc_store_open(path, false, &err);
   CHECK(s && store_fill(s, person(s), 1, 500, &err) == 500, "%s", err.text);
@@ -118,13 +118,13 @@ static void no_room_to_migrate(const char *folder) {
   signal(SIGXFSZ, SIG_IGN);
   CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0, "limit");
   err = (pc_err){0};
-  CHECK(!pc_store_open_steps(path, false, steps, 2, &err) && strstr(err.text, "copy"), "%s", err.text);
+  CHECK(!pc_store_open_steps(path, false, steps, n, &err) && strstr(err.text, "copy"), "%s", err.text);
   printf("NOTE %s\n", err.text);
   CHECK(access(copy, F_OK) != 0, "no half copy");
   limit.rlim_cur = 300000;
   setrlimit(RLIMIT_FSIZE, &limit);
-  CHECK(store_clean(path) && store_ask(path, "PRAGMA user_version", "1"), "as it was");
-  s = pc_store_open_steps(path, false, steps, 2, &err);
+  CHECK(store_clean(path) && store_ask(path, "PRAGMA user_version", "2"), "as it was");
+  s = pc_store_open_steps(path, false, steps, n, &err);
   CHECK(s && store_counts(s, person(s), 500, 500) && access(copy, F_OK) == 0, "with room");
   pc_store_close(s);
   free(path), free(copy);
@@ -166,7 +166,7 @@ static void wrong_files(const char *folder) {
   pc_store *s = pc_store_open(path, false, NULL);
   pc_store_close(s);
   CHECK(store_do(path, "PRAGMA user_version = 7"), "newer");
-  says(path, "newer posterior (version 7 of the store; this program knows 1)");
+  says(path, "newer posterior (version 7 of the store; this program knows 2)");
   CHECK(store_ask(path, "PRAGMA user_version", "7"), "untouched");
   free(path), free(below);
 }

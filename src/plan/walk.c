@@ -65,6 +65,7 @@ static void rung_after_gap(pc_walk *w, pc_track *t, int day, int gap) {
 static void end_gap(pc_walk *w, int day) {
   int gap = w->train_day == PC_NEVER ? 0 : day - w->train_day;
   w->train_day = day;
+  if (gap <= GAP_CONTINUE) return;
   pc_gap takes = pc_gap_of(gap);
   for (int i = 0; i < w->tracks.n; i++) {
     pc_track *t = &w->tracks.list[i];

@@ -2,6 +2,7 @@
 #include "store/doctor.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const int64_t DAY = 86400; /* s */
 /* s; two clocks of one household, phone and computer, may differ by as much */
@@ -61,6 +62,28 @@ static void jumps(pc_doctor *d, const char *name, const pc_event *e, int n) {
                 ahead, name, (long long)e[first].id, day);
 }
 
+static bool same_event(const pc_event *a, const pc_event *b) {
+  pc_event x = *a, y = *b;
+  x.note = y.note = "";
+  return memcmp(&x, &y, sizeof x) == 0 && strcmp(a->note, b->note) == 0;
+}
+
+/* The stretches are a second writing of the rows, and are what is read day by day. */
+static void stretches(pc_doctor *d, const pc_person *p, const pc_event *rows, int n, pc_arena *own) {
+  pc_event *events;
+  pc_err err = {0};
+  int m, same = 0;
+  if (pc_store_read(d->store, p->id, own, &events, &m, &err) == 0)
+    while (same < n && same < m && same_event(&rows[same], &events[same])) same++;
+  else if (err.code == PC_NO_MEMORY)
+    d->no_memory = true;
+  if (!d->no_memory && (err.code || same < n))
+    pc_doctor_say(d, true,
+                  "Entries of %s are read otherwise than they are stored, from entry %d on. Another program "
+                  "wrote to the file; export them from a backup of your own.",
+                  p->name, same + 1);
+}
+
 static void look_at(pc_doctor *d, const pc_person *p) {
   pc_arena *own = pc_arena_make();
   pc_event *events;
@@ -68,10 +91,11 @@ static void look_at(pc_doctor *d, const pc_person *p) {
   int n;
   if (!own)
     d->no_memory = true;
-  else if (pc_store_read(d->store, p->id, own, &events, &n, &err) == 0) {
+  else if (pc_store_read_rows(d->store, p->id, own, &events, &n, &err) == 0) {
     broken(d, p->name, events, n);
     future(d, p->name, events, n);
     jumps(d, p->name, events, n);
+    stretches(d, p, events, n, own);
   } else if (err.code == PC_NO_MEMORY)
     d->no_memory = true;
   else

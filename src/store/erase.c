@@ -31,12 +31,12 @@ static int run_for(pc_store *s, const char *sql, int64_t person, pc_err *err) {
 }
 
 static int take_out(pc_store *s, int64_t person, pc_err *err) {
-  static const char *const steps[] = {"INSERT OR IGNORE INTO erasure (person) VALUES (?1)",
-                                      "DELETE FROM event WHERE person = ?1",
-                                      "DELETE FROM person WHERE id = ?1"};
+  static const char *const steps[] = {
+      "INSERT OR IGNORE INTO erasure (person) VALUES (?1)", "DELETE FROM stretch WHERE person = ?1",
+      "DELETE FROM event WHERE person = ?1", "DELETE FROM person WHERE id = ?1"};
   int failed = pc_store_begin(s->db, DOING, err);
   if (failed) return failed;
-  for (int i = 0; !failed && i < 3; i++) failed = run_for(s, steps[i], person, err);
+  for (int i = 0; !failed && i < 4; i++) failed = run_for(s, steps[i], person, err);
   if (!failed && sqlite3_changes(s->db) == 0)
     failed = pc_fail(err, PC_MISMATCH, 0, "there is no such person in the store (any more)");
   return pc_store_end(s->db, failed, DOING, err);

@@ -1,9 +1,9 @@
 /* events.c: events go in at the end of a person's list and come out as they went in.
  *
- * Reading is what every verb waits for: ten years of a person are some 40,000 events. SQLite takes about a
- * hundred instructions for each column of each row, full or empty; with a stored column for every field of
- * an event a history took half as much again (docs/store.md). Therefore the numbers of a row lie in one text
- * (numbers.c), and the rows of a person side by side.
+ * Reading is what every verb waits for: ten years of a person are some 40,000 events. SQLite takes some
+ * fifteen hundred instructions to step to a row and take it apart, so all but the latest are read in
+ * stretches of 512 (stretch.c). The numbers of a row lie in one text (numbers.c), and the rows of a person
+ * side by side.
  */
 #include "store/store.h"
 
@@ -74,19 +74,25 @@ int pc_store_append(pc_store *s, int64_t person, pc_event *events, int n, pc_err
 
 /* ---- out ---- */
 
-typedef struct taker {
-  pc_arena *arena;
-  pc_event blank[PC_N_EVENT_KINDS];
-  pc_store_fields fields[PC_N_EVENT_KINDS];
-  const char *name[PC_N_EVENT_KINDS]; /* with their kinds: those met last are in front */
-  int kind[PC_N_EVENT_KINDS];
-  bool no_memory;
-} taker;
+pc_taker pc_taker_make(pc_arena *arena) {
+  pc_taker t = {.arena = arena};
+  for (int k = 0; k < PC_N_EVENT_KINDS; k++) {
+    t.blank[k] = pc_event_blank((pc_event_kind)k, (pc_clock){0, 0});
+    t.fields[k] = pc_store_number_fields((pc_event_kind)k);
+    t.name[k] = pc_event_kind_name((pc_event_kind)k), t.kind[k] = k;
+  }
+  return t;
+}
 
-/* People repeat themselves: nearly always one of the first three. -1: unknown. */
-static int find_kind(taker *t, const char *name) {
+static const char *after_name(const char *text, const char *name, char end) {
+  while (*name && *text == *name) text++, name++;
+  return *name == 0 && *text == end ? text + 1 : NULL;
+}
+
+/* People repeat themselves: nearly always one of the first three. */
+int pc_taker_kind(pc_taker *t, const char *text, char end, const char **after) {
   for (int i = 0; i < PC_N_EVENT_KINDS; i++) {
-    if (t->name[i][0] != name[0] || strcmp(t->name[i], name) != 0) continue;
+    if (!(*after = after_name(text, t->name[i], end))) continue;
     int kind = t->kind[i];
     const char *same = t->name[i];
     for (; i > 0; i--) t->name[i] = t->name[i - 1], t->kind[i] = t->kind[i - 1];
@@ -97,11 +103,11 @@ static int find_kind(taker *t, const char *name) {
 }
 
 /* A row as SELECT below has it; false: something in it is not as an event is. */
-static bool take_row(taker *t, sqlite3_stmt *q, int64_t id, pc_event *e) {
+static bool take_row(pc_taker *t, sqlite3_stmt *q, int64_t id, pc_event *e) {
   const char *kind = (const char *)sqlite3_column_text(q, 0), *what = (const char *)sqlite3_column_text(q, 1);
   const char *note = (const char *)sqlite3_column_text(q, 5),
              *numbers = (const char *)sqlite3_column_text(q, 6);
-  int k = kind ? find_kind(t, kind) : -1;
+  int k = kind ? pc_taker_kind(t, kind, 0, &kind) : -1;
   if (k < 0 || !numbers) return false;
   *e = t->blank[k];
   e->id = id;
@@ -112,53 +118,87 @@ static bool take_row(taker *t, sqlite3_stmt *q, int64_t id, pc_event *e) {
   return !t->no_memory && pc_store_numbers_read(numbers, &t->fields[k], e) == 0;
 }
 
-/* Ids are all different and none is above the last: as many rows as that are 1, 2, 3, ... */
-static int take_rows(pc_store *s, sqlite3_stmt *q, pc_arena *arena, pc_event *events, int64_t last,
-                     pc_err *err) {
-  taker t = {.arena = arena};
-  int64_t taken = 0;
-  int step;
-  for (int k = 0; k < PC_N_EVENT_KINDS; k++) {
-    t.blank[k] = pc_event_blank((pc_event_kind)k, (pc_clock){0, 0});
-    t.fields[k] = pc_store_number_fields((pc_event_kind)k);
-    t.name[k] = pc_event_kind_name((pc_event_kind)k), t.kind[k] = k;
-  }
-  while ((step = sqlite3_step(q)) == SQLITE_ROW && taken < last) {
-    if (!take_row(&t, q, taken + 1, &events[taken])) break;
-    taken++;
-  }
-  if (t.no_memory || sqlite3_errcode(s->db) == SQLITE_NOMEM)
-    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (step != SQLITE_ROW && step != SQLITE_DONE) return pc_store_fail(s->db, "read the events", err);
-  if (step == SQLITE_ROW || taken != last)
-    return pc_fail(err, PC_BAD_INPUT, 0,
-                   "is damaged: entry %lld of %lld cannot be read; posterior doctor says more",
-                   (long long)taken + 1, (long long)last);
-  return 0;
+/* One person being read. */
+typedef struct reading {
+  pc_store *s;
+  pc_taker taker;
+  pc_event *events;
+  int64_t person, taken, last;
+} reading;
+
+static bool take_next_row(reading *r, sqlite3_stmt *q) {
+  if (!take_row(&r->taker, q, r->taken + 1, &r->events[r->taken])) return false;
+  r->taken++;
+  return true;
 }
 
-/* Inside a transaction: both statements see the same state. */
-static int read_all(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err) {
-  int64_t last;
-  int failed = last_id(s, person, &last, err);
-  if (failed) return failed;
-  if (last > INT32_MAX || !(*out = PC_NEW(arena, pc_event, last)))
-    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory: the person has %lld events", (long long)last);
-  sqlite3_stmt *q = pc_store_prepare(s->db,
-                                     "SELECT kind, what, replaces, at, offset_min, note, numbers FROM "
-                                     "event WHERE person = ?1 ORDER BY id",
-                                     "read the events", err);
+static bool take_next_stretch(reading *r, sqlite3_stmt *q) {
+  const char *text = (const char *)sqlite3_column_text(q, 0);
+  if (!text || r->taken + PC_STRETCH > r->last ||
+      !pc_stretch_take(&r->taker, text, r->taken + 1, &r->events[r->taken]))
+    return false;
+  r->taken += PC_STRETCH;
+  return true;
+}
+
+static int damaged(const reading *r, pc_err *err) {
+  return pc_fail(err, PC_BAD_INPUT, 0,
+                 "is damaged: entry %lld of %lld cannot be read; posterior doctor says more",
+                 (long long)r->taken + 1, (long long)r->last);
+}
+
+/* All rows of the query, whose ?1 is the person and ?2 what was taken so far. */
+static int take_all(reading *r, const char *sql, bool (*take)(reading *, sqlite3_stmt *), pc_err *err) {
+  sqlite3_stmt *q = pc_store_prepare(r->s->db, sql, "read the events", err);
   if (!q) return PC_IO;
-  sqlite3_bind_int64(q, 1, person);
-  failed = take_rows(s, q, arena, *out, last, err);
+  sqlite3_bind_int64(q, 1, r->person);
+  sqlite3_bind_int64(q, 2, r->taken);
+  int step;
+  while ((step = sqlite3_step(q)) == SQLITE_ROW && r->taken < r->last && take(r, q))
+    ;
+  int failed = 0;
+  if (r->taker.no_memory || sqlite3_errcode(r->s->db) == SQLITE_NOMEM)
+    failed = pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  else if (step == SQLITE_ROW)
+    failed = damaged(r, err);
+  else if (step != SQLITE_DONE)
+    failed = pc_store_fail(r->s->db, "read the events", err);
   sqlite3_finalize(q);
-  *n = failed ? 0 : (int)last;
+  return failed;
+}
+
+/* Inside a transaction: all statements see the same state. Ids are all different and none is above the last:
+ * as many as that are 1, 2, 3, ... */
+static int read_all(reading *r, bool in_stretches, pc_arena *arena, pc_err *err) {
+  int failed = last_id(r->s, r->person, &r->last, err);
+  if (failed) return failed;
+  if (r->last > INT32_MAX || !(r->events = PC_NEW(arena, pc_event, r->last)))
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory: the person has %lld events", (long long)r->last);
+  if (in_stretches)
+    failed =
+        take_all(r, "SELECT events FROM stretch WHERE person = ?1 ORDER BY number", take_next_stretch, err);
+  if (!failed)
+    failed = take_all(r,
+                      "SELECT kind, what, replaces, at, offset_min, note, numbers FROM event WHERE person = "
+                      "?1 AND id > ?2 ORDER BY id",
+                      take_next_row, err);
+  return failed || r->taken == r->last ? failed : damaged(r, err);
+}
+
+static int read_person(pc_store *s, int64_t person, bool in_stretches, pc_arena *arena, pc_event **out,
+                       int *n, pc_err *err) {
+  reading r = {.s = s, .taker = pc_taker_make(arena), .person = person};
+  *out = NULL, *n = 0;
+  if (pc_store_run(s->db, "BEGIN", "read the events", err)) return PC_IO;
+  int failed = pc_store_end(s->db, read_all(&r, in_stretches, arena, err), "read the events", err);
+  if (!failed) *out = r.events, *n = (int)r.last;
   return failed;
 }
 
 int pc_store_read(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err) {
-  *out = NULL, *n = 0;
-  if (pc_store_run(s->db, "BEGIN", "read the events", err)) return PC_IO;
-  int failed = read_all(s, person, arena, out, n, err);
-  return pc_store_end(s->db, failed, "read the events", err);
+  return read_person(s, person, true, arena, out, n, err);
+}
+
+int pc_store_read_rows(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err) {
+  return read_person(s, person, false, arena, out, n, err);
 }

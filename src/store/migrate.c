@@ -16,6 +16,7 @@
 const pc_store_step *pc_store_steps(int *n) {
   static const pc_store_step steps[] = {
       {(const char *)pc_models_store_0001_sql, &pc_models_store_0001_sql_len},
+      {(const char *)pc_models_store_0002_sql, &pc_models_store_0002_sql_len},
   };
   *n = (int)(sizeof steps / sizeof *steps);
   return steps;
@@ -79,6 +80,14 @@ static int step_once(pc_store *s, int version, pc_err *err) {
   return failed ? failed : pc_store_run(s->db, sql, "bring the store up to date", err);
 }
 
+/* Inside a transaction: one step; of a store that is new all of them, for there is nothing to keep a copy of.
+ */
+static int steps_from(pc_store *s, int version, pc_err *err) {
+  int failed = step_once(s, version, err), next = version + 1;
+  for (; !failed && version == 0 && next < s->n_steps; next++) failed = step_once(s, next, err);
+  return failed;
+}
+
 int pc_store_migrate(pc_store *s, pc_err *err) {
   int version, now = 0;
   int failed = version_of(s, &version, err);
@@ -86,11 +95,11 @@ int pc_store_migrate(pc_store *s, pc_err *err) {
   if (!failed && version < s->n_steps)
     failed = pc_store_run(s->db, "PRAGMA foreign_keys = OFF", "bring the store up to date", err);
   while (!failed && version < s->n_steps) {
-    if (version > 0) failed = pc_store_backup(s, version, err);
+    if (version > 0 && s->path) failed = pc_store_backup(s, version, err); /* none of one in memory */
     if (!failed) failed = pc_store_begin(s->db, "bring the store up to date", err);
     if (failed) break;
     failed = version_of(s, &now, err); /* another program may have been faster */
-    if (!failed && now == version) failed = step_once(s, version, err);
+    if (!failed && now == version) failed = steps_from(s, version, err);
     failed = pc_store_end(s->db, failed, "bring the store up to date", err);
     if (!failed) failed = version_of(s, &version, err);
   }

@@ -125,14 +125,19 @@ static const char *take(const char *p, pc_event *e, const pc_event_field *f) {
   return end == p || (end == p + 1 && *p == '-') ? NULL : end;
 }
 
-int pc_store_numbers_read(const char *p, const pc_store_fields *list, pc_event *e) {
+const char *pc_store_numbers_take(const char *p, const pc_store_fields *list, pc_event *e) {
   int from = 0;
-  if (p[0] == '{' && p[1] == '}') return p[2] ? -1 : 0;
-  if (*p != '{') return -1;
+  if (p[0] == '{' && p[1] == '}') return p + 2;
+  if (*p != '{') return NULL;
   do {
     const char *value;
     const pc_event_field *f = p[1] == '"' ? find(list, p + 2, &from, &value) : NULL;
-    if (!f || !(p = take(value, e, f))) return -1;
+    if (!f || !(p = take(value, e, f))) return NULL;
   } while (*p == ',');
-  return p[0] == '}' && p[1] == 0 ? 0 : -1;
+  return *p == '}' ? p + 1 : NULL;
+}
+
+int pc_store_numbers_read(const char *text, const pc_store_fields *list, pc_event *e) {
+  const char *end = pc_store_numbers_take(text, list, e);
+  return end && *end == 0 ? 0 : -1;
 }

@@ -14,8 +14,8 @@ typedef struct pc_store_step {
   const char *sql;
   const size_t *len;
 } pc_store_step;
-extern const unsigned char pc_models_store_0001_sql[];
-extern const size_t pc_models_store_0001_sql_len;
+extern const unsigned char pc_models_store_0001_sql[], pc_models_store_0002_sql[];
+extern const size_t pc_models_store_0001_sql_len, pc_models_store_0002_sql_len;
 const pc_store_step *pc_store_steps(int *n);
 
 struct pc_store {
@@ -48,6 +48,28 @@ typedef struct pc_store_fields {
 pc_store_fields pc_store_number_fields(pc_event_kind kind);
 /* Into e, whose other fields stay. Non-zero: not as pc_store_numbers_print writes it for such a kind. */
 int pc_store_numbers_read(const char *text, const pc_store_fields *list, pc_event *e);
+/* The same where more follows: the place after it; NULL: not so. */
+const char *pc_store_numbers_take(const char *text, const pc_store_fields *list, pc_event *e);
+
+/* ---- events as they come out (events.c, stretch.c) ---- */
+
+typedef struct pc_taker {
+  pc_arena *arena;
+  pc_event blank[PC_N_EVENT_KINDS];
+  pc_store_fields fields[PC_N_EVENT_KINDS];
+  const char *name[PC_N_EVENT_KINDS]; /* with their kinds: those met last are in front */
+  int kind[PC_N_EVENT_KINDS];
+  bool no_memory;
+} pc_taker;
+pc_taker pc_taker_make(pc_arena *arena);
+/* The kind whose name the text begins with, ended by `end`, and the place after it; -1: none. */
+int pc_taker_kind(pc_taker *t, const char *text, char end, const char **after);
+
+enum { PC_STRETCH = 512 }; /* events; models/store/0002.sql has the same number */
+/* The lines of one stretch: events `first` to first + PC_STRETCH - 1, its text and no more. */
+bool pc_stretch_take(pc_taker *t, const char *text, int64_t first, pc_event *events);
+/* As pc_store_read, but row by row, past the stretches. */
+int pc_store_read_rows(pc_store *s, int64_t person, pc_arena *arena, pc_event **out, int *n, pc_err *err);
 
 /* ---- files (path.c) ---- */
 
