@@ -9,8 +9,8 @@ typedef struct style {
   double lumbar, knee; /* share of the trunk's inclination; degrees at the bottom */
 } style;
 
-enum { FRAMES = 201 }; /* 4 s: down, 0.5 s rest, up */
-static const double STEP = 0.02;
+enum { FRAMES = 101 }; /* 4 s: down, 0.5 s rest, up */
+static const double STEP = 0.04;
 
 /* 0 to 1 and back, smooth. */
 static double depth(double t) {

@@ -349,6 +349,13 @@ static void test_summary(const pc_body *body, const pc_load *load) {
     CHECK_NEAR(json_number_value(json_object_get(peak, "time_s")), load->time[right ? 4 : 9], 1e-4);
   }
   CHECK(hips == 2);
+  /* a hip with 40 N m that straightens by 1 rad, by trapezoids of 0.1 s: pi/20 * sum of sin; the back does
+   * nothing */
+  json_t *work = json_object_get(json_object_get(root, "mechanics"), "work");
+  CHECK_NEAR(json_number_value(json_object_get(json_object_get(work, "hips"), "done_J")),
+             40 * M_PI / 20 * 6.313752, 0.01);
+  CHECK(json_number_value(json_object_get(json_object_get(work, "low_back"), "done_J")) == 0,
+        "the back works");
   json_t *pair = json_array_get(json_object_get(root, "left_right"), 0);
   CHECK(strcmp(json_string_value(json_object_get(pair, "words")), "right 40 % more") == 0, "%s",
         json_string_value(json_object_get(pair, "words")));

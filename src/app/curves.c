@@ -43,6 +43,14 @@ static double angle(const curve *c, int f) {
   return c->body->coordinates[c->index].type == PC_ROTATIONAL ? q * 180 / M_PI : 1000 * q;
 }
 
+static double stiffness(const curve *c, int f) {
+  const pc_instant *now = &c->found->mechanics->instant[f];
+  return now->active[c->index] + now->passive[c->index];
+}
+static double cocontraction(const curve *c, int f) {
+  return 100 * pc_cocontraction(&c->found->mechanics->instant[f], (pc_site)c->index);
+}
+
 static json_t *values(const curve *c, curve_value value, int n, double step) {
   json_t *list = json_array();
   for (int i = 0; i < n; i++)
@@ -161,6 +169,40 @@ static void contact_plot(const curve *base, json_t *plots) {
   keep(plots, one);
 }
 
+static void stiffness_plot(const curve *base, json_t *plots) {
+  static const char *const axes[PC_SPINE_AXES] = {"Forward", "Sideways", "Turning"};
+  curve c = *base;
+  if (!c.found->mechanics->has_lumbar || !c.found->trunk_has_muscles) return;
+  json_t *one = plot("trunk_stiffness", "Trunk stiffness", "N·m/rad",
+                     "Estimated from muscle forces (Bergmark 1989) and, where levels are free, tissue.");
+  c.side = MIDDLE;
+  for (c.index = 0; c.index < PC_SPINE_AXES; c.index++) add_series(one, axes[c.index], &c, stiffness, 0.1);
+  keep(plots, one);
+}
+
+/* The see-saw of front and back. */
+static void cocontraction_plot(const curve *base, json_t *plots) {
+  static const struct {
+    pc_site site;
+    int side;
+    const char *label;
+  } SITES[] = {{PC_SITE_TRUNK, MIDDLE, "Trunk"},
+               {PC_SITE_HIP_R, RIGHT, "Hip, right"},
+               {PC_SITE_HIP_L, LEFT, "Hip, left"},
+               {PC_SITE_KNEE_R, RIGHT, "Knee, right"},
+               {PC_SITE_KNEE_L, LEFT, "Knee, left"}};
+  json_t *one = plot("cocontraction", "Muscles against each other", "%",
+                     "What the weaker side of a joint pulls, of what the stronger does. 100: they cancel.");
+  for (size_t i = 0; i < sizeof SITES / sizeof *SITES; i++) {
+    curve c = *base;
+    double most = 0;
+    c.side = SITES[i].side, c.index = (int)SITES[i].site;
+    for (int f = 0; f < c.load->n_frames; f++) most = fmax(most, cocontraction(&c, f));
+    if (most > 0) add_series(one, SITES[i].label, &c, cocontraction, 0.1);
+  }
+  keep(plots, one);
+}
+
 json_t *pc_page_curves(const pc_body *body, const pc_load *load, const pc_findings *found) {
   json_t *t = json_array(), *plots = json_array();
   int n = pc_curve_count(load);
@@ -175,6 +217,8 @@ json_t *pc_page_curves(const pc_body *body, const pc_load *load, const pc_findin
   sided_moments(&base, plots, "knee_moment", "Knee moment", "knee_angle", -1,
                 "Positive: the knee is being extended.");
   lumbar_moment(&base, plots);
+  stiffness_plot(&base, plots);
+  cocontraction_plot(&base, plots);
   family_plots(&base, plots);
   return json_pack("{s:o,s:o}", "t", t, "plots", plots);
 }

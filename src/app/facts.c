@@ -53,14 +53,16 @@ json_t *pc_json_left_right(const pc_findings *found) {
 static json_t *family_side_json(const pc_findings *found, const pc_family *family, int s) {
   const pc_family_side *side = &family->side[s];
   return json_pack(
-      "{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "muscles", side->n, "peak_force_N",
+      "{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "muscles", side->n, "peak_force_N",
       json_rounded(side->peak_force, 0.1), "peak_body_weights",
       json_rounded(side->peak_force / found->body_weight, 1e-3), "peak_time_s",
       json_rounded(side->peak_time, 1e-4), "mean_activation", json_rounded(side->mean_activation, 1e-4),
       "peak_activation", json_rounded(side->peak_activation, 1e-4), "hip_extension_effort_Nms",
       json_rounded(side->hip_effort, 1e-3), "hip_extension_work_J", json_rounded(side->hip_work, 1e-3),
       "hip_extension_share", s == MIDDLE ? json_null() : json_rounded(pc_hip_share(found, family, s), 1e-4),
-      "back_extension_effort_Nms", json_rounded(side->back_effort, 1e-3));
+      "back_extension_effort_Nms", json_rounded(side->back_effort, 1e-3), "work_done_J",
+      json_rounded(side->work.positive, 1e-2), "work_taken_J", json_rounded(side->work.negative, 1e-2),
+      "impulse_Ns", json_rounded(side->impulse, 0.1), "stabiliser_index", json_rounded(side->holding, 1e-3));
 }
 
 json_t *pc_json_families(const pc_findings *found) {

@@ -204,6 +204,23 @@ static int find_efforts(const pc_body *body, const pc_load *load, pc_findings *f
   return failed ? pc_fail(err, PC_NO_MEMORY, 0, "no memory for the report") : 0;
 }
 
+/* Muscles' work and impulse by family. */
+static void share_out(const pc_body *body, const pc_load *load, pc_findings *found) {
+  for (int m = 0; m < load->n_muscles; m++) {
+    const pc_muscle_share *share = &found->mechanics->muscle[m];
+    pc_family_side *side =
+        &found->families[found->family[m]].side[pc_side_of(&body->muscles[found->muscle[m]])];
+    side->work.positive += share->work.positive, side->work.negative += share->work.negative;
+    side->impulse += share->impulse;
+    if (share->impulse > 0) side->holding += share->impulse * share->holding;
+  }
+  for (int i = 0; i < found->n_families; i++)
+    for (int s = 0; s < 3; s++) {
+      pc_family_side *side = &found->families[i].side[s];
+      side->holding = side->impulse > 0 ? side->holding / side->impulse : NAN;
+    }
+}
+
 static void add_up(pc_findings *found) {
   for (int i = 0; i < found->n_families; i++)
     for (int h = 0; h < 2; h++) {
@@ -269,6 +286,8 @@ pc_findings *pc_findings_make(const pc_body *body, const pc_load *load, const pc
       if (found->families[i].side[s].n) family_levels(body, load, found, i, s);
   if (find_efforts(body, load, found, arena, err)) return NULL;
   add_up(found);
+  if (!(found->mechanics = pc_mechanics_make(body, load, arena, err))) return NULL;
+  share_out(body, load, found);
   pc_findings_cautions(load, info, found);
   found->one_camera = info->one_camera;
   pc_findings_sentences(found);

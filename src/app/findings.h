@@ -3,6 +3,7 @@
 #define POSTERIOR_APP_FINDINGS_H
 
 #include "app/families.h"
+#include "posterior/mechanics.h"
 #include "posterior/report.h"
 
 enum { RIGHT = 0, LEFT = 1, MIDDLE = 2 };
@@ -29,6 +30,9 @@ typedef struct pc_family_side {
   double hip_effort;      /* N m s: integral of their hip extension moment */
   double hip_work;        /* J: work done while that hip extends */
   double back_effort;     /* N m s: integral of their extension moment at the low back */
+  pc_work work;           /* J */
+  double impulse;         /* N s */
+  double holding;         /* stabiliser index of its muscles, weighted by impulse; NaN when none pulls */
 } pc_family_side;
 
 typedef struct pc_family {
@@ -36,7 +40,7 @@ typedef struct pc_family {
   pc_family_side side[3];
 } pc_family;
 
-enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 6, MAX_CAUTIONS = 8 };
+enum { MAX_PEAKS = 32, MAX_FAMILIES = 16, MAX_SENTENCES = 9, MAX_CAUTIONS = 8 };
 
 struct pc_findings {
   const pc_body *body;
@@ -50,6 +54,7 @@ struct pc_findings {
   double *compression, *shear; /* n_frames, N, NULL without a disc */
   int n_peaks;
   pc_peak peaks[MAX_PEAKS];
+  const pc_mechanics *mechanics;
   int n_families;
   pc_family families[MAX_FAMILIES];
   bool hip_moves;                    /* the hips do enough work to share it out; else effort is shared */

@@ -98,6 +98,40 @@ static void spine_sentence(pc_findings *found) {
           : " This model has one joint for the whole low back: it is not the load of a disc.");
 }
 
+/* Is the back a crane in this movement? Only where hips and back lift something at all. */
+static void crane_sentence(pc_findings *found) {
+  const pc_mechanics *m = found->mechanics;
+  double hips = m->hip[0].positive + m->hip[1].positive;
+  if (!found->hip_moves || !found->trunk_has_muscles || !isfinite(m->crane)) return;
+  SAY("Of the lifting work of hips and low back, the hips did %.0f J and the low back %.0f J (%.0f %%).",
+      hips, m->lumbar.positive, 100 * m->crane);
+}
+
+/* Front and back, and how stiff they make the trunk. */
+static void brace_sentence(pc_findings *found) {
+  const pc_mechanics *m = found->mechanics;
+  double forward = 0, sideways = 0, both = 0;
+  if (!m->has_lumbar || !found->trunk_has_muscles) return;
+  for (int f = 0; f < m->n_frames; f++) {
+    const pc_instant *now = &m->instant[f];
+    forward += (now->active[PC_FLEXION] + now->passive[PC_FLEXION]) / m->n_frames;
+    sideways += (now->active[PC_BENDING] + now->passive[PC_BENDING]) / m->n_frames;
+    both += pc_cocontraction(now, PC_SITE_TRUNK) / m->n_frames;
+  }
+  SAY("On average the trunk was held %.0f N·m a radian stiff against bending forward and %.0f sideways "
+      "(estimated); the weaker of front and back pulled %.0f %% as much as the stronger.",
+      forward, sideways, 100 * both);
+}
+
+static void step_sentence(pc_findings *found) {
+  const pc_mechanics *m = found->mechanics;
+  if (m->steps < 2 || !found->trunk_has_muscles) return;
+  SAY("Each of %d steps asked up to %.0f N·m of side bending of the low back; 1,000 such steps add up to "
+      "%.0f "
+      "N·m. That is a dose, not a risk: what it means for a disc is not known.",
+      m->steps, m->step_moment, 100 * round(10 * m->step_moment));
+}
+
 void pc_findings_sentences(pc_findings *found) {
   if (found->unexplained > ROUGH)
     SAY("A rough picture only: in most of this recording the forces found do not fully explain the "
@@ -106,4 +140,7 @@ void pc_findings_sentences(pc_findings *found) {
   if (!found->one_camera) side_sentence(found); /* the far side is a guess */
   back_sentence(found);
   spine_sentence(found);
+  crane_sentence(found);
+  brace_sentence(found);
+  step_sentence(found);
 }

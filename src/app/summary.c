@@ -56,6 +56,7 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
   json_object_set_new(root, "left_right", pc_json_left_right(found));
   json_object_set_new(root, "hip_extension", hip_totals(found));
   json_object_set_new(root, "groups", pc_json_families(found));
+  json_object_set_new(root, "mechanics", pc_json_mechanics(found->mechanics));
   json_object_set_new(root, "contacts_predicted", json_boolean(load->contacts_predicted));
   json_object_set_new(root, "low_back",
                       json_pack("{s:b,s:b}", "is_disc", found->lumbar_is_disc, "trunk_has_muscles",

@@ -30,7 +30,7 @@ static const double REFERENCE_SPEED = 1; /* optimal fibre lengths a second */
 /* A foot bears from the first share of the body's weight on, and has left below the second. */
 static const double STRIKE = 0.10, OFF = 0.02;
 
-enum { MAX_LEVELS = 16, MAX_JOINT = 16 };
+enum { MAX_LEVELS = 16, MAX_JOINT = 3 * MAX_LEVELS };
 
 typedef struct chain {
   int n;
@@ -47,7 +47,8 @@ typedef struct meter {
   int n_levels[PC_SPINE_AXES], level[PC_SPINE_AXES][MAX_LEVELS]; /* coordinates */
   double share[PC_SPINE_AXES][MAX_LEVELS];
   chain lumbar, hip[2], knee[2], ankle[2];
-  double *power; /* of lumbar, hips, knees, ankles: 7 a frame */
+  double *power;  /* of lumbar, hips, knees, ankles: 7 a frame */
+  double *length; /* n_muscles, of the frame before */
 } meter;
 
 enum { LUMBAR, HIP, KNEE = HIP + 2, ANKLE = KNEE + 2, JOINTS = ANKLE + 2 };
@@ -217,17 +218,19 @@ static void sum_joints(meter *w) {
   o->crane = o->has_lumbar && all > 0 ? o->lumbar.positive / all : NAN;
 }
 
-static void sum_muscle(meter *w, int m) {
-  const pc_load *l = w->load;
-  pc_muscle_share *share = &w->out->muscle[m];
-  for (int f = 1; f < l->n_frames; f++) {
-    size_t now = (size_t)f, before = now - 1, k = (size_t)m;
-    double force =
-        0.5 * (l->force[before * (size_t)l->n_actuators + k] + l->force[now * (size_t)l->n_actuators + k]);
-    add_work(&share->work, force * (l->length[before * (size_t)l->n_muscles + k] -
-                                    l->length[now * (size_t)l->n_muscles + k]));
-    share->impulse += force * (l->time[f] - l->time[f - 1]);
+/* Between the frame before and this one. */
+static void add_muscle(meter *w, int f, int m) {
+  const double *force = w->load->force + (size_t)f * (size_t)w->load->n_actuators + m;
+  double mean = f ? 0.5 * (force[0] + force[-w->load->n_actuators]) : 0, length = w->paths->length[m];
+  if (f) {
+    add_work(&w->out->muscle[m].work, mean * (w->length[m] - length));
+    w->out->muscle[m].impulse += mean * (w->load->time[f] - w->load->time[f - 1]);
   }
+  w->length[m] = length;
+}
+
+static void judge_muscle(meter *w, int m) {
+  pc_muscle_share *share = &w->out->muscle[m];
   double all = share->work.positive + share->work.negative;
   share->holding = share->impulse > 0
                        ? fmax(0, 1 - all / (share->impulse * REFERENCE_SPEED * w->body->muscles[m].l_opt))
@@ -291,9 +294,10 @@ static bool make_meter(meter *w, pc_arena *arena) {
                            .instant = PC_NEW(arena, pc_instant, l->n_frames),
                            .muscle = PC_NEW(arena, pc_muscle_share, l->n_muscles)};
   w->weight = PC_NEW(arena, double, PC_SITES * w->body->n_free);
+  w->length = PC_NEW(arena, double, l->n_muscles);
   w->power = PC_NEW(arena, double, (size_t)l->n_frames *JOINTS);
   w->pose = pc_pose_make(w->body), w->paths = pc_paths_make(w->body);
-  return w->out->instant && w->out->muscle && w->weight && w->power && w->pose && w->paths;
+  return w->out->instant && w->out->muscle && w->weight && w->power && w->length && w->pose && w->paths;
 }
 
 pc_mechanics *pc_mechanics_make(const pc_body *body, const pc_load *load, pc_arena *arena, pc_err *err) {
@@ -307,9 +311,10 @@ pc_mechanics *pc_mechanics_make(const pc_body *body, const pc_load *load, pc_are
       feel_muscles(&w, f, &w.out->instant[f]);
       feel_tissue(&w, &w.out->instant[f]);
       feel_joints(&w, f);
+      for (int m = 0; m < load->n_muscles; m++) add_muscle(&w, f, m);
     }
     sum_joints(&w);
-    for (int m = 0; m < load->n_muscles; m++) sum_muscle(&w, m);
+    for (int m = 0; m < load->n_muscles; m++) judge_muscle(&w, m);
     sum_steps(&w);
   } else
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
