@@ -16,6 +16,7 @@ typedef struct pc_compare_def {
   const char *keep;  /* "hands", "thorax", "feet", or several with commas; NULL: thorax, with a weight in the
                         hands these */
   const char *sweep; /* "gluteus_maximus.strength=1:0.3:30": from, to, how many; NULL: none */
+  double freedom;    /* degrees that cost as much as one muscle fully active; 0 = 10 */
 } pc_compare_def;
 
 /* One number of a movement. */
@@ -62,7 +63,9 @@ void pc_compare_free(pc_comparison *c); /* NULL is fine */
 
 /* whatif.json; timed: with what it took. malloc'd. NULL with err filled. */
 char *pc_compare_json(const pc_comparison *c, bool timed, size_t *len, pc_err *err);
-/* whatif.json into dir, and a folder of result files for each variant. */
+/* The page with both side by side. */
+char *pc_compare_html(const pc_comparison *c, size_t *len, pc_err *err);
+/* whatif.json and report.html into dir, and a folder of result files for each variant. */
 int pc_compare_write(const pc_comparison *c, const char *dir, pc_err *err);
 
 #endif

@@ -145,6 +145,10 @@ static int prepare(work *w) {
   pc_whatif_def def = pc_whatif_default();
   pc_job *job = w->c->job;
   def.progress = say_search, def.user = w;
+  if (w->def->freedom > 0) {
+    double as_usual = w->def->freedom * M_PI / 180 / def.turn;
+    def.turn *= as_usual, def.slide *= as_usual;
+  }
   if (read_keep(w, &def.keep) || read_sweep(w) || pc_job_load(job, w->err)) return w->err->code;
   double start = pc_seconds();
   w->task = pc_whatif_make(pc_job_get_body(job), pc_job_get_motion(job), &job->load_def, &def, w->err);
@@ -235,7 +239,7 @@ static int find(work *w) {
     pc_measures_take(c->found[v], c->found[PC_RECORDED], c->n_measures, value);
     for (int i = 0; i < c->n_measures; i++) c->measures[i].value[v] = value[i];
   }
-  return PC_OK;
+  return pc_compare_words(c, &changes, w->err);
 }
 
 static int check_asked(const work *w) {
@@ -263,7 +267,7 @@ pc_comparison *pc_compare(const pc_compare_def *def, char place[PC_PLACE], pc_er
   w->own.n_changes = 0, w->own.changes_file = NULL, w->own.predict = true;
   c->arena = arena, c->job = pc_job_make(&w->own);
   if (!c->job) fail_memory(err);
-  if (!err->code && !check_asked(w) && !prepare(w) && !find(w)) pc_compare_words(c, err);
+  if (!err->code && !check_asked(w) && !prepare(w)) find(w);
   if (err->code && c->job) snprintf(place, PC_PLACE, "%s", pc_job_place(c->job));
   pc_whatif_free(w->task);
   w->task = NULL;
@@ -300,5 +304,7 @@ int pc_compare_write(const pc_comparison *c, const char *dir, pc_err *err) {
     if (pc_write_results(path, c->found[v], err)) return err->code;
   }
   char *text = pc_compare_json(c, false, &len, err);
-  return write_text(dir, "whatif.json", text, len, err);
+  if (write_text(dir, "whatif.json", text, len, err)) return err->code;
+  text = pc_compare_html(c, &len, err);
+  return write_text(dir, "report.html", text, len, err);
 }

@@ -10,6 +10,8 @@
 
 /* ---- sentences ---- */
 
+enum { MOST_CHANGES = 5 }; /* told in words of their own; all of them are among what was assumed */
+
 static bool say(pc_comparison *c, const char *text) {
   if (!text) return false;
   c->sentences[c->n_sentences++] = text;
@@ -81,10 +83,13 @@ static const char *share_words(const pc_comparison *c, pc_variant v) {
   return pc_arena_print(c->arena, "%s from %.0f to %.0f %%", is > was ? "rises" : "falls", was, is);
 }
 
-int pc_compare_words(pc_comparison *c, pc_err *err) {
+int pc_compare_words(pc_comparison *c, const pc_changes *changes, pc_err *err) {
   const pc_measure *hamstrings = pc_measure_of(c, "hamstrings_impulse"),
                    *back = pc_measure_of(c, "back_extensors_impulse"),
                    *disc = pc_measure_of(c, "Low_back_L5_S1_disc_compression");
+  for (int i = 0; i < changes->n && c->n_sentences < MOST_CHANGES; i++)
+    if (!say(c, pc_change_say(&changes->change[i], c->arena)))
+      return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   bool good = say(c, pc_arena_print(c->arena,
                                     "Estimated: in the same movement the hamstrings would do %s, the back "
                                     "muscles %s; the largest load on the disc L5/S1 would be %s.",

@@ -46,6 +46,11 @@ static int family_muscles(const pc_findings *f, int i) {
   return s[RIGHT].n + s[LEFT].n + s[MIDDLE].n;
 }
 
+/* Of the families that a reader asks about first. */
+static bool is_told(const pc_family_row *row) {
+  return row->glute || row->back || !strcmp(row->key, "hamstrings") || !strcmp(row->key, "adductors");
+}
+
 int pc_measures_list(const pc_findings *f, pc_measure **out, pc_arena *arena) {
   pc_measure *list = *out = PC_NEW(arena, pc_measure, MAX_MEASURES);
   int n = 0;
@@ -61,7 +66,7 @@ int pc_measures_list(const pc_findings *f, pc_measure **out, pc_arena *arena) {
     const pc_family_row *row = f->families[i].row;
     if (!family_muscles(f, i)) continue;
     good = add(list, &n, key_of(arena, row->key, "force", ""),
-               pc_arena_print(arena, "%s, largest force", row->label), "N", row->glute || row->back) &&
+               pc_arena_print(arena, "%s, largest force", row->label), "N", is_told(row)) &&
            add(list, &n, key_of(arena, row->key, "impulse", ""),
                pc_arena_print(arena, "%s, force over time", row->label), "N s", false);
   }

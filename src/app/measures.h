@@ -14,6 +14,6 @@ void pc_measures_take(const pc_findings *found, const pc_findings *recorded, int
 const pc_measure *pc_measure_of(const pc_comparison *c, const char *key);
 
 /* Fills c->sentences (compare_words.c). */
-int pc_compare_words(pc_comparison *c, pc_err *err);
+int pc_compare_words(pc_comparison *c, const pc_changes *changes, pc_err *err);
 
 #endif

@@ -49,6 +49,8 @@ static const pc_option OPTIONS[] = {
      "many values of one change: gluteus_maximus.strength=1:0.3:30 is 30 of them"},
     {"--keep", "PART", "whatif", PC_OPT_TEXT, FIELD(keep), 0,
      "path that stays: hands, thorax or feet alone; several with commas (thorax)"},
+    {"--freedom", "DEG", "whatif", PC_OPT_NUMBER, FIELD(freedom), 0.1,
+     "how far joints may depart: so much costs as one muscle fully active (10)"},
     {"--static", "FILE", "load whatif motion", PC_OPT_TEXT, FIELD(job.static_trial), 0,
      "static trial: scale the model to its marker distances"},
     {"--tasks", "FILE.xml", "load whatif motion", PC_OPT_TEXT, FIELD(job.tasks), 0,

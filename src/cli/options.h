@@ -55,6 +55,7 @@ struct pc_cli {
   /* movements */
   pc_job_def job;
   const char *export_path, *dump_qp, *sweep, *keep;
+  double freedom;
   /* the coach */
   const char *person, *store, *exercises, *answers, *html, *by;
   pc_clock now;   /* the machine's, or that of --now */

@@ -88,7 +88,7 @@ static const pc_verb VERBS[] = {
     {"load", "RECORDING -o DIR", 1, MOVEMENT, "muscle forces, contacts, joint loads, a report",
      "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING CHANGES, "",
      pc_verb_load},
-    {"whatif", "RECORDING --change WHAT -o DIR", 1, MOVEMENT, "the same task with weaker or later muscles",
+    {"whatif", "RECORDING -o DIR", 1, MOVEMENT, "the same task with weaker or later muscles",
      "Three movements side by side: as recorded, the same with the changed body, and the one by which the\n"
      "changed body would do the same task with least effort. Feet stay where they were; the trunk's path\n"
      "stays too, or the hands' (--keep). The ground's forces are predicted. All of it is "

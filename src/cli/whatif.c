@@ -55,7 +55,7 @@ static void print_search(const pc_comparison *c, const char *out) {
   printf("  time: task %.0f ms, search %.0f ms, loads %.0f ms", 1e3 * c->seconds_task, 1e3 * w->seconds,
          1e3 * c->seconds_loads);
   if (c->n_steps) printf(", sweep of %d steps %.2f s", c->n_steps, sweep);
-  printf("\n  wrote %s\n", out);
+  printf("\n  report: %s/report.html\n", out);
 }
 
 static int print(const pc_comparison *c, const pc_cli *cli, pc_err *err) {
@@ -81,7 +81,7 @@ int pc_verb_whatif(pc_cli *cli) {
     return pc_cli_usage(cli, "wants a recording and -o DIR; see posterior whatif --help");
   cli->job.recording = cli->args[0];
   cli->job.progress = show_progress, cli->job.user = cli;
-  pc_compare_def def = {.job = &cli->job, .keep = cli->keep, .sweep = cli->sweep};
+  pc_compare_def def = {.job = &cli->job, .keep = cli->keep, .sweep = cli->sweep, .freedom = cli->freedom};
   pc_comparison *c = pc_compare(&def, place, &err);
   if (!c) return pc_cli_fail(place, &err);
   int code = pc_compare_write(c, cli->out, &err) ? pc_cli_fail(cli->out, &err) : 0;

@@ -24,8 +24,8 @@
 
 #include <string.h>
 
-/* Length of the step along a direction, rad or m: arms are exact to some 1e-10 m, and change by their own
- * size in a radian. */
+/* Length of the step along a direction, rad or m: arms change by their own size in a radian. With ten times
+ * less their own last digits (1e-10 m) begin to show in the gradient. */
 static const double STEP = 1e-4;
 /* The same for a muscle's length, m, and speed, m/s, when its force is differentiated. */
 static const double LENGTH_STEP = 1e-6, SPEED_STEP = 1e-5;
@@ -226,14 +226,13 @@ static void bend(pc_effort *e, const double *direction, const double *weight, co
   for (int z = 0; z < e->body->n_free; z++) size = fmax(size, fabs(direction[z]));
   if (size == 0) return;
   double step = STEP / size;
-  for (int sign = -1; sign <= 1; sign += 2) {
-    move_paths(e, direction, sign * step);
-    for (int m = 0; m < e->body->n_muscles; m++) {
-      const double *arm = e->paths->value + e->paths->record[m] + 1;
-      double k = -sign * weight[m] * (times ? times[m] * f->x[m] : 1) / (2 * step);
-      for (int i = f->start[m]; k != 0 && i < f->start[m + 1]; i++)
-        by_q[f->row[i]] += k * arm[i - f->start[m]];
-    }
+  move_paths(e, direction, step);
+  for (int m = 0; m < e->body->n_muscles; m++) {
+    const double *was = f->paths->value + f->paths->record[m] + 1,
+                 *is = e->paths->value + e->paths->record[m] + 1;
+    double k = -weight[m] * (times ? times[m] * f->x[m] : 1) / step;
+    for (int i = 0; k != 0 && i < f->start[m + 1] - f->start[m]; i++)
+      by_q[f->row[f->start[m] + i]] += k * (is[i] - was[i]);
   }
 }
 

@@ -32,9 +32,9 @@ pc_whatif_def pc_whatif_default(void) {
   return (pc_whatif_def){.keep = PC_KEEP_THORAX,
                          .rate = 20,
                          .knots = 5,
-                         .turn = 0.175, /* 10 degrees */
+                         .turn = 10 * M_PI / 180,
                          .slide = 0.05,
-                         .tolerance = 1e-4,
+                         .tolerance = 1e-5,
                          .most = 60};
 }
 
