@@ -1,5 +1,7 @@
 /* What bracing does (INVENTORY 19, 23): the trunk stiffens about every axis, and its discs pay for it. Both
- * are shown. Stiffness by a second road: q F r^2 / L with arms by finite differences of the path's length. */
+ * are shown. Standing, the first 5 % take the place of muscles that the spine's stability wanted: stiffness
+ * against turning falls a little before it rises, and there is co-contraction before any brace. Stiffness by
+ * a second road: q F r^2 / L with arms by finite differences of the path's length. */
 #include "mechanism.h"
 
 static const pc_posed STAND = {.reach = NAN}, BENT = {.thorax = 30, .lumbar = 15, .reach = NAN};
@@ -35,7 +37,7 @@ static void rises(const char *posture, const pc_posed *posed) {
   pc_arena *arena = pc_arena_make();
   pc_body *coupled = average_man(false), *man = average_man(true);
   pc_motion *motion = pc_motion_posed(coupled, posed, 1, arena, &err);
-  double last[4] = {0}, first = 0;
+  double last[3] = {0}, first = 0, from = 0, turning = 0;
   CHECK(motion != NULL, "%s", err.text);
   for (int i = 0; i <= 6; i++) {
     braced b = brace(man, motion, 0.05 * i, arena);
@@ -48,14 +50,18 @@ static void rises(const char *posture, const pc_posed *posed) {
         "co-contraction %.2f, pressure %.1f kPa, residual %.2f\n",
         posture, 5 * i, flexion, bending, rotation, now->passive[0], now->passive[1], now->passive[2], press,
         both, b.load->pressure[0] / 1000, b.load->residual[0]);
-    double is[4] = {flexion, bending, rotation, press};
-    CHECK(i == 0 || both > first, "%s at %d %%: co-contraction %g, unbraced %g", posture, 5 * i, both, first);
-    if (i == 0) first = both;
-    for (int k = 0; k < 4; k++) {
+    double is[3] = {flexion, bending, press};
+    for (int k = 0; k < 3; k++) {
       CHECK(i == 0 || is[k] > last[k], "%s at %d %%: quantity %d is %g after %g", posture, 5 * i, k, is[k],
             last[k]);
       last[k] = is[k];
     }
+    if (i == 0) turning = rotation, first = both;
+    if (i == 1) from = rotation;
+    CHECK(i < 2 || rotation > from, "%s at %d %%: turning %g after %g", posture, 5 * i, rotation, from);
+    if (i > 1) from = rotation;
+    if (i == 6) CHECK(rotation > turning, "%s: turning %g braced, %g not", posture, rotation, turning);
+    if (posed->thorax > 0) CHECK(i == 0 || both > first, "co-contraction %g, unbraced %g", both, first);
   }
   pc_body_free(man);
   pc_body_free(coupled);
