@@ -13,7 +13,7 @@ static int tell(pc_job *job, const pc_posture *posture, FILE *words, json_t *lis
   pc_arena *arena = pc_arena_make();
   pc_posed_body posed = {0};
   pc_posture_told told;
-  def.spine = job->def->spine;
+  def.spine = job->def->spine, def.also = &job->condition;
   if (!isnan(job->def->friction)) def.load.friction = job->def->friction;
   if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (!pc_posture_solve(&posed, job->body, posture, &def, arena, err) &&
@@ -56,6 +56,8 @@ int pc_job_postures(pc_job *job, const char *path, const char *name, bool as_jso
   size_t len;
   *text = NULL;
   if (pc_job_body(job, err)) return err->code;
+  if (pc_changes_delays(&job->condition) || pc_changes_inhibits(&job->condition))
+    return pc_fail(err, PC_MISMATCH, 0, "a delay or an inhibition needs a movement; postures are still");
   char *bytes = pc_job_open(job, path, &len, err);
   int n = bytes ? pc_postures_read(bytes, len, job->body, job->arena, &postures, err) : -1;
   if (n < 0 || check_name(postures, n, name, out, err)) return err->code;

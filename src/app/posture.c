@@ -47,11 +47,13 @@ static void tell_trunk(pc_posture_told *told, const pc_pose *pose) {
   const double *R = pose->R[torso];
   double across[3];
   v3_sub(across, pose->p[right], pose->p[left]);
+  pc_support support = told->posture->support;
   double drop = asin(across[1] / v3_norm(across)) / PER_DEGREE;
   told->angle[told->n_angles++] =
       (pc_told_angle){"trunk leans forward", "trunk_forward", "", atan2(R[1], R[4]) / PER_DEGREE, NAN};
-  told->angle[told->n_angles++] =
-      (pc_told_angle){"trunk leans to the right", "trunk_right", "", atan2(R[7], R[4]) / PER_DEGREE, NAN};
+  if (support == PC_SUPINE || support == PC_PRONE || support == PC_SIDE) return; /* level, whoever lies */
+  told->angle[told->n_angles++] = (pc_told_angle){"trunk leans to the right", "trunk_right", "",
+                                                  asin(fmax(-1, fmin(1, R[7]))) / PER_DEGREE, NAN};
   told->angle[told->n_angles++] =
       (pc_told_angle){"pelvis lower on the left", "pelvis_lower_left", "", drop, NAN};
 }

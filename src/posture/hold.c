@@ -47,20 +47,19 @@ static void choose_unknowns(pc_hold *h) {
 
 int pc_hold_make(pc_hold *h, const pc_body *body, const pc_posture *posture, pc_arena *arena, pc_err *err) {
   *h = (pc_hold){.body = body, .posture = posture};
-  pc_contact_set set = {0};
   h->torso = pc_body_find_segment(body, "torso"), h->lumbar = pc_body_find_segment(body, "lumbar5");
   h->hand[0] = pc_body_find_segment(body, "hand_r"), h->hand[1] = pc_body_find_segment(body, "hand_l");
   if (h->torso < 0 || h->lumbar < 0 || h->hand[0] < 0 || h->hand[1] < 0)
     return pc_fail(err, PC_UNSUPPORTED, 0, "model %s cannot take a posture: it is not the built-in human",
                    body->name);
-  if (pc_contact_candidates(&set, body, arena, err)) return err->code;
+  if (pc_contact_candidates(&h->balls, body, arena, err)) return err->code;
   h->pose = pc_pose_make(body);
   h->coordinate = PC_NEW(arena, int, body->n_free), h->unknown_of = PC_NEW(arena, int, body->n_coordinates);
   if (!h->pose || !h->coordinate || !h->unknown_of) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   choose_unknowns(h);
   h->value = PC_NEW(arena, double, PC_MAX_HOLDS), h->slope = PC_NEW(arena, double, PC_MAX_HOLDS * h->n);
   if (!h->value || !h->slope) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  h->n_pins = pc_support_pins(body, &set, posture, h->pin);
+  h->n_pins = pc_support_pins(body, &h->balls, posture, h->pin);
   for (int i = 0; i < 2; i++) v3_copy(h->grip[i], body->segments[h->hand[i]].com);
   pc_support_pose(body, posture, h->pose->q);
   pc_pose_couple(body, h->pose);
@@ -98,16 +97,15 @@ static void add_motion(const pc_hold *h, int segment, const double at[3], int ax
   }
 }
 
-/* The same of the direction of the torso's long axis: both coordinates of its tangent plane. */
-static double inclination(const pc_hold *h, int axis, double *row) {
+double pc_hold_inclination(const pc_hold *h, int axis, double weight, double *row) {
   const double *R = h->pose->R[h->torso];
   double up = R[4], along = R[3 * axis + 1], r2 = up * up + along * along;
   double top[3] = {R[1], R[4], R[7]}, zero[3] = {0, 0, 0};
   /* the tip of a unit axis at the origin moves by the twist's turn alone: tip's motion less the origin's */
-  add_motion(h, h->torso, top, axis, up / r2, row);
-  add_motion(h, h->torso, zero, axis, -up / r2, row);
-  add_motion(h, h->torso, top, 1, -along / r2, row);
-  add_motion(h, h->torso, zero, 1, along / r2, row);
+  add_motion(h, h->torso, top, axis, weight * up / r2, row);
+  add_motion(h, h->torso, zero, axis, -weight * up / r2, row);
+  add_motion(h, h->torso, top, 1, -weight * along / r2, row);
+  add_motion(h, h->torso, zero, 1, weight * along / r2, row);
   return atan2(along, up);
 }
 
@@ -160,9 +158,9 @@ static double equation(const pc_hold *h, int k, double *row) {
   }
   switch (k - h->n_pins) {
   case TRUNK:
-    return inclination(h, 0, row) - h->posture->trunk;
+    return pc_hold_inclination(h, 0, 1, row) - h->posture->trunk;
   case LEAN:
-    return inclination(h, 2, row) - h->posture->lean;
+    return pc_hold_inclination(h, 2, 1, row) - h->posture->lean;
   case DISTANCE:
     return distance(h, row) - h->posture->distance;
   default:
@@ -173,6 +171,20 @@ static double equation(const pc_hold *h, int k, double *row) {
 static bool asked(const pc_hold *h, int k) {
   const double given[OTHERS] = {h->posture->trunk, h->posture->lean, h->posture->distance};
   return k < h->n_pins || !isnan(given[k - h->n_pins]);
+}
+
+double pc_hold_sunk(const pc_hold *h, double unit, double *slope) {
+  double sum = 0;
+  for (int i = 0; i < h->balls.n_points; i++) {
+    const pc_contact_point *p = &h->balls.points[i];
+    double at[3];
+    pc_pose_point(h->pose, p->segment, p->at, at);
+    double depth = (p->radius - at[1]) / unit;
+    if (p->foot || depth <= 0) continue; /* soles are flat or in the air; their balls differ by millimetres */
+    sum += depth * depth;
+    if (slope) add_motion(h, p->segment, at, 1, -2 * depth / unit, slope);
+  }
+  return sum;
 }
 
 void pc_hold_equations(pc_hold *h, const double *x, double *value, double *slope) {
@@ -271,9 +283,19 @@ static double heel_of(const pc_hold *h, int k) {
   return h->pose->p[h->pin[k].segment][2];
 }
 
+/* Who stands has the feet where they are in plain upright standing, whatever else is given. */
+static void stand_plainly(pc_hold *h) {
+  pc_posture plain = {.support = h->posture->support, .trunk = NAN};
+  if (plain.support > PC_RIGHT_LEG) return;
+  pc_support_pose(h->body, &plain, h->pose->q);
+  pc_pose_couple(h->body, h->pose);
+  pc_pose_position(h->body, h->pose);
+}
+
 /* Pins that are not of the floor stay where the posture has them; feet as far apart as asked. */
 static void stay(pc_hold *h) {
   double wide = h->posture->stance / 2;
+  stand_plainly(h);
   for (int k = 0; k < h->n_pins; k++) {
     double at[3];
     pc_pose_point(h->pose, h->pin[k].segment, h->pin[k].at, at);
@@ -284,14 +306,31 @@ static void stay(pc_hold *h) {
   }
 }
 
+/* The whole body up or down to where what should be on the floor is on it, on average. */
+static void drop(pc_hold *h, double *x) {
+  double sum = 0, at[3];
+  int n = 0, height = pc_body_find_coordinate(h->body, "pelvis_ty");
+  for (int k = 0; k < h->n_pins; k++) {
+    if (!h->pin[k].level) continue;
+    pc_pose_point(h->pose, h->pin[k].segment, h->pin[k].at, at);
+    sum += h->pin[k].place - at[1], n++;
+  }
+  for (int i = 0; i < h->n && n; i++)
+    if (h->coordinate[i] == height) x[i] += sum / n;
+  pc_hold_pose(h, x);
+}
+
 int pc_hold_settle(pc_hold *h, double *x, pc_arena *arena, pc_err *err) {
   double *basis = PC_NEW(arena, double, PC_MAX_HOLDS * h->n),
          *M = PC_NEW(arena, double, PC_MAX_HOLDS *PC_MAX_HOLDS), *y = PC_NEW(arena, double, PC_MAX_HOLDS);
   if (!basis || !M || !y) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < h->n; i++) x[i] = h->pose->q[h->coordinate[i]];
+  drop(h, x);
   choose_rows(h, false, false, basis);
   walk(h, x, M, y);
   stay(h);
+  pc_support_pose(h->body, h->posture, h->pose->q);
+  pc_hold_pose(h, x);
   choose_rows(h, true, true, basis);
   walk(h, x, M, y);
   choose_rows(h, true, false, basis);

@@ -17,6 +17,7 @@ typedef struct pc_hold {
   pc_pin pin[PC_MAX_PINS];
   int n_rows, row[PC_MAX_HOLDS]; /* equations in use, independent: pins, then trunk, lean, distance */
   int torso, hand[2], lumbar;
+  pc_contact_set balls;  /* that may touch */
   double grip[2][3];     /* the load's centre in each hand, hand's axes */
   double *value, *slope; /* PC_MAX_HOLDS, PC_MAX_HOLDS * n: all equations */
 } pc_hold;
@@ -29,6 +30,14 @@ void pc_hold_free(pc_hold *h);
 void pc_hold_pose(pc_hold *h, const double *x);
 /* Equations in use at x: value (n_rows) and slope (n_rows * n, may be NULL). Sets the pose. */
 void pc_hold_equations(pc_hold *h, const double *x, double *value, double *slope);
+
+/* Inclination of the trunk from upright in the pose, rad: forward (axis 0), to the right (axis 2). row (n)
+ * gains its slope times weight. */
+double pc_hold_inclination(const pc_hold *h, int axis, double weight, double *row);
+
+/* How deep balls that carry nothing by the support's word lie below the floor, sum of squares in units of
+ * `unit` (m), in the pose; slope (n, may be NULL) receives what it adds. */
+double pc_hold_sunk(const pc_hold *h, double unit, double *slope);
 
 /* From the natural posture to one near it that holds: x (n). Fixes where sliding parts stay and which
  * equations are in use. Non-zero with err filled when what is given cannot be met. */

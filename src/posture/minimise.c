@@ -18,22 +18,29 @@
 #include <string.h>
 
 /* An equation that holds to this, m or rad, holds. */
-static const double HOLDS = 1e-8;
+static const double HOLDS = 1e-9;
+/* A slope of this share of the cost, per rad or m, is none. */
+static const double FLAT = 1e-3;
 /* Begun again at most so often. */
 enum { ROUNDS = 6 };
+/* The first step goes straight down by about the slope: so far, rad or m. Larger: it lands where the model of
+ * the cost means nothing. */
+static const double FIRST_STEP = 0.05;
 /* Unknowns this near a bound, rad or m, count as on it. */
 static const double ON_BOUND = 1e-7;
 
 typedef struct call {
   const pc_problem *problem;
+  double scale; /* of the cost */
   int evaluations;
 } call;
 
 static double ask_cost(unsigned n, const double *x, double *slope, void *user) {
   call *c = user;
-  (void)n;
   c->evaluations++;
-  return c->problem->cost(c->problem->user, x, slope);
+  double value = c->problem->cost(c->problem->user, x, slope);
+  for (unsigned i = 0; slope && i < n; i++) slope[i] *= c->scale;
+  return c->scale * value;
 }
 
 static void ask_equations(unsigned m, double *value, unsigned n, const double *x, double *slope, void *user) {
@@ -105,7 +112,7 @@ static bool make_gauge(const pc_problem *p, gauge *a, pc_arena *arena) {
 
 static int search(const pc_problem *p, double tolerance, int most, double *x, pc_minimum *out,
                   pc_arena *arena, pc_err *err) {
-  call c = {p, 0};
+  call c = {p, 1, 0};
   gauge a;
   double *holds = PC_NEW(arena, double, p->m), *best = PC_NEW(arena, double, p->n);
   if (!holds || !best || !make_gauge(p, &a, arena)) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -115,6 +122,7 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
     pc_minimum now;
     double cost;
     memcpy(best, x, (size_t)p->n * sizeof *x);
+    c.scale = FIRST_STEP / fmax(out->slope, FIRST_STEP);
     nlopt_opt search = make_search(&c, holds, tolerance, most - c.evaluations);
     if (!search) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
     nlopt_result result = nlopt_optimize(search, best, &cost);
@@ -126,7 +134,7 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
     if (!nearer && !lower) break;
     memcpy(x, best, (size_t)p->n * sizeof *x);
     *out = now;
-    out->converged = result > 0 && result != NLOPT_MAXEVAL_REACHED;
+    out->converged = now.gap <= 10 * HOLDS && now.slope <= FLAT * (1 + fabs(now.cost));
     if (!nearer && gain < tolerance * fabs(now.cost)) break;
   }
   out->evaluations = c.evaluations;

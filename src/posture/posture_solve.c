@@ -4,7 +4,8 @@
  * in squares of full activation of one muscle, the sharing problem's own value     activations, the ground's
  * forces, forces from nowhere (effort.h)
  *   + (moment / TISSUE_UNIT)^2            of each joint's passive tissue
- *   + (distance / spread)^2 NATURAL       of each unknown from the support's natural posture
+ *   + (distance / spread)^2 PRICE         of each unknown from the support's natural posture
+ *   + (depth / SINK)^2                    of what would lie in the floor
  * Balance needs no equation of its own: a body whose weight is not over what carries it would have to be held
  * by forces from nowhere, and those are dear. The price of the ground's forces brings the weight over the
  * middle of the support, where standing people have it. The distance makes the answer one: without it an arm
@@ -21,48 +22,35 @@
 #include "base/vec.h"
 #include "load/frame.h"
 #include "posterior/posture.h"
+#include "posture/differences.h"
 #include "posture/effort.h"
 #include "posture/hold.h"
 #include "posture/minimise.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double DEGREE = M_PI / 180;
 /* A passive moment of this size, N m, costs as one muscle fully active. Larger: bodies hang in their
  * ligaments; smaller: nobody leans on them, though people in one-leg stance do. */
 static const double TISSUE_UNIT = 30;
-/* One spread away from the natural posture costs this: a tenth of what standing costs. Larger: answers are
- * the natural posture; smaller: idle limbs wander. */
-static const double NATURAL = 0.3;
 /* As the price of two contact points of four generators each (load/frame.c): N. */
 static const double PUSH_UNIT = 85;
+/* A part this deep in the floor, m, costs as one muscle fully active. */
+static const double SINK = 0.02;
 /* How relative change of the cost ends the search. */
 static const double TOLERANCE = 1e-9;
 /* Frames and step, s, of the written movement: a seat shows itself after 0.3 s (contact_seat.c). */
 enum { FRAMES = 51 };
 static const double STEP = 0.01;
+/* Of a muscle's length, m, when its tension is differentiated. */
+static const double LENGTH_STEP = 1e-6;
+/* Of differences, rad or m. */
+static const double STEP_BY = 1e-5;
 enum { ROUNDS = 5 };
 
-/* How far angles are usually from the natural ones, degrees (m for places); every other: 15. */
-static const struct {
-  const char *coordinate;
-  double spread;
-} SPREADS[] = {
-    {"pelvis_tilt", 10},
-    {"pelvis_list", 5},
-    {"pelvis_rotation", 10},
-    {"pelvis_t", 0.1},
-    {"hip_add", 8},
-    {"hip_rot", 10},
-    {"L5_S1_Flex_Ext", 2},
-    {"L5_S1_Lat_Bending", 1},
-    {"subtalar", 8},
-    {"L5_S1_axial_rotation", 1.5},
-    {"arm_", 20},
-    {"elbow", 30},
-};
+/* The trunk's own, rad: sideways the head's balance is finer. */
+#define LEANING (5 * DEGREE)
+#define BENDING (6 * DEGREE)
 
 typedef struct solver {
   const pc_posture *posture;
@@ -76,9 +64,10 @@ typedef struct solver {
   bool leans;           /* there is a back rest; its push is the last unknown, in PUSH_UNIT */
   int n;                /* unknowns: those of hold, and the push */
   double *x, *natural, *spread, *lo, *hi;
-  double *by_q, *by_qd, *by_qdd;
+  double *by_q, *by_qd, *by_qdd, *moved, *row;
   pc_effort *effort;
   pc_effort_memory *memory;
+  pc_differences differences;
 } solver;
 
 pc_posture_def pc_posture_default(void) {
@@ -87,20 +76,42 @@ pc_posture_def pc_posture_default(void) {
 
 /* ---- the body ------------------------------------------------------------------------------------- */
 
+/* What is changed in the file and beside it (def->also, whose body is made). What bounds activation over time
+ * means nothing in a posture. */
+static int read_changes(solver *s, const pc_body *body, pc_changes *changes, pc_err *err) {
+  const pc_posture *p = s->posture;
+  for (int i = 0; i < p->n_changes; i++)
+    if (pc_changes_add(changes, body, p->change[i], err)) return err->code;
+  if (pc_changes_delays(changes) || pc_changes_inhibits(changes))
+    return pc_fail(err, PC_MISMATCH, p->line, "posture %s: a delay or an inhibition needs a movement",
+                   p->name);
+  return PC_OK;
+}
+
+/* A braced trunk: lower bounds of activation and of the pressure in the abdomen. */
+static int brace(solver *s, const pc_changes *changes, pc_err *err) {
+  const pc_changes *braced = pc_changes_bracing(changes) > 0 ? changes : s->def->also;
+  if (!braced || !(pc_changes_bracing(braced) > 0)) return PC_OK;
+  double *least = PC_NEW(s->arena, double, FRAMES * s->out->body->n_muscles);
+  if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_changes_brace(braced, s->out->body, FRAMES, least);
+  s->load.a_min = least, s->load.pressure_min = pc_changes_bracing(braced);
+  return PC_OK;
+}
+
 /* out->coupled and out->body: changed, carrying, its spine as asked. */
 static int make_body(solver *s, const pc_body *body, pc_err *err) {
   const pc_posture *p = s->posture;
   pc_changes changes = {0};
   double grip[3] = {0, 0, 0}, kg = p->hands ? p->load : p->load / 2;
-  for (int i = 0; i < p->n_changes; i++)
-    if (pc_changes_add(&changes, body, p->change[i], err)) return err->code;
+  if (read_changes(s, body, &changes, err)) return err->code;
   s->out->coupled = pc_body_changed(body, &changes, err);
   if (!s->out->coupled) return err->code;
   for (int side = -1; side <= 1; side += 2)
     if (p->load > 0 && p->hands != -side && pc_body_carry(s->out->coupled, side, kg, grip, err))
       return err->code;
   s->out->body = s->def->spine ? pc_body_free_spine(s->out->coupled, err) : s->out->coupled;
-  return err->code;
+  return err->code ? (int)err->code : brace(s, &changes, err);
 }
 
 void pc_posed_body_free(pc_posed_body *out) {
@@ -125,12 +136,49 @@ static double tissue_cost(const solver *s, double *slope) {
   return sum;
 }
 
+/* A tight muscle's tension is felt as if it were active: (tension / largest force)^2. The frame holds the
+ * pose. */
+static double tension_cost(const solver *s, double *slope) {
+  const pc_body *body = s->out->body;
+  const pc_frame *f = pc_effort_frame(s->effort);
+  double sum = 0;
+  for (int m = 0; m < body->n_muscles; m++) {
+    double part = f->tension[m] / body->muscles[m].f_max, length = f->paths->length[m];
+    const double *arm = f->paths->value + f->paths->record[m] + 1;
+    if (!(part > 0)) continue;
+    sum += part * part;
+    double rise = (pc_muscle_tension(body, m, length + LENGTH_STEP) -
+                   pc_muscle_tension(body, m, length - LENGTH_STEP)) /
+                  (2 * LENGTH_STEP * body->muscles[m].f_max);
+    for (int i = f->start[m]; slope && i < f->start[m + 1]; i++) {
+      int c = body->free_to_q[f->row[i]], u = s->hold.unknown_of[c];
+      if (u >= 0) slope[u] -= 2 * part * rise * arm[i - f->start[m]] * s->hold.pose->gain[c];
+    }
+  }
+  return sum;
+}
+
 static double natural_cost(const solver *s, const double *x, double *slope) {
   double sum = 0;
   for (int i = 0; i < s->hold.n; i++) {
-    double d = (x[i] - s->natural[i]) / s->spread[i];
-    sum += NATURAL * d * d;
-    if (slope) slope[i] += 2 * NATURAL * d / s->spread[i];
+    double by;
+    sum += pc_natural_price(x[i] - s->natural[i], s->spread[i], &by);
+    if (slope) slope[i] += by;
+  }
+  return sum;
+}
+
+/* Upright people keep the trunk upright: who is carried by feet or a seat, unless the inclination is given.
+ */
+static double upright_cost(const solver *s, double *slope) {
+  double sum = 0;
+  if (s->posture->support > PC_SITTING) return 0;
+  for (int axis = 0; axis < 3; axis += 2) {
+    if (!isnan(axis ? s->posture->lean : s->posture->trunk)) continue;
+    double by;
+    memset(s->row, 0, (size_t)s->n * sizeof *s->row);
+    sum += pc_natural_price(pc_hold_inclination(&s->hold, axis, 1, s->row), axis ? LEANING : BENDING, &by);
+    for (int i = 0; slope && i < s->hold.n; i++) slope[i] += by * s->row[i];
   }
   return sum;
 }
@@ -163,6 +211,28 @@ static double push_cost(const solver *s, const double *x, double *slope) {
   return push * push;
 }
 
+/* The first frame of the movement as unknowns x have it. */
+static void take_pose(solver *s, const double *x) {
+  pc_hold_pose(&s->hold, x);
+  memcpy(s->motion->q, s->hold.pose->q, (size_t)s->motion->n_q * sizeof *s->motion->q);
+}
+
+/* Of a spine with free levels. x is moved and put back. */
+static void differences(solver *s, double *x, double *slope) {
+  pc_differences_keep(&s->differences);
+  for (int i = 0; i < s->hold.n; i++) {
+    double at = x[i], value[2];
+    for (int side = 0; side < 2; side++) {
+      x[i] = at + (side ? STEP_BY : -STEP_BY);
+      take_pose(s, x);
+      value[side] = pc_differences_value(&s->differences, s->motion, 0);
+    }
+    x[i] = at;
+    slope[i] += (value[1] - value[0]) / (2 * STEP_BY);
+  }
+  take_pose(s, x);
+}
+
 static void effort_slope(solver *s, double *slope) {
   const pc_body *body = s->out->body;
   pc_effort_gradient(s->effort, s->by_q, s->by_qd, s->by_qdd);
@@ -174,15 +244,18 @@ static void effort_slope(solver *s, double *slope) {
 
 static double cost(void *user, const double *x, double *slope) {
   solver *s = user;
-  pc_hold_pose(&s->hold, x);
-  memcpy(s->motion->q, s->hold.pose->q, (size_t)s->motion->n_q * sizeof *s->motion->q);
+  take_pose(s, x);
   set_push(s, x);
   double value = pc_effort_value(s->effort, s->motion, 0, s->memory);
-  if (slope) {
-    memset(slope, 0, (size_t)s->n * sizeof *slope);
+  if (slope) memset(slope, 0, (size_t)s->n * sizeof *slope);
+  double sum = value + push_cost(s, x, slope) + tissue_cost(s, slope) + tension_cost(s, slope) +
+               natural_cost(s, x, slope) + pc_hold_sunk(&s->hold, SINK, slope) + upright_cost(s, slope);
+  if (slope && s->def->spine) {
+    memcpy(s->moved, x, (size_t)s->n * sizeof *x);
+    differences(s, s->moved, slope);
+  } else if (slope)
     effort_slope(s, slope);
-  }
-  return value + push_cost(s, x, slope) + tissue_cost(s, slope) + natural_cost(s, x, slope);
+  return sum;
 }
 
 static void equations(void *user, const double *x, double *value, double *slope) {
@@ -197,13 +270,6 @@ static void equations(void *user, const double *x, double *value, double *slope)
 
 /* ---- the search ----------------------------------------------------------------------------------- */
 
-static double spread_of(const char *coordinate) {
-  for (size_t i = 0; i < sizeof SPREADS / sizeof *SPREADS; i++)
-    if (!strncmp(coordinate, SPREADS[i].coordinate, strlen(SPREADS[i].coordinate)))
-      return SPREADS[i].spread < 1 ? SPREADS[i].spread : SPREADS[i].spread * DEGREE;
-  return 15 * DEGREE;
-}
-
 /* Bounds are the joints' ranges; the pelvis may go anywhere, arms higher than the model's range says. */
 static void set_bounds(solver *s) {
   const pc_body *body = s->out->coupled;
@@ -212,7 +278,7 @@ static void set_bounds(solver *s) {
     bool root = body->joints[c->joint].parent == 0;
     s->lo[i] = root ? -INFINITY : c->lo, s->hi[i] = root ? INFINITY : c->hi;
     if (!strncmp(c->name, "arm_flex", 8)) s->hi[i] = 170 * DEGREE;
-    s->spread[i] = spread_of(c->name);
+    s->spread[i] = pc_natural_spread(c->name);
   }
   if (s->leans) s->lo[s->n - 1] = 0, s->hi[s->n - 1] = INFINITY;
 }
@@ -225,7 +291,8 @@ static int make_arrays(solver *s, pc_err *err) {
   s->spread = PC_NEW(s->arena, double, n), s->lo = PC_NEW(s->arena, double, n),
   s->hi = PC_NEW(s->arena, double, n);
   s->by_q = PC_NEW(s->arena, double, nz), s->by_qd = PC_NEW(s->arena, double, nz);
-  s->by_qdd = PC_NEW(s->arena, double, nz);
+  s->by_qdd = PC_NEW(s->arena, double, nz), s->moved = PC_NEW(s->arena, double, n);
+  s->row = PC_NEW(s->arena, double, n);
   if (m)
     *m = (pc_motion){.n_frames = FRAMES,
                      .n_q = (int)nq,
@@ -234,7 +301,7 @@ static int make_arrays(solver *s, pc_err *err) {
                      .qd = PC_NEW(s->arena, double, FRAMES *nq),
                      .qdd = PC_NEW(s->arena, double, FRAMES *nq)};
   if (!m || !m->time || !m->q || !m->qd || !m->qdd || !s->x || !s->natural || !s->spread || !s->lo ||
-      !s->hi || !s->by_q || !s->by_qd || !s->by_qdd)
+      !s->hi || !s->by_q || !s->by_qd || !s->by_qdd || !s->moved || !s->row)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int f = 0; f < FRAMES; f++) m->time[f] = STEP * f;
   return PC_OK;
@@ -284,7 +351,8 @@ static int search(solver *s, pc_minimum *found, pc_err *err) {
   hold_still(s);
   if (!pc_contact_make(&contacts, s->out->body, s->motion, &s->load, arena, err)) {
     s->effort = pc_effort_make(s->out->body, &s->load, &contacts, err);
-    if (s->effort && !(s->memory = pc_effort_remember(s->effort, arena)))
+    if (s->effort && (!(s->memory = pc_effort_remember(s->effort, arena)) ||
+                      !pc_differences_make(&s->differences, pc_effort_frame(s->effort), arena)))
       pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
     if (!err->code) pc_minimise(&problem, TOLERANCE, s->def->most, s->x, found, err);
   }
@@ -329,6 +397,7 @@ static void count_cost(solver *s) {
     c->rest += push * push;
   }
   c->tissue = tissue_cost(s, NULL), c->unnatural = natural_cost(s, s->x, NULL);
+  c->unnatural += pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
   c->supports = c->total - c->muscles - c->residual - c->rest - c->tissue - c->unnatural;
 }
 
@@ -348,6 +417,7 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
   if (!err) err = &own;
   *out = (pc_posed_body){0};
   solver s = {.posture = posture, .def = def, .out = out, .arena = arena, .load = def->load};
+  s.load.ground_height = 0; /* where hold.c puts the floor */
   if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
       !make_arrays(&s, err)) {
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];

@@ -15,6 +15,13 @@
 
 static const double DEGREE = M_PI / 180;
 
+/* Upright standing, degrees: models/human/README.md. */
+static const double UPRIGHT = 6.567;
+/* All lumbar levels bend so many times as far as L5/S1 (models/human/coupling.csv). */
+static const double LEVELS = 7.1429;
+/* Degrees that the low back bends at most of itself. */
+static const double MOST_LUMBAR = 45;
+
 /* ---- natural postures ---------------------------------------------------------------------------- */
 
 /* Upright standing: pelvis_tilt -6.567 and hip_flexion 6.567 (models/human/README.md). A name without its
@@ -23,42 +30,57 @@ static const struct {
   pc_support support;
   const char *coordinate;
   double degrees;
+  const char *with; /* only where this part touches; NULL = always */
 } NATURAL[] = {
-    {PC_TWO_LEGS, "pelvis_tilt", -6.567},
-    {PC_TWO_LEGS, "hip_flexion", 6.567},
-    {PC_LEFT_LEG, "pelvis_tilt", -6.567},
-    {PC_LEFT_LEG, "hip_flexion_l", 6.567},
-    {PC_LEFT_LEG, "hip_flexion_r", 45},
-    {PC_LEFT_LEG, "knee_angle_r", 90},
-    {PC_RIGHT_LEG, "pelvis_tilt", -6.567},
-    {PC_RIGHT_LEG, "hip_flexion_r", 6.567},
-    {PC_RIGHT_LEG, "hip_flexion_l", 45},
-    {PC_RIGHT_LEG, "knee_angle_l", 90},
+    {PC_TWO_LEGS, "pelvis_tilt", -6.567, NULL},
+    {PC_TWO_LEGS, "hip_flexion", 6.567, NULL},
+    {PC_LEFT_LEG, "pelvis_tilt", -6.567, NULL},
+    {PC_LEFT_LEG, "hip_flexion_l", 6.567, NULL},
+    {PC_LEFT_LEG, "hip_flexion_r", 45, NULL},
+    {PC_LEFT_LEG, "knee_angle_r", 90, NULL},
+    {PC_RIGHT_LEG, "pelvis_tilt", -6.567, NULL},
+    {PC_RIGHT_LEG, "hip_flexion_r", 6.567, NULL},
+    {PC_RIGHT_LEG, "hip_flexion_l", 45, NULL},
+    {PC_RIGHT_LEG, "knee_angle_l", 90, NULL},
     /* the pelvis leans back by 20 and the lumbar spine bends by as much (De Carvalho et al. 2010) */
-    {PC_SITTING, "pelvis_tilt", 13.433},
-    {PC_SITTING, "L5_S1_Flex_Ext", -20 / 7.1429},
-    {PC_SITTING, "hip_flexion", 76.567},
-    {PC_SITTING, "knee_angle", 90},
+    {PC_SITTING, "pelvis_tilt", 13.433, NULL},
+    {PC_SITTING, "L5_S1_Flex_Ext", -20 / 7.1429, NULL},
+    {PC_SITTING, "hip_flexion", 76.567, NULL},
+    {PC_SITTING, "knee_angle", 90, NULL},
     /* a rest that leans back by 15 */
-    {PC_SITTING_BACK_REST, "pelvis_tilt", 28.433},
-    {PC_SITTING_BACK_REST, "L5_S1_Flex_Ext", -20 / 7.1429},
-    {PC_SITTING_BACK_REST, "hip_flexion", 61.567},
-    {PC_SITTING_BACK_REST, "knee_angle", 90},
-    {PC_SUPINE, "pelvis_tilt", 83.433},
-    {PC_SUPINE, "hip_flexion", 6.567},
-    {PC_SUPINE, "ankle_angle", -20},
-    {PC_PRONE, "pelvis_tilt", -96.567},
-    {PC_PRONE, "hip_flexion", 6.567},
-    {PC_PRONE, "ankle_angle", -40},
+    {PC_SITTING_BACK_REST, "pelvis_tilt", 28.433, NULL},
+    {PC_SITTING_BACK_REST, "L5_S1_Flex_Ext", -20 / 7.1429, NULL},
+    {PC_SITTING_BACK_REST, "hip_flexion", 61.567, NULL},
+    {PC_SITTING_BACK_REST, "knee_angle", 90, NULL},
+    {PC_SUPINE, "pelvis_tilt", 83.433, NULL},
+    {PC_SUPINE, "hip_flexion", 6.567, NULL},
+    {PC_SUPINE, "ankle_angle", -20, NULL},
+    {PC_SUPINE, "neck_flexion", 20, NULL}, /* back, to the floor */
+    /* bridge: hips up, feet under the knees */
+    {PC_SUPINE, "neck_flexion", -20, "left_foot"},
+    {PC_SUPINE, "neck_flexion", -20, "right_foot"},
+    {PC_SUPINE, "pelvis_tilt", 105, "left_foot"},
+    {PC_SUPINE, "pelvis_tilt", 105, "right_foot"},
+    {PC_SUPINE, "knee_angle_l", 95, "left_foot"},
+    {PC_SUPINE, "knee_angle_r", 95, "right_foot"},
+    {PC_SUPINE, "ankle_angle_l", 10, "left_foot"},
+    {PC_SUPINE, "ankle_angle_r", 10, "right_foot"},
+    {PC_PRONE, "pelvis_tilt", -96.567, NULL},
+    {PC_PRONE, "hip_flexion", 6.567, NULL},
+    {PC_PRONE, "ankle_angle", -40, NULL},
     /* on the right side: on the back, then rolled about the long axis */
-    {PC_SIDE, "pelvis_tilt", 90},
-    {PC_SIDE, "pelvis_rotation", -90},
-    {PC_SIDE, "hip_flexion", 6.567},
-    {PC_QUADRUPED, "pelvis_tilt", -96.567},
-    {PC_QUADRUPED, "hip_flexion", 96.567},
-    {PC_QUADRUPED, "knee_angle", 90},
-    {PC_QUADRUPED, "ankle_angle", -40},
-    {PC_QUADRUPED, "arm_flex", 90},
+    {PC_SIDE, "pelvis_tilt", 90, NULL},
+    {PC_SIDE, "pelvis_rotation", -90, NULL},
+    {PC_SIDE, "hip_flexion", 6.567, NULL},
+    /* side plank: the upper arm upright, the forearm forward */
+    {PC_SIDE, "arm_add_r", -75, "right_forearm"},
+    {PC_SIDE, "elbow_flex_r", 90, "right_forearm"},
+    {PC_SIDE, "pelvis_tilt", 75, "right_forearm"},
+    {PC_QUADRUPED, "pelvis_tilt", -96.567, NULL},
+    {PC_QUADRUPED, "hip_flexion", 96.567, NULL},
+    {PC_QUADRUPED, "knee_angle", 90, NULL},
+    {PC_QUADRUPED, "ankle_angle", -40, NULL},
+    {PC_QUADRUPED, "arm_flex", 90, NULL},
 };
 
 /* Sets one coordinate, or that of both sides. */
@@ -73,12 +95,42 @@ static void set(const pc_body *body, const char *name, double value, double *q) 
   }
 }
 
-void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q) {
-  for (int c = 0; c < body->n_coordinates; c++) q[c] = body->coordinates[c].value;
-  for (size_t i = 0; i < sizeof NATURAL / sizeof *NATURAL; i++)
-    if (NATURAL[i].support == posture->support)
-      set(body, NATURAL[i].coordinate, NATURAL[i].degrees * DEGREE, q);
-  for (int i = 0; i < posture->n_given; i++) q[posture->given[i].coordinate] = posture->given[i].value;
+/* ---- how natural -------------------------------------------------------------------------------------- */
+
+/* How far angles are usually from the natural ones, degrees (m for places); every other: 15. */
+static const struct {
+  const char *coordinate;
+  double spread;
+} SPREADS[] = {
+    {"pelvis_tilt", 10},
+    {"pelvis_list", 5},
+    {"pelvis_rotation", 10},
+    {"pelvis_t", 1},
+    {"hip_add", 8},
+    {"hip_rot", 10},
+    {"L5_S1_Flex_Ext", 2},
+    {"L5_S1_Lat_Bending", 1},
+    {"subtalar", 8},
+    {"L5_S1_axial_rotation", 1.5},
+    {"arm_", 20},
+    {"elbow", 30},
+};
+
+/* One spread away from the natural posture costs this. Larger: answers are the natural posture, and a tight
+ * hip flexor tips the pelvis less (1.2 degrees at 0.3, 0.4 at 1); smaller: one-leg stance leans far over the
+ * leg even with sound muscles (15 degrees at 0.03), which people do not. Between these the choice is ours. */
+static const double PRICE = 0.5;
+double pc_natural_price(double off, double spread, double *slope) {
+  double d = off / spread;
+  *slope = 2 * PRICE * d / spread;
+  return PRICE * d * d;
+}
+
+double pc_natural_spread(const char *coordinate) {
+  for (size_t i = 0; i < sizeof SPREADS / sizeof *SPREADS; i++)
+    if (!strncmp(coordinate, SPREADS[i].coordinate, strlen(SPREADS[i].coordinate)))
+      return !strcmp(SPREADS[i].coordinate, "pelvis_t") ? SPREADS[i].spread : SPREADS[i].spread * DEGREE;
+  return 15 * DEGREE;
 }
 
 /* ---- parts and their pins ------------------------------------------------------------------------- */
@@ -119,6 +171,10 @@ typedef struct part {
       "radius_" s, 0, {0, 0, 0}, HEIGHT | 4                                                                  \
     }                                                                                                        \
   }
+#define ARM(s)                                                                                               \
+  {                                                                                                          \
+    { "ulna_" s, 0, {0, 0, 0}, HEIGHT }                                                                      \
+  }
 #define HEEL(s)                                                                                              \
   {                                                                                                          \
     { "calcn_" s, 0, {0, 0, 0}, HEIGHT }                                                                     \
@@ -144,6 +200,8 @@ static const part PARTS[] = {
     {"left_knee", KNEE("l")},
     {"right_forearm", FOREARM("r")},
     {"left_forearm", FOREARM("l")},
+    {"right_arm", ARM("r")},
+    {"left_arm", ARM("l")},
     {"right_heel", HEEL("r")},
     {"left_heel", HEEL("l")},
     {"right_foot_edge", EDGE("r")},
@@ -172,8 +230,8 @@ static const char *const RESTS[PC_SUPPORTS] = {
     "right_foot",
     "seat right_foot left_foot",
     "seat back_rest right_foot left_foot",
-    "head shoulder_blades sacrum right_heel left_heel",
-    "chest pelvis_front right_knee left_knee",
+    "shoulder_blades sacrum right_arm left_arm right_heel left_heel",
+    "chest pelvis_front right_arm left_arm right_knee left_knee right_toes left_toes",
     "right_shoulder right_hip right_foot_edge",
     "right_hand left_hand right_knee left_knee right_toes left_toes",
 };
@@ -231,12 +289,75 @@ static int add_pins(const pc_body *body, const pc_contact_set *set, const part_p
   return n;
 }
 
+static unsigned touching(const pc_posture *posture) {
+  return posture->touching ? posture->touching : pc_support_touches(posture->support);
+}
+
+static bool touches(const pc_posture *posture, const char *word) {
+  for (int i = 0; i < N_PARTS; i++)
+    if (!strcmp(PARTS[i].word, word)) return touching(posture) & 1u << i;
+  return false;
+}
+
+static bool is_given(const pc_body *body, const pc_posture *posture, const char *coordinate) {
+  int c = pc_body_find_coordinate(body, coordinate);
+  for (int i = 0; i < posture->n_given; i++)
+    if (posture->given[i].coordinate == c) return true;
+  return false;
+}
+
+/* Who stands with knees that are told to bend sits back with an upright trunk: hips take two thirds. */
+static void bend_knees(const pc_body *body, const pc_posture *posture, double *q) {
+  char knee[32], hip[32], ankle[32];
+  for (int i = 0; i < 2; i++) {
+    snprintf(knee, sizeof knee, "knee_angle_%c", "rl"[i]),
+        snprintf(hip, sizeof hip, "hip_flexion_%c", "rl"[i]);
+    snprintf(ankle, sizeof ankle, "ankle_angle_%c", "rl"[i]);
+    if (!touches(posture, i ? "left_foot" : "right_foot") || !is_given(body, posture, knee)) continue;
+    double bent = q[pc_body_find_coordinate(body, knee)];
+    set(body, hip, UPRIGHT * DEGREE + 2 * bent / 3, q);
+    set(body, ankle, bent / 3, q);
+  }
+}
+
+/* A trunk that is told to lean: half of it by the low back, as far as that goes, the rest by the hips. */
+static void lean_trunk(const pc_body *body, const pc_posture *posture, double *q) {
+  int lead = pc_body_find_coordinate(body, "L5_S1_Flex_Ext");
+  double lumbar = fmin(posture->trunk / 2, MOST_LUMBAR * DEGREE);
+  if (lead < 0 || isnan(posture->trunk)) return;
+  if (is_given(body, posture, "L5_S1_Flex_Ext"))
+    lumbar = -LEVELS * q[lead];
+  else
+    q[lead] = -lumbar / LEVELS;
+  double pelvis = posture->trunk - lumbar;
+  set(body, "pelvis_tilt", -UPRIGHT * DEGREE - pelvis, q);
+  for (int i = 0; i < 2; i++) {
+    int c = pc_body_find_coordinate(body, i ? "hip_flexion_l" : "hip_flexion_r");
+    if (c >= 0) q[c] += pelvis;
+  }
+}
+
+static void take_given(const pc_posture *posture, double *q) {
+  for (int i = 0; i < posture->n_given; i++) q[posture->given[i].coordinate] = posture->given[i].value;
+}
+
+void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q) {
+  for (int c = 0; c < body->n_coordinates; c++) q[c] = body->coordinates[c].value;
+  for (size_t i = 0; i < sizeof NATURAL / sizeof *NATURAL; i++)
+    if (NATURAL[i].support == posture->support && (!NATURAL[i].with || touches(posture, NATURAL[i].with)))
+      set(body, NATURAL[i].coordinate, NATURAL[i].degrees * DEGREE, q);
+  take_given(posture, q);
+  if (posture->support <= PC_RIGHT_LEG) bend_knees(body, posture, q);
+  if (posture->support <= PC_SITTING) lean_trunk(body, posture, q);
+  take_given(posture, q);
+}
+
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins) {
-  unsigned touching = posture->touching ? posture->touching : pc_support_touches(posture->support);
+  unsigned parts = touching(posture);
   int n = 0;
   for (int i = 0; i < N_PARTS; i++) {
     bool chair = !strcmp(PARTS[i].word, "seat") || !strcmp(PARTS[i].word, "back_rest");
-    for (int k = 0; k < PART_PINS && touching & 1u << i && PARTS[i].pin[k].segment; k++)
+    for (int k = 0; k < PART_PINS && parts & 1u << i && PARTS[i].pin[k].segment; k++)
       n = add_pins(body, set, &PARTS[i].pin[k], !chair, pins, n);
   }
   return n;
@@ -244,17 +365,17 @@ int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_pos
 
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate) {
   static const char *const kept[] = {"neck_bending", "neck_rotation", "pro_sup", "wrist", "mtp_angle"};
-  unsigned touching = posture->touching ? posture->touching : pc_support_touches(posture->support);
+  unsigned parts = touching(posture);
   bool head = false, arm = false;
   for (int i = 0; i < N_PARTS; i++) {
-    if (!(touching & 1u << i)) continue;
+    if (!(parts & 1u << i)) continue;
     head |= !strcmp(PARTS[i].word, "head");
-    arm |= strstr(PARTS[i].word, "forearm") || strstr(PARTS[i].word, "hand");
+    arm |= strstr(PARTS[i].word, "arm") || strstr(PARTS[i].word, "hand");
   }
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     if (!strncmp(coordinate, kept[i], strlen(kept[i]))) return true;
   if (!strncmp(coordinate, "arm_rot", 7)) return !arm;
-  if (!strcmp(coordinate, "neck_flexion")) return !head;
+  if (!strcmp(coordinate, "neck_flexion")) return !head && posture->support != PC_SUPINE;
   return (posture->support == PC_LEFT_LEG && !strcmp(coordinate, "knee_angle_r")) ||
          (posture->support == PC_RIGHT_LEG && !strcmp(coordinate, "knee_angle_l"));
 }

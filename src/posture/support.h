@@ -26,6 +26,11 @@ unsigned pc_support_touches(pc_support support);
 /* Coordinates (n_coordinates) of the support's natural posture, feet or back near the floor at y = 0. */
 void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q);
 
+/* What it costs to be so far, rad or m, from the natural posture, in squares of full activation, and the
+ * slope; spread: how far a coordinate usually is from it. */
+double pc_natural_price(double off, double spread, double *slope);
+double pc_natural_spread(const char *coordinate);
+
 /* The pins of the parts that touch. set: candidate points, by pc_contact_candidates. How many. */
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins);
 
