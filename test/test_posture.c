@@ -4,6 +4,12 @@
 #include "posture/hold.h"
 #include "test.h"
 
+#ifdef __SANITIZE_ADDRESS__
+enum { EVERY = 5 }; /* of the postures that ship; all run in the optimised build */
+#else
+enum { EVERY = 1 };
+#endif
+
 static const double DEGREE = M_PI / 180;
 
 static pc_body *average_man(void) {
@@ -153,7 +159,7 @@ static void check_shipped(const pc_body *man) {
   pc_err err = {0};
   int n = text ? pc_postures_read(text, len, man, arena, &postures, &err) : -1;
   CHECK(n >= 14, "%d: line %ld: %s", n, err.line, err.text);
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n; i += EVERY) {
     pc_posed_body posed;
     memset(&err, 0, sizeof err);
     int code = pc_posture_solve(&posed, man, &postures[i], &def, arena, &err);
@@ -305,11 +311,13 @@ int main(void) {
   check_read(man);
   check_shipped(man);
   check_one_leg(man);
-  check_weak_abductors(man);
   check_tight_flexors(man);
-  check_drop_and_bend(man);
   check_load(man);
-  check_least(man);
+  if (EVERY == 1) {
+    check_weak_abductors(man);
+    check_drop_and_bend(man);
+    check_least(man);
+  }
   pc_body_free(man);
   return test_done();
 }
