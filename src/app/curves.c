@@ -170,37 +170,38 @@ static void contact_plot(const curve *base, json_t *plots) {
 }
 
 static void stiffness_plot(const curve *base, json_t *plots) {
-  static const char *const axes[PC_SPINE_AXES] = {"Forward", "Sideways", "Turning"};
   curve c = *base;
   if (!c.found->mechanics->has_lumbar || !c.found->trunk_has_muscles) return;
   json_t *one = plot("trunk_stiffness", "Trunk stiffness", "N·m/rad",
                      "Estimated from muscle forces (Bergmark 1989) and, where levels are free, tissue.");
   c.side = MIDDLE;
-  for (c.index = 0; c.index < PC_SPINE_AXES; c.index++) add_series(one, axes[c.index], &c, stiffness, 0.1);
+  c.index = PC_FLEXION;
+  add_series(one, "Forward", &c, stiffness, 0.1);
+  c.index = PC_BENDING;
+  add_series(one, "Sideways", &c, stiffness, 0.1);
   keep(plots, one);
 }
 
+static void add_cocontraction(const curve *base, json_t *one, pc_site site, int side, const char *label) {
+  curve c = *base;
+  double most = 0;
+  c.side = side, c.index = (int)site;
+  for (int f = 0; f < c.load->n_frames; f++) most = fmax(most, cocontraction(&c, f));
+  if (most > 0) add_series(one, label, &c, cocontraction, 0.1);
+}
+
 /* The see-saw of front and back. */
-static void cocontraction_plot(const curve *base, json_t *plots) {
-  static const struct {
-    pc_site site;
-    int side;
-    const char *label;
-  } SITES[] = {{PC_SITE_TRUNK, MIDDLE, "Trunk"},
-               {PC_SITE_HIP_R, RIGHT, "Hip, right"},
-               {PC_SITE_HIP_L, LEFT, "Hip, left"},
-               {PC_SITE_KNEE_R, RIGHT, "Knee, right"},
-               {PC_SITE_KNEE_L, LEFT, "Knee, left"}};
-  json_t *one = plot("cocontraction", "Muscles against each other", "%",
-                     "What the weaker side of a joint pulls, of what the stronger does. 100: they cancel.");
-  for (size_t i = 0; i < sizeof SITES / sizeof *SITES; i++) {
-    curve c = *base;
-    double most = 0;
-    c.side = SITES[i].side, c.index = (int)SITES[i].site;
-    for (int f = 0; f < c.load->n_frames; f++) most = fmax(most, cocontraction(&c, f));
-    if (most > 0) add_series(one, SITES[i].label, &c, cocontraction, 0.1);
-  }
-  keep(plots, one);
+static void cocontraction_plots(const curve *base, json_t *plots) {
+  const char *note = "What the weaker side of the joint pulls, of what the stronger does. 100: they cancel.";
+  json_t *trunk = plot("trunk_both_ways", "Front against back of the trunk", "%", note),
+         *hip = plot("hip_both_ways", "Front against back of the hip", "%", note),
+         *knee = plot("knee_both_ways", "Front against back of the knee", "%", note);
+  add_cocontraction(base, trunk, PC_SITE_TRUNK, MIDDLE, "Trunk");
+  add_cocontraction(base, hip, PC_SITE_HIP_R, RIGHT, "Right");
+  add_cocontraction(base, hip, PC_SITE_HIP_L, LEFT, "Left");
+  add_cocontraction(base, knee, PC_SITE_KNEE_R, RIGHT, "Right");
+  add_cocontraction(base, knee, PC_SITE_KNEE_L, LEFT, "Left");
+  keep(plots, trunk), keep(plots, hip), keep(plots, knee);
 }
 
 json_t *pc_page_curves(const pc_body *body, const pc_load *load, const pc_findings *found) {
@@ -218,7 +219,7 @@ json_t *pc_page_curves(const pc_body *body, const pc_load *load, const pc_findin
                 "Positive: the knee is being extended.");
   lumbar_moment(&base, plots);
   stiffness_plot(&base, plots);
-  cocontraction_plot(&base, plots);
+  cocontraction_plots(&base, plots);
   family_plots(&base, plots);
   return json_pack("{s:o,s:o}", "t", t, "plots", plots);
 }
