@@ -42,6 +42,8 @@ typedef struct pc_job_def {
   double carry_at;                     /* m of its centre beyond the grip, along the hand; NaN = 0 */
   int draws;                           /* of a body that is not known exactly, for bands; 0 = none */
   int seed;
+  const char *out; /* folder of the results: draws are kept beside it until they are
+                      written; NULL = not kept */
   int threads;
   pc_recording_opts reading; /* units and axes to believe instead of the file */
   int (*progress)(void *user, const char *stage, int done, int total);

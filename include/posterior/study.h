@@ -49,6 +49,25 @@ void pc_unknowns_draw(const pc_unknowns *unknowns, uint64_t seed, int draw, doub
 /* Makes `body`, a copy of `base`, the person of these values. What an earlier draw changed is put right. */
 void pc_unknowns_apply(const pc_unknowns *unknowns, const double *value, const pc_body *base, pc_body *body);
 
+/* ---- markers ------------------------------------------------------------------------------------- */
+
+/* How far markers may be from where the model has them, and what that does to a movement found from them. */
+typedef struct pc_marker_noise pc_marker_noise;
+
+/* The spread of a row of the table ("marker_place", "landmark_wander"): one standard deviation, m. Negative
+ * with err filled when there is no such row. */
+double pc_uncertainty_spread(const char *row, pc_err *err);
+
+/* For a movement that was found with this body from these markers (tasks: the weights, may be NULL), each of
+ * which sits `place` m off and wanders by `wander` m (standard deviations, each axis). The body may go; the
+ * movement must stay. Memory in arena. NULL with err filled on failure. */
+pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *motion, const pc_markers *markers,
+                                      const pc_tasks *tasks, double place, double wander, pc_arena *arena,
+                                      pc_err *err);
+int pc_marker_noise_count(const pc_marker_noise *noise); /* markers */
+/* The movement that the markers of this draw tell of. Memory in arena; NULL: none left. */
+const pc_motion *pc_marker_noise_draw(const pc_marker_noise *noise, uint64_t seed, int draw, pc_arena *arena);
+
 /* ---- running them -------------------------------------------------------------------------------- */
 
 typedef struct pc_ensemble_def {
@@ -70,6 +89,13 @@ typedef struct pc_ensemble_def {
 
 /* Non-zero with err filled when a draw failed or somebody stopped it ("stopped"); what is done stays. */
 int pc_ensemble_run(const pc_ensemble_def *def, pc_err *err);
+
+/* What is done, as bytes (malloc'd; NULL: no memory), and back: how many draws were taken, -1 when the bytes
+ * are not whole or of another run. fingerprint: of all that the draws depend on, from pc_fingerprint. */
+char *pc_ensemble_write(const pc_ensemble_def *def, uint64_t fingerprint, size_t *len);
+int pc_ensemble_read(const pc_ensemble_def *def, uint64_t fingerprint, const char *bytes, size_t len);
+#define PC_FINGERPRINT 0xcbf29ce484222325u /* of nothing */
+uint64_t pc_fingerprint(uint64_t seen, const void *bytes, size_t len);
 
 /* ---- what comes of them -------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
  * peaks are taken from all frames elsewhere. A plot is a title, a unit and some series; which plots a
  * body gets depends on the joints it has.
  */
+#include "app/bands.h"
 #include "app/page.h"
 #include "base/vec.h"
 
@@ -62,10 +63,18 @@ static json_t *plot(const char *id, const char *title, const char *unit, const c
   return json_pack("{s:s,s:s,s:s,s:s,s:[]}", "id", id, "title", title, "unit", unit, "note", note, "series");
 }
 
-static void add_series(json_t *to, const char *label, const curve *c, curve_value value, double step) {
+/* which: the number of a curve that has a band, see bands.h. */
+static void add_banded(json_t *to, const char *label, const curve *c, curve_value value, double step,
+                       int which) {
   json_t *v = values(c, value, pc_curve_count(c->load), step);
-  json_array_append_new(json_object_get(to, "series"),
-                        json_pack("{s:o,s:i,s:o}", "label", json_text(label), "side", c->side, "v", v));
+  json_t *one = json_pack("{s:o,s:i,s:o}", "label", json_text(label), "side", c->side, "v", v);
+  const char *id = json_string_value(json_object_get(to, "id"));
+  json_t *band = c->found->info->bands ? pc_json_curve_band(c->found->info->bands, id, which, step) : NULL;
+  if (band) json_object_set_new(one, "band", band);
+  json_array_append_new(json_object_get(to, "series"), one);
+}
+static void add_series(json_t *to, const char *label, const curve *c, curve_value value, double step) {
+  add_banded(to, label, c, value, step, -1);
 }
 
 /* A plot without series is not shown. */
@@ -86,8 +95,8 @@ static void lumbar_plot(const curve *base, json_t *plots) {
         plot("lumbar", "Low back, L5/S1", "N",
              "Along and across the disc; sacral slope of 35° assumed. Shear changes by about 37 % for "
              "10° of slope.");
-    add_series(one, "Compression", &c, compression, 1);
-    add_series(one, "Shear, forward", &c, shear, 1);
+    add_banded(one, "Compression", &c, compression, 1, 0);
+    add_banded(one, "Shear, forward", &c, shear, 1, 1);
     keep(plots, one);
     return;
   }
@@ -95,7 +104,7 @@ static void lumbar_plot(const curve *base, json_t *plots) {
       plot("lumbar", "Low-back joint force", "N",
            c.found->trunk_has_muscles ? "One joint stands for the whole low back: not the load of a disc."
                                       : "This model's trunk has no muscles: this is no spine load.");
-  add_series(one, "Force", &c, reaction, 1);
+  add_banded(one, "Force", &c, reaction, 1, 0);
   keep(plots, one);
 }
 
@@ -106,7 +115,7 @@ static void sided_forces(const curve *base, json_t *plots, const char *id, const
     curve c = *base;
     c.side = side;
     c.index = pc_sided_segment(c.body, stem, side);
-    if (c.index > 0) add_series(one, side == RIGHT ? "Right" : "Left", &c, reaction, 1);
+    if (c.index > 0) add_banded(one, side == RIGHT ? "Right" : "Left", &c, reaction, 1, side);
   }
   keep(plots, one);
 }

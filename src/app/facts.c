@@ -1,5 +1,6 @@
 /* facts.c: what summary.json and the page both hold: peaks, groups, certificate, assumptions; and timings,
  * which only go where they are asked for. */
+#include "app/bands.h"
 #include "app/page.h"
 
 #include <stdio.h>
@@ -7,13 +8,16 @@
 static const char *const SIDE_NAME[3] = {"right", "left", "middle"};
 
 static json_t *peak_json(const pc_findings *found, const pc_peak *peak) {
+  const pc_bands *bands = found->info->bands;
   bool newton = strcmp(peak->unit, "N") == 0;
   double weights = peak->value / found->body_weight;
-  return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:b}", "what", peak->what, "place", peak->label, "side",
-                   SIDE_NAME[peak->side], "unit", peak->unit, "value", json_rounded(peak->value, 0.01),
-                   newton ? "body_weights" : "per_kg",
-                   json_rounded(newton ? weights : peak->value / found->mass, 1e-3), "time_s",
-                   json_rounded(peak->time, 1e-4), "source", json_text(peak->source), "main", peak->main);
+  json_t *j = json_pack(
+      "{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:b}", "what", peak->what, "place", peak->label, "side",
+      SIDE_NAME[peak->side], "unit", peak->unit, "value", json_rounded(peak->value, 0.01),
+      newton ? "body_weights" : "per_kg", json_rounded(newton ? weights : peak->value / found->mass, 1e-3),
+      "time_s", json_rounded(peak->time, 1e-4), "source", json_text(peak->source), "main", peak->main);
+  if (bands) json_object_set_new(j, "band", pc_json_band(bands, (int)(peak - found->peaks), 1, 0.1));
+  return j;
 }
 
 json_t *pc_json_peaks(const pc_findings *found) {
@@ -52,7 +56,8 @@ json_t *pc_json_left_right(const pc_findings *found) {
 
 static json_t *family_side_json(const pc_findings *found, const pc_family *family, int s) {
   const pc_family_side *side = &family->side[s];
-  return json_pack(
+  const pc_bands *bands = found->info->bands;
+  json_t *j = json_pack(
       "{s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "muscles", side->n, "peak_force_N",
       json_rounded(side->peak_force, 0.1), "peak_body_weights",
       json_rounded(side->peak_force / found->body_weight, 1e-3), "peak_time_s",
@@ -63,6 +68,11 @@ static json_t *family_side_json(const pc_findings *found, const pc_family *famil
       "back_extension_effort_Nms", json_rounded(side->back_effort, 1e-3), "work_done_J",
       json_rounded(side->work.positive, 1e-2), "work_taken_J", json_rounded(side->work.negative, 1e-2),
       "impulse_Ns", json_rounded(side->impulse, 0.1), "stabiliser_index", json_rounded(side->holding, 1e-3));
+  if (bands) {
+    int told = bands->first_family + 3 * (int)(family - found->families) + s;
+    json_object_set_new(j, "peak_force_band_N", pc_json_band(bands, told, 1, 0.1));
+  }
+  return j;
 }
 
 json_t *pc_json_families(const pc_findings *found) {
@@ -176,7 +186,7 @@ json_t *pc_json_assumed(const pc_load *load, const pc_findings *found, const pc_
   return list;
 }
 
-json_t *pc_json_files(void) {
+json_t *pc_json_files(const pc_bands *bands) {
   static const char *const FILES[][2] = {
       {"motion.mot", "joint angles in degrees, positions in metres"},
       {"moments.sto", "joint moments in N·m, root forces in N"},
@@ -184,9 +194,11 @@ json_t *pc_json_files(void) {
       {"muscle_forces.sto", "force of every muscle and actuator, N"},
       {"contacts.sto", "force, centre of pressure and free moment of every touching part"},
       {"joint_reactions.sto", "force and moment in every joint, on the child in its frame"},
-      {"summary.json", "peaks, shares, certificate, assumptions"}};
+      {"summary.json", "peaks, shares, certificate, assumptions"},
+      {"draws.csv", "every draw: what was drawn, and what came of it"}};
   json_t *list = json_array();
-  for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
+  size_t n = sizeof FILES / sizeof *FILES - !bands;
+  for (size_t i = 0; i < n; i++)
     json_array_append_new(list, json_pack("{s:s,s:s}", "name", FILES[i][0], "what", FILES[i][1]));
   return list;
 }

@@ -137,5 +137,7 @@ const pc_findings *pc_job_findings(pc_job *job, pc_err *err) {
 int pc_job_write(pc_job *job, const char *dir, pc_err *err) {
   job->place = dir;
   const pc_findings *found = pc_job_findings(job, err);
-  return found ? pc_write_results(dir, found, err) : (int)err->code;
+  if (!found || pc_write_results(dir, found, err)) return err->code;
+  pc_job_forget_draws(job);
+  return PC_OK;
 }

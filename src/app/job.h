@@ -15,12 +15,15 @@ struct pc_job {
   pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
-  bool ready; /* the body carries what it should, and its spine is as asked */
+  const pc_tasks *tasks; /* by which it was found from markers */
+  bool ready;            /* the body carries what it should, and its spine is as asked */
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;
   const pc_findings *found;
-  pc_bands *bands; /* of the draws; NULL = none asked */
+  double place_spread, wander_spread; /* m, of its markers */
+  pc_marker_noise *noise;             /* of draws of a movement that was found from markers */
+  pc_bands *bands;                    /* of the draws; NULL = none asked */
   const char *assumed[PC_JOB_SENTENCES], *notes[PC_JOB_SENTENCES];
   pc_timing timings[PC_JOB_TIMINGS];
 };
@@ -47,6 +50,11 @@ int pc_job_bound(const pc_changes *changes, const pc_body *body, const pc_motion
 /* Landmarks become markers on a floor, as large as the body where its size is known. */
 int pc_job_place_landmarks(pc_job *job, pc_err *err);
 double pc_job_landmark_cutoff(const pc_job *job); /* Hz */
+
+/* What marker errors do to the movement, while the body is the one that it was found with. */
+int pc_job_expect_noise(pc_job *job, pc_err *err);
+/* Takes away the file of draws that were made, once their results are written. */
+void pc_job_forget_draws(pc_job *job);
 
 /* Progress of a stage that counts by itself: pc_job_tell(stage, ...). */
 typedef struct pc_job_stage {

@@ -168,7 +168,8 @@ int pc_job_load(pc_job *job, pc_err *err) {
   if (job->load) return PC_OK;
   if (pc_job_motion(job, err)) return err->code;
   job->place = "";
-  if (!job->ready && (carry(job, err) || free_spine(job, err))) return err->code;
+  if (!job->ready && (carry(job, err) || pc_job_expect_noise(job, err) || free_spine(job, err)))
+    return err->code;
   job->ready = true;
   pc_load_def load = pc_load_default();
   pc_job_stage s = {job, "loads"};

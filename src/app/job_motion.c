@@ -97,6 +97,7 @@ static int from_markers(pc_job *job, pc_err *err) {
   if (job->def->tasks && !(ik.tasks = read_tasks(job, err))) return err->code;
   pc_job_timed(job, "scaling", start), start = pc_seconds();
   job->place = job->def->recording;
+  job->tasks = ik.tasks;
   ik.from = job->def->from - 0.5, ik.to = job->def->to + 0.5; /* room for the low-pass to settle */
   ik.progress = pc_job_tell, ik.user = &s;
   job->motion = pc_motion_solve(job->body, job->recording->markers, &ik, job->arena, err);

@@ -6,6 +6,7 @@
  * are given.
  */
 #include "app/levels.h"
+#include "app/bands.h"
 
 #include <stdio.h>
 
@@ -49,28 +50,42 @@ double pc_levels_value(const pc_load *load, int frame, int column) {
                   column % N_QUANTITIES);
 }
 
-/* The level at the frame in which it is pressed most. */
-static json_t *level_json(const pc_body *body, const pc_load *load, int level) {
+const pc_level_load *pc_level_most(const pc_load *load, int level, int *frame) {
   const pc_level_load *most = NULL;
-  int frame = 0;
   for (int f = 0; f < load->n_frames; f++) {
     const pc_level_load *l = load->level + (size_t)f * (size_t)load->n_levels + level;
-    if (!most || l->compression > most->compression) most = l, frame = f;
+    if (!most || l->compression > most->compression) most = l, *frame = f;
   }
-  double pressure = most->compression / body->spine->disc_area * 1e-6;
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "level",
-                   json_text(body->spine->discs[level].name), "time_s", json_number(load->time[frame]),
-                   "compression_N", json_rounded(most->compression, 1), "shear_N",
-                   json_rounded(most->shear, 1), "lateral_N", json_rounded(most->lateral, 1),
-                   "flexion_moment_Nm", json_rounded(most->moment[PC_FLEXION], 0.1),
-                   "passive_flexion_moment_Nm", json_rounded(most->passive[PC_FLEXION], 0.1),
-                   "estimated_pressure_MPa_factor_0.66", json_rounded(pressure / FACTORS[0], 1e-3),
-                   "estimated_pressure_MPa_factor_0.77", json_rounded(pressure / FACTORS[1], 1e-3),
-                   "abdomen_pressure_kPa", json_rounded(load->pressure[frame] / 1000, 0.1));
+  return most;
 }
 
-json_t *pc_json_levels(const pc_body *body, const pc_load *load) {
+/* The level at the frame in which it is pressed most. */
+static json_t *level_json(const pc_body *body, const pc_load *load, const pc_bands *bands, int level) {
+  int frame = 0, told = bands ? bands->first_level + level * TOLD_LEVEL : 0;
+  const pc_level_load *most = pc_level_most(load, level, &frame);
+  double pressure = most->compression / body->spine->disc_area * 1e-6;
+  json_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "level",
+                        json_text(body->spine->discs[level].name), "time_s", json_number(load->time[frame]),
+                        "compression_N", json_rounded(most->compression, 1), "shear_N",
+                        json_rounded(most->shear, 1), "lateral_N", json_rounded(most->lateral, 1),
+                        "flexion_moment_Nm", json_rounded(most->moment[PC_FLEXION], 0.1),
+                        "passive_flexion_moment_Nm", json_rounded(most->passive[PC_FLEXION], 0.1),
+                        "estimated_pressure_MPa_factor_0.66", json_rounded(pressure / FACTORS[0], 1e-3),
+                        "estimated_pressure_MPa_factor_0.77", json_rounded(pressure / FACTORS[1], 1e-3),
+                        "abdomen_pressure_kPa", json_rounded(load->pressure[frame] / 1000, 0.1));
+  if (!bands) return j;
+  json_object_set_new(j, "compression_band_N", pc_json_band(bands, told, 1, 1));
+  json_object_set_new(j, "shear_band_N", pc_json_band(bands, told + 1, 1, 1));
+  json_object_set_new(j, "estimated_pressure_band_MPa_factor_0.66",
+                      pc_json_band(bands, told + 2, 1 / FACTORS[0], 1e-3));
+  json_object_set_new(j, "estimated_pressure_band_MPa_factor_0.77",
+                      pc_json_band(bands, told + 2, 1 / FACTORS[1], 1e-3));
+  json_object_set_new(j, "abdomen_pressure_band_kPa", pc_json_band(bands, told + 3, 1, 0.1));
+  return j;
+}
+
+json_t *pc_json_levels(const pc_body *body, const pc_load *load, const pc_bands *bands) {
   json_t *list = json_array();
-  for (int i = 0; i < load->n_levels; i++) json_array_append_new(list, level_json(body, load, i));
+  for (int i = 0; i < load->n_levels; i++) json_array_append_new(list, level_json(body, load, bands, i));
   return list;
 }

@@ -24,7 +24,7 @@ json_t *pc_json_certificate(const pc_load *load);
 json_t *pc_json_markers(const pc_body *body, const pc_report_info *info);
 json_t *pc_json_timings(const pc_load *load, const pc_report_info *info);
 json_t *pc_json_assumed(const pc_load *load, const pc_findings *found, const pc_report_info *info);
-json_t *pc_json_files(void);
+json_t *pc_json_files(const pc_bands *bands);
 json_t *pc_json_mechanics(const pc_mechanics *mechanics);
 
 enum { FIGURE_FRAMES = 300, CURVE_FRAMES = 600, FIGURE_RATE = 30 };

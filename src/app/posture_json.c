@@ -89,7 +89,7 @@ json_t *pc_posture_object(const pc_posture_told *told) {
                         pc_support_word(told->posture->support), "changes", changes, "degrees", angles(told),
                         "coordinates", coordinates(p), "contacts", contacts(told), "loads", loads(told),
                         "muscles", muscles(told), "effort", effort(p), "quality", quality(told));
-  if (o && p->load->n_levels) json_object_set_new(o, "levels", pc_json_levels(p->body, p->load));
+  if (o && p->load->n_levels) json_object_set_new(o, "levels", pc_json_levels(p->body, p->load, NULL));
   if (o && p->push > 0) json_object_set_new(o, "back_rest_N", json_rounded(p->push, 0.1));
   return o;
 }

@@ -15,7 +15,7 @@ static json_t *page_data(const pc_body *body, const pc_load *load, const pc_find
   json_object_set_new(root, "figure", pc_page_figure(body, load, found));
   json_object_set_new(root, "curves", pc_page_curves(body, load, found));
   json_object_set_new(root, "everything", pc_page_everything(body, load, found));
-  json_object_set_new(root, "files", pc_json_files());
+  json_object_set_new(root, "files", pc_json_files(info->bands));
   return root;
 }
 

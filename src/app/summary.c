@@ -1,4 +1,5 @@
 /* summary.c: summary.json, for scripts: SI units, every key says its unit. */
+#include "app/bands.h"
 #include "app/levels.h"
 #include "app/page.h"
 
@@ -61,7 +62,8 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
   json_object_set_new(root, "low_back",
                       json_pack("{s:b,s:b}", "is_disc", found->lumbar_is_disc, "trunk_has_muscles",
                                 found->trunk_has_muscles));
-  if (load->n_levels) json_object_set_new(root, "lumbar_levels", pc_json_levels(body, load));
+  if (load->n_levels) json_object_set_new(root, "lumbar_levels", pc_json_levels(body, load, info->bands));
+  if (info->bands) json_object_set_new(root, "uncertainty", pc_json_bands(info->bands));
   json_object_set_new(root, "markers", pc_json_markers(body, info));
   json_object_set_new(root, "certificate", pc_json_certificate(load));
   json_object_set_new(root, "assumed", pc_json_assumed(load, found, info));

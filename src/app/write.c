@@ -4,7 +4,7 @@
  * written as .NAME.partial beside its place and renamed once all are written: whoever looks into the
  * folder sees all files of one run. A failure leaves none of this run's files and all of an earlier run's.
  */
-#include "app/findings.h"
+#include "app/bands.h"
 #include "app/levels.h"
 #include "base/vec.h"
 
@@ -22,7 +22,7 @@ typedef struct result {
   size_t len;
 } result;
 
-enum { N_RESULTS = 8 };
+enum { N_RESULTS = 9 };
 
 /* ---- tables ----------------------------------------------------------------------------------------- */
 
@@ -122,7 +122,7 @@ static int make_texts(const pc_findings *found, result *results, pc_arena *arena
                         reaction_table(body, load, arena)};
   static const char *const NAMES[N_RESULTS] = {"motion.mot",        "moments.sto",  "activations.sto",
                                                "muscle_forces.sto", "contacts.sto", "joint_reactions.sto",
-                                               "summary.json",      "report.html"};
+                                               "summary.json",      "report.html",  "draws.csv"};
   for (int i = 0; i < N_RESULTS; i++) results[i].name = NAMES[i];
   for (int i = 0; i < 6; i++) {
     result *r = &results[i];
@@ -133,7 +133,9 @@ static int make_texts(const pc_findings *found, result *results, pc_arena *arena
   }
   results[6].text = pc_summary_json(found, false, &results[6].len, err);
   if (results[6].text) results[7].text = pc_report_html(found, &results[7].len, err);
-  return results[7].text ? 0 : PC_NO_MEMORY;
+  if (!results[7].text || !found->info->bands) return results[7].text ? 0 : PC_NO_MEMORY;
+  results[8].text = pc_bands_csv(found->info->bands, &results[8].len);
+  return results[8].text ? 0 : pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[8].name);
 }
 
 /* ---- the folder --------------------------------------------------------------------------------------- */
@@ -198,7 +200,7 @@ static int write_partial(const folder *dir, const result *r, pc_err *err) {
               : pc_fail(err, PC_IO, 0, "cannot write %s into %.200s: %s", r->name, dir->path, strerror(why));
 }
 
-/* The earlier run's file steps aside, the new one takes its place. */
+/* The earlier run's file steps aside, the new one takes its place, if there is one. */
 static int put_in_place(const folder *dir, const result *r, pc_err *err) {
   file_path from, to, before;
   path_of(from, dir, r, "partial"), path_of(to, dir, r, ""), path_of(before, dir, r, "before");
@@ -207,7 +209,7 @@ static int put_in_place(const folder *dir, const result *r, pc_err *err) {
             : S_ISDIR(old.st_mode)    ? EISDIR
             : rename(to, before) != 0 ? errno
                                       : 0;
-  if (!why && rename(from, to) == 0) return 0;
+  if (!why && (!r->text || rename(from, to) == 0)) return 0;
   if (!why) why = errno, rename(before, to);
   return pc_fail(err, PC_IO, 0, "cannot put %s into %.200s: %s", r->name, dir->path, strerror(why));
 }
@@ -226,7 +228,8 @@ static void take_back(const folder *dir, const result *results, int placed) {
 static int write_folder(const char *path, const result *results, pc_err *err) {
   folder dir = {.path = "", .first_made = SIZE_MAX};
   int failed = folder_make(&dir, path, err);
-  for (int i = 0; i < N_RESULTS && !failed; i++) failed = write_partial(&dir, &results[i], err);
+  for (int i = 0; i < N_RESULTS && !failed; i++)
+    if (results[i].text) failed = write_partial(&dir, &results[i], err);
   int placed = 0;
   while (placed < N_RESULTS && !failed) {
     failed = put_in_place(&dir, &results[placed], err);

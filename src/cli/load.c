@@ -255,7 +255,7 @@ int pc_verb_load(pc_cli *cli) {
   pc_dump dump;
   if (need_recording(cli, "load")) return 2;
   if (pc_dump_begin(&dump, cli->dump_qp, &cli->job, &err)) return pc_cli_fail(cli->dump_qp, &err);
-  cli->job.recording = cli->args[0];
+  cli->job.recording = cli->args[0], cli->job.out = cli->out;
   want_progress(cli);
   pc_job *job = pc_job_make(&cli->job);
   if (!job) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");

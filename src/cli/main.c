@@ -35,7 +35,8 @@ bool pc_interrupted(void) {
 }
 
 int pc_cli_fail(const char *place, const pc_err *err) {
-  if (interrupted) return fprintf(stderr, "posterior: interrupted; nothing was written\n"), 1;
+  if (interrupted && strncmp(err->text, "stopped; ", 9) != 0) /* which says what was kept */
+    return fprintf(stderr, "posterior: interrupted; nothing was written\n"), 1;
   fprintf(stderr, "posterior: %s%s", place, *place ? ": " : "");
   if (err->line > 0)
     fprintf(stderr, "line %ld: ", err->line);
