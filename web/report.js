@@ -25,6 +25,12 @@
   const tiny = (x) => x === null || x === undefined ? "–"
     : x === 0 ? "0" : Math.abs(x) >= 0.01 ? number(x, 2) : x.toExponential(1).replace("e-", "e−");
   const at = (t) => `at ${number(t, 2)} s`;
+  /* Numbers of one unit as told, and the unit: newtons by the thousand to a tenth. */
+  const sizes = (list, u) => {
+    const kilo = u === "N" && Math.max(...list.map(Math.abs)) >= 995;
+    return [...list.map((x) => kilo ? number(x / 1000, 1) : number(x)), kilo ? "kN" : u.replace("N m", "N·m")];
+  };
+  const between = (band, u) => { const [low, high, unit] = sizes([band.low, band.high], u); return `${low} to ${high} ${unit}`; };
   const capital = (s) => s.charAt(0).toUpperCase() + s.slice(1);
 
   /* ---- the clock ----------------------------------------------------------------------------------- */
@@ -263,7 +269,8 @@
     root.append(el("h3", {}, spec.title + " ", el("small", {}, spec.unit)), values, box);
     if (spec.note) root.append(el("p", { className: "note" }, spec.note));
 
-    const all = spec.series.flatMap((s) => s.v).filter((x) => x !== null);
+    const banded = (s) => s.band ? s.band.low.concat(s.band.high) : [];
+    const all = spec.series.flatMap((s) => s.v.concat(banded(s))).filter((x) => x !== null);
     let lo = Math.min(0, ...all), hi = Math.max(0, ...all);
     if (spec.activation) { lo = 0; hi = Math.max(20, hi); }
     if (hi - lo < 1e-9) hi = lo + 1;
@@ -287,6 +294,13 @@
       }
       const x = ticks(t0, t1, Math.max(2, width / 90));
       for (const t of x.list) text(X(t), tall - 3, `${number(t, x.digits)}${t === x.list[x.list.length - 1] ? " s" : ""}`, "middle");
+      spec.series.forEach((s, k) => { /* bands behind the curves; at evenly spread times of the same stretch */
+        if (!s.band) return;
+        const n = s.band.low.length, when = (i) => n < 2 ? times[0] : times[Math.round(i * (times.length - 1) / (n - 1))];
+        const edge = (v, i) => `${X(when(i)).toFixed(1)} ${Y(v).toFixed(1)}`;
+        const there = s.band.high.map(edge), back = s.band.low.map(edge).reverse();
+        box.append(svg("path", { d: `M${there.concat(back).join("L")}Z`, class: `curve-band ${kind(s, k)}` }));
+      });
       spec.series.forEach((s, k) => {
         let d = "", pen = false;
         s.v.forEach((v, i) => {
@@ -373,11 +387,13 @@
       const both = sides(p), tile = el("div", { className: "tile" }, el("h3", {}, `${p.place}, ${p.what}`));
       const one = (q) => el("div", {}, q.side === "middle" ? null : el("span", { className: `key ${q.side}` }, capital(q.side)),
         el("div", { className: "big" }, number(q.value), el("small", {}, " " + unit(q.unit))),
+        q.band ? el("p", { className: "band" }, between(q.band, q.unit), el("br"), el("small", {}, "in 90 of 100 draws")) : null,
         el("p", { className: "quiet" }, weights(q), el("br"), at(q.time_s)));
       tile.append(both.length > 1 ? el("div", { className: "pair" }, ...both.map(one)) : one(p));
       $("tiles").append(tile);
     }
-    const cell = (q) => q ? [`${number(q.value, q.unit === "N" ? 0 : 1)} ${unit(q.unit)}`, el("small", {}, weights(q)), el("small", {}, at(q.time_s))] : "";
+    const cell = (q) => q ? [`${number(q.value, q.unit === "N" ? 0 : 1)} ${unit(q.unit)}`, el("small", {}, weights(q)), el("small", {}, at(q.time_s)),
+      q.band ? el("small", {}, between(q.band, q.unit)) : null] : "";
     $("peak-table").append(table(["", "Right", "Left", "Middle", "Right and left"], firsts.map((p) => {
       const by = Object.fromEntries(sides(p).map((q) => [q.side, q]));
       const pair = data.left_right.find((q) => q.place === p.place && q.what === p.what);
@@ -416,6 +432,32 @@
     $("group-table").append(table(["", "Peak force, N", "× body weight", "Mean activation, %", "Peak activation, %", "Share of hip extension, %", "Work at the hip, J"], rows));
   }
 
+  /* ---- how sure this is ------------------------------------------------------------------------------------ */
+
+  function sureness() {
+    const u = data.uncertainty;
+    if (!u) return;
+    $("sure").hidden = false;
+    const first = data.peaks.find((p) => p.main) || data.peaks[0];
+    if (first) {
+      const [value, low, high, unit] = sizes([first.value, first.band.low, first.band.high], first.unit);
+      $("sure-text").append(el("p", {}, `${first.place}, ${first.what}. Estimated: ${value} ${unit}, in 90 of 100 draws between ${low} and ${high}.`));
+    }
+    $("sure-text").append(el("p", { className: "quiet" }, `The same movement was computed ${number(u.draws)} times. Each time the numbers that nobody measured on this person were ` +
+      `drawn from what is known of people${u.markers ? `, and the ${u.markers.number} markers from where they may have been` : ""}. Shaded in the curves: 90 of 100 draws. ` +
+      `Errors that all draws share, such as the rule by which muscles share the work, are not in it.`));
+    if (u.draws_too_weak) $("sure-text").append(el("p", { className: "quiet" }, `In ${number(u.draws_too_weak)} of the draws the body was too weak to make all of the movement.`));
+    const sides = (p) => p.side === "middle" ? "" : `, ${p.side}`;
+    if (u.what_matters.length)
+      $("sure-matters").append(table(["", "What matters most (rank correlation)", "Share of no single one, %"], u.what_matters.map((m) => [`${m.place}${sides(m)}, ${m.what}`,
+        m.most.map((x) => `${x.words} (${number(x.rank_correlation, 2)})`).join("; "), number(100 * m.share_of_no_single_one)])));
+    else
+      $("sure-matters").append(el("p", { className: "quiet" }, "From 100 draws on, a table tells here what matters most."));
+    const digits = (x) => Math.abs(x) >= 10 || Number.isInteger(x) ? 0 : Math.abs(x) >= 0.1 ? 2 : 3;
+    $("sure-unknowns").append(table(["", "In this body", "From", "To", "Unit", "Drawn", "Source"], u.unknowns.map((x) => [x.words, number(x.value, digits(x.value)),
+      number(x.lo, digits(x.lo)), number(x.hi, digits(x.hi)), x.unit, { even: "evenly", bell: "normally; two standard deviations", log: "evenly in the logarithm" }[x.shape], x.source])));
+  }
+
   /* ---- the rest -------------------------------------------------------------------------------------------- */
 
   const facts = (id, rows) => $(id).append(...rows.filter((r) => r[1] !== null && r[1] !== "").flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]));
@@ -451,6 +493,7 @@
   texts();
   peaks();
   groups();
+  sureness();
   figure();
   curves();
   anyCurve();

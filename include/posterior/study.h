@@ -8,6 +8,7 @@
 #define POSTERIOR_STUDY_H
 
 #include "posterior/load.h"
+#include "posterior/validate.h"
 
 #include <stdint.h>
 
@@ -43,10 +44,13 @@ int pc_unknowns_of(const pc_body *body, pc_unknowns *out, pc_arena *arena, pc_er
 int pc_unknowns_find(const pc_unknowns *unknowns, const char *name); /* index, -1 none */
 /* Everything as the body has it: a draw then changes nothing. */
 void pc_unknowns_close(pc_unknowns *unknowns);
+/* All but the spine's constants (studies/validation/constants.csv) as the body has it. */
+void pc_unknowns_keep_spine(pc_unknowns *unknowns);
 
 /* The values (unknowns->n) of one draw. */
 void pc_unknowns_draw(const pc_unknowns *unknowns, uint64_t seed, int draw, double *value);
 /* Makes `body`, a copy of `base`, the person of these values. What an earlier draw changed is put right. */
+void pc_unknowns_change(const pc_unknowns *unknowns, const double *value, pc_body *body); /* body as made */
 void pc_unknowns_apply(const pc_unknowns *unknowns, const double *value, const pc_body *base, pc_body *body);
 
 /* ---- markers ------------------------------------------------------------------------------------- */
@@ -110,5 +114,25 @@ pc_band pc_ensemble_band(const pc_ensemble_def *def, int i, double *scratch);
 int pc_ranks(int n, const double *x, int stride, double *rank);
 /* Spearman's correlation from two lists of ranks; 0 where one of them never changes. */
 double pc_rank_correlation(int n, const double *a, const double *b);
+
+/* ---- the validation, over the constants' ranges ---------------------------------------------------- */
+
+/* Every draw is a whole validation (validate.h) of a body whose constants are drawn from their ranges. NaN
+ * where a comparison needs a movement and was not built. */
+typedef struct pc_validation_draws {
+  int draws, n;                            /* n: deciding comparisons, in the order of pc_validation */
+  double (*inside)[PC_FACTORS];            /* n: share of the draws inside the band */
+  pc_band (*ours)[PC_FACTORS];             /* n */
+  double all_inside[PC_FACTORS];           /* share of the draws inside every band that is built */
+  pc_band r[PC_FACTORS], rmse[PC_FACTORS]; /* agreement with the man of 70 kg; MPa */
+  double agree[PC_FACTORS];                /* share with r >= PC_WANTED_R and RMSE <= PC_WANTED_RMSE */
+} pc_validation_draws;
+#define PC_WANTED_R 0.98
+#define PC_WANTED_RMSE 0.15 /* MPa */
+
+/* man: as pc_validation_def. Memory in arena; NULL with err filled on failure. */
+pc_validation_draws *pc_validation_draw(const pc_body *man, int draws, uint64_t seed, int threads,
+                                        int (*progress)(void *user, int done, int total), void *user,
+                                        pc_arena *arena, pc_err *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* validate.c: `posterior validate`: the program's numbers beside published ones, failures too. */
 #include "cli/options.h"
+#include "posterior/study.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,6 +91,33 @@ static void print(const pc_validation *v) {
   printf("\nEstimates. Method, constants and every change: studies/validation/PREREGISTRATION.md\n");
 }
 
+static void print_draws(const pc_validation *v, const pc_validation_draws *d) {
+  printf("\nOver %d draws of the constants from their ranges: share of draws inside the band, ours in 90 of "
+         "100\n",
+         d->draws);
+  for (int i = 0; i < d->n; i++) {
+    if (isnan(d->inside[i][0])) continue;
+    printf("  %-5s %-55.55s", v->deciding[i].row, v->deciding[i].what);
+    for (int f = 0; f < PC_FACTORS; f++)
+      printf("  %3.0f %% (%.4g to %.4g)", 100 * d->inside[i][f], d->ours[i][f].low, d->ours[i][f].high);
+    printf("\n");
+  }
+  for (int f = 0; f < PC_FACTORS; f++)
+    printf("  factor %.2f: inside all of these %.0f %%; r %.3f to %.3f, RMSE %.3f to %.3f MPa; r and RMSE as "
+           "wanted %.0f "
+           "%%\n",
+           v->factor[f], 100 * d->all_inside[f], d->r[f].low, d->r[f].high, d->rmse[f].low, d->rmse[f].high,
+           100 * d->agree[f]);
+}
+
+static int run_draws(pc_cli *cli, const pc_validation *v, const pc_body *man, pc_arena *arena, pc_err *err) {
+  if (!cli->job.draws || cli->json) return PC_OK;
+  const pc_validation_draws *d = pc_validation_draw(man, cli->job.draws, (uint64_t)cli->job.seed,
+                                                    cli->job.threads, show_progress, cli, arena, err);
+  if (d && !cli->quiet) print_draws(v, d);
+  return err->code;
+}
+
 static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_validation *v = pc_validation_read(arena, err);
   pc_body *man = v ? pc_validation_man(err) : NULL;
@@ -103,6 +131,7 @@ static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
       free(text);
     } else if (!cli->quiet)
       print(v);
+    run_draws(cli, v, man, arena, err);
   }
   pc_body_free(man);
   return err->code;

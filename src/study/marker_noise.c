@@ -5,9 +5,9 @@
  * with J the markers' Jacobian, W their weights and K the weak hold of a coordinate that they hardly tell of
  * (its spread by anatomy, HOLD, against the markers'). Done again for each draw, inverse kinematics takes as
  * long as the load itself; this takes a product with a matrix that all draws share. Against the real thing it
- * is right to first order: test_marker_noise.c moves the markers and asks inverse kinematics. Of 10 mm the main
- * coordinates change by 31 mrad and this is off by 2; forearms, shoulders and feet, which hang on markers side by
- * side, turn so far that it may be off by a quarter of the change.
+ * is right to first order: test_marker_noise.c moves the markers and asks inverse kinematics. Of 10 mm the
+ * main coordinates change by 31 mrad and this is off by 2; forearms, shoulders and feet, which hang on
+ * markers side by side, turn so far that it may be off by a quarter of the change.
  *
  * Two errors: a marker sits somewhere else on its segment than the model's, the same all the time (place),
  * and skin moves over bone (wander). Both are drawn in the segment's axes at knots SPACING apart, taken to

@@ -31,6 +31,8 @@ typedef enum effect {
   PART,
   SLOPE_LOWEST,
   SLOPE_OTHER,
+  THORAX_MASS,
+  THORAX_HEIGHT,
   LEVELS,
   SPINE
 } effect;
@@ -47,6 +49,8 @@ static const struct {
     {"part_mass", "mass of the %s", PART, 0},
     {"slope_L5_S1", "slope of the sacrum", SLOPE_LOWEST, 0},
     {"slope_other", "slope of the other discs", SLOPE_OTHER, 0},
+    {"trunk_mass", "mass of the thorax", THORAX_MASS, 0},
+    {"thorax_height", "height of the thorax's mass centre", THORAX_HEIGHT, 0},
     {"passive_stiffening", "stiffness of the lumbar levels", LEVELS, offsetof(pc_level_law, moment)},
     {"passive_shape", "how lumbar levels stiffen", LEVELS, offsetof(pc_level_law, shape)},
     {"passive_straight", "lumbar levels past their range", LEVELS, offsetof(pc_level_law, straight)},
@@ -55,6 +59,8 @@ static const struct {
     {"disc_preload", "preload of the discs", SPINE, 0},
     {"deviation", "how far levels may deviate", SPINE, offsetof(pc_spine, deviation)},
     {"deviation_price", "price of deviating levels", SPINE, offsetof(pc_spine, deviation_price)},
+    {"ligament_push", "push of tense ligaments", SPINE, offsetof(pc_spine, ligament_push)},
+    {"reflex_share", "share of reflexes in stability", SPINE, offsetof(pc_spine, reflex_share)},
     {"disc_area", "area of the discs", SPINE, offsetof(pc_spine, disc_area)},
     {"pressure_area", "area under the diaphragm", SPINE, offsetof(pc_spine, pressure_area)},
     {"pressure_arm", "lever of the abdomen's pressure", SPINE, offsetof(pc_spine, pressure_arm)},
@@ -180,6 +186,8 @@ static void add_row(lister *l, int row) {
     break;
   case TRUNK:
   case SLOPE_OTHER:
+  case THORAX_MASS:
+  case THORAX_HEIGHT:
   case LEVELS:
   case SPINE:
     if (l->body->spine) add(l, row, rule, "", "");
@@ -219,6 +227,14 @@ void pc_unknowns_close(pc_unknowns *unknowns) {
   }
 }
 
+void pc_unknowns_keep_spine(pc_unknowns *unknowns) {
+  for (int i = 0; i < unknowns->n; i++) {
+    pc_unknown *u = &unknowns->unknown[i];
+    effect how = RULES[u->rule].effect;
+    if (how == STRENGTH_ALL || how == STRENGTH || how == JOINTS || how == PART) u->lo = u->hi = u->value;
+  }
+}
+
 /* ---- values -------------------------------------------------------------------------------------- */
 
 static double draw_one(const pc_unknown *u, uint64_t seed, int draw, int i) {
@@ -247,6 +263,7 @@ static void put_back(const pc_body *base, pc_body *body) {
   for (int m = 0; m < base->n_muscles; m++) body->muscles[m].f_max = base->muscles[m].f_max;
   for (int s = 0; s < base->n_segments; s++) {
     body->segments[s].mass = base->segments[s].mass;
+    memcpy(body->segments[s].com, base->segments[s].com, sizeof base->segments[s].com);
     memcpy(body->segments[s].inertia, base->segments[s].inertia, sizeof base->segments[s].inertia);
   }
   if (base->n_passives)
@@ -319,9 +336,31 @@ static void change_slopes(pc_body *body, bool lowest, double degrees) {
     if ((i == 0) == lowest) body->spine->discs[i].slope += degrees * M_PI / 180;
 }
 
+/* What the thorax gains the pelvis gives: both are of the trunk, whose mass is drawn with the other parts'.
+ */
+static void change_thorax(pc_body *body, double factor) {
+  int torso = pc_body_find_segment(body, "torso"), pelvis = pc_body_find_segment(body, "pelvis");
+  if (torso < 0 || pelvis < 0) return;
+  double gained = (factor - 1) * body->segments[torso].mass;
+  stretch(&body->segments[torso], factor);
+  stretch(&body->segments[pelvis], 1 - gained / body->segments[pelvis].mass);
+}
+
+/* Up by a part of the way from T12/L1 to the neck joint. */
+static void raise_thorax(pc_body *body, double part) {
+  int torso = pc_body_find_segment(body, "torso"), head = pc_body_find_segment(body, "head");
+  if (torso < 0 || head < 0) return;
+  body->segments[torso].com[1] +=
+      part * (body->joints[head].in_parent.p[1] - body->joints[torso].in_child.p[1]);
+}
+
 void pc_unknowns_apply(const pc_unknowns *unknowns, const double *value, const pc_body *base, pc_body *body) {
-  double gained = 0;
   put_back(base, body);
+  pc_unknowns_change(unknowns, value, body);
+}
+
+void pc_unknowns_change(const pc_unknowns *unknowns, const double *value, pc_body *body) {
+  double gained = 0;
   for (int i = 0; i < unknowns->n; i++) {
     const pc_unknown *u = &unknowns->unknown[i];
     double factor = value[i] / u->value;
@@ -344,6 +383,12 @@ void pc_unknowns_apply(const pc_unknowns *unknowns, const double *value, const p
       break;
     case SLOPE_OTHER:
       change_slopes(body, false, value[i]);
+      break;
+    case THORAX_MASS:
+      change_thorax(body, factor);
+      break;
+    case THORAX_HEIGHT:
+      raise_thorax(body, value[i] - u->value);
       break;
     case LEVELS:
       change_levels(body, u, factor);
