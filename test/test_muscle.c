@@ -56,7 +56,7 @@ static void test_curves(void) {
   for (int i = 0; i < 3; i++) {
     double miss = check_curve(all[i]);
     int cells = 0;
-    for (int s = 1; s <= all[i]->n; s++) cells += (int)all[i]->table.last[s] + 1;
+    for (int s = 1; s <= all[i]->n; s++) cells += (int)all[i]->table.piece[s].last + 1;
     printf("NOTE curve %d: table of %d cells misses the exact curve by at most %.1e\n", i, cells, miss);
     CHECK(miss < 1e-12);
   }

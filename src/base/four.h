@@ -13,6 +13,7 @@
 typedef double pc_four __attribute__((vector_size(32), aligned(16)));
 
 typedef long long pc_four_mask __attribute__((vector_size(32), aligned(16)));
+typedef int pc_four_int __attribute__((vector_size(16)));
 /* The same anywhere in an array of doubles. */
 typedef double pc_four_any __attribute__((vector_size(32), aligned(8), may_alias));
 

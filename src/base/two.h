@@ -7,6 +7,8 @@
 #include <math.h>
 
 typedef double pc_two __attribute__((vector_size(16)));
+/* The same anywhere in an array of doubles. */
+typedef double pc_two_any __attribute__((vector_size(16), aligned(8), may_alias));
 typedef long long pc_two_mask __attribute__((vector_size(16))); /* what comparisons give: all bits or none */
 
 static inline pc_two two_of(double x) {

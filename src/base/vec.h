@@ -2,6 +2,7 @@
 #ifndef POSTERIOR_VEC_H
 #define POSTERIOR_VEC_H
 
+#include "base/two.h"
 #include "posterior/base.h"
 
 #include <math.h>
@@ -56,9 +57,12 @@ static inline void m3_apply_t(double o[3], const double R[9], const double x[3])
 }
 /* O = A B; O must not be A or B */
 static inline void m3_mul(double O[9], const double A[9], const double B[9]) {
-  for (int i = 0; i < 3; i++)
-    for (int j = 0; j < 3; j++)
-      O[3 * i + j] = A[3 * i] * B[j] + A[3 * i + 1] * B[3 + j] + A[3 * i + 2] * B[6 + j];
+  pc_two b0 = {B[0], B[1]}, b1 = {B[3], B[4]}, b2 = {B[6], B[7]}; /* two columns, and then the third */
+  for (int i = 0; i < 9; i += 3) {
+    pc_two o = A[i] * b0 + A[i + 1] * b1 + A[i + 2] * b2;
+    O[i] = o[0], O[i + 1] = o[1];
+    O[i + 2] = A[i] * B[2] + A[i + 1] * B[5] + A[i + 2] * B[8];
+  }
 }
 static inline void m3_transpose(double O[9], const double A[9]) {
   for (int i = 0; i < 3; i++)

@@ -134,8 +134,7 @@ static bool cut(const pc_bezier *curve, int s, int cells, pc_two (*table)[4]) {
 }
 
 static void set_piece(pc_bezier_table *table, double from, double per_x, int cells, int first) {
-  int s = table->n++;
-  table->from[s] = from, table->per_x[s] = per_x, table->last[s] = cells - 1, table->first[s] = first;
+  table->piece[table->n++] = (pc_bezier_piece){from, per_x, cells - 1, first};
 }
 
 static void set_line(pc_bezier_table *table, const pc_bezier_end *end, pc_two cell[4], int first) {

@@ -13,15 +13,20 @@ typedef struct pc_bezier_end {
   double x, y, slope;
 } pc_bezier_end;
 
-/* The curve cut into pieces: the line before, the sections, the line after. A piece is equal cells of x, each
- * with a polynomial p[0] + ... + p[7] t^7 in the cell's own 0..1, kept as p[k], p[k + 4] side by side. The
- * lines are one endless cell of width 1. */
+/* A piece of the curve: the line before, a section, the line after. It is equal cells of x, each with a
+ * polynomial p[0] + ... + p[7] t^7 in the cell's own 0..1, kept as p[k], p[k + 4] side by side. The lines are
+ * one endless cell of width 1. Numbers that are counts are kept as the others are, so that a piece is one
+ * vector of four. */
+typedef struct pc_bezier_piece {
+  double from;  /* where it starts; the line before counts back from its end */
+  double per_x; /* cells per unit of x */
+  double last;  /* number of its last cell */
+  double first; /* where its first is among the table's */
+} pc_bezier_piece;
+
 typedef struct pc_bezier_table {
-  int n;                          /* pieces */
-  double from[PC_BEZIER_PIECES];  /* where each starts; the line before counts back from its end */
-  double per_x[PC_BEZIER_PIECES]; /* cells per unit of x */
-  double last[PC_BEZIER_PIECES];  /* number of its last cell */
-  int first[PC_BEZIER_PIECES];    /* its first in */
+  int n;
+  pc_bezier_piece piece[PC_BEZIER_PIECES];
   const pc_two (*cell)[4];
 } pc_bezier_table;
 
@@ -54,25 +59,28 @@ static inline double pc_bezier_cell(const pc_two p[4], double t) {
 static inline double pc_bezier_value(const pc_bezier *curve, double x) {
   const pc_bezier_table *table = &curve->table;
   int s = 0;
-  for (int i = 1; i < table->n; i++) s += x >= table->from[i];
-  double at = (x - table->from[s]) * table->per_x[s], whole = at > 0 ? at : 0;
-  int cell = (int)(whole < table->last[s] ? whole : table->last[s]);
-  return pc_bezier_cell(table->cell[table->first[s] + cell], at - cell);
+  for (int i = 1; i < table->n; i++) s += x >= table->piece[i].from;
+  const pc_bezier_piece *piece = &table->piece[s];
+  double at = (x - piece->from) * piece->per_x, whole = at > 0 ? at : 0;
+  int cell = (int)(whole < piece->last ? whole : piece->last);
+  return pc_bezier_cell(table->cell[(int)piece->first + cell], at - cell);
 }
 
 /* Four of one curve at once, to the last bit as above. */
 FOUR_INLINE void pc_bezier_four(const pc_bezier_table *table, const pc_four *x, pc_four *y) {
   pc_four_mask s = {0, 0, 0, 0};
-  for (int i = 1; i < table->n; i++) s -= *x >= table->from[i]; /* what holds is -1 */
-#define OF(list) ((pc_four){list[s[0]], list[s[1]], list[s[2]], list[s[3]]})
-  pc_four at = (*x - OF(table->from)) * OF(table->per_x), last = OF(table->last);
-#undef OF
-  pc_four whole = FOUR_PICK(at > 0, at, FOUR_OF(0)), low[4], high[4], t;
-  whole = FOUR_PICK(whole < last, whole, last);
+  pc_four piece[4], low[4], high[4];
+  for (int i = 1; i < table->n; i++) s -= *x >= table->piece[i].from; /* what holds is -1 */
+  for (int i = 0; i < 4; i++) piece[i] = *(const pc_four_any *)&table->piece[s[i]];
+  four_transpose(piece);
+  pc_four at = (*x - piece[0]) * piece[1], whole = FOUR_PICK(at > 0, at, FOUR_OF(0));
+  whole = FOUR_PICK(whole < piece[2], whole, piece[2]);
+  pc_four_int cell = __builtin_convertvector(whole, pc_four_int);
+  pc_four t = at - __builtin_convertvector(cell, pc_four);
+  cell += __builtin_convertvector(piece[3], pc_four_int);
   for (int i = 0; i < 4; i++) {
-    int cell = (int)whole[i];
-    const pc_four_any *p = (const pc_four_any *)table->cell[table->first[s[i]] + cell];
-    low[i] = p[0], high[i] = p[1], t[i] = at[i] - cell;
+    const pc_four_any *p = (const pc_four_any *)table->cell[cell[i]];
+    low[i] = p[0], high[i] = p[1];
   }
   four_transpose(low), four_transpose(high); /* p0 p4 p1 p5, p2 p6 p3 p7 */
   pc_four t2 = t * t, first = (low[0] + low[2] * t) + t2 * (high[0] + high[2] * t);

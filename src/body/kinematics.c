@@ -57,8 +57,8 @@ void pc_pose_couple(const pc_body *body, pc_pose *pose) {
 
 /* R := R * turn(axis, angle); a turn about x, y or z mixes two columns only. */
 static void turn(double R[9], const pc_lever *lever, double angle) {
+  double c = cos(angle), s = sin(angle);
   if (lever->unit >= 0) {
-    double c = cos(angle), s = sin(angle);
     int i = (lever->unit + 1) % 3, j = (lever->unit + 2) % 3;
     for (int row = 0; row < 9; row += 3) {
       double a = R[row + i], b = R[row + j];
@@ -124,18 +124,28 @@ static inline void joint_end(const pc_body *body, pc_pose *pose, int s, const do
   v3_add(pose->p[s], pose->p[s], p);
 }
 
+/* o += k s for spatial motions */
+static inline void add_motion(double o[6], double k, const double s[6]) {
+  for (int i = 0; i < 6; i += 2) *(pc_two_any *)(o + i) += k * *(const pc_two_any *)(s + i);
+}
+
+/* A joint's own coordinates move nothing yet. */
+static inline void clear_twists(const pc_joint *joint, pc_pose *pose) {
+  for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++)
+    for (int i = 0; i < 6; i++) pose->twist[c][i] = 0;
+}
+
 void pc_pose_position(const pc_body *body, pc_pose *pose) {
   const pc_topology *t = body->topology;
-  memset(pose->twist, 0, (size_t)body->n_coordinates * sizeof *pose->twist);
   for (int s = 1; s < body->n_segments; s++) {
     double R[9], p[3], motion[6];
+    clear_twists(&body->joints[s], pose);
     joint_start(body, pose, s, R, p);
     for (int l = t->first_lever[s]; l < t->first_lever[s + 1]; l++) {
       const pc_lever *lever = &t->levers[l];
       amount m = lever_amount(lever, pose->q);
       lever_step(lever, m.x, R, p, motion);
-      if (lever->coordinate >= 0)
-        for (int i = 0; i < 6; i++) pose->twist[lever->coordinate][i] += m.d1 * motion[i];
+      if (lever->coordinate >= 0) add_motion(pose->twist[lever->coordinate], m.d1, motion);
     }
     joint_end(body, pose, s, R, p);
   }
@@ -143,14 +153,12 @@ void pc_pose_position(const pc_body *body, pc_pose *pose) {
 
 /* o += (v cross s) * k for spatial motions v, s */
 static inline void add_motion_cross(double o[6], const double v[6], const double s[6], double k) {
-  double a[3], b[3], c[3];
-  v3_cross(a, v, s);
-  v3_cross(b, v, s + 3);
-  v3_cross(c, v + 3, s);
-  for (int i = 0; i < 3; i++) {
-    o[i] += k * a[i];
-    o[3 + i] += k * (b[i] + c[i]);
-  }
+  double a[3], b[3], c[6];
+  v3_cross(c, v, s);
+  v3_cross(a, v, s + 3);
+  v3_cross(b, v + 3, s);
+  v3_add(c + 3, a, b);
+  add_motion(o, k, c);
 }
 
 /* What a joint's turns did in this pose: unit axes in ground, rates, and which coordinate of the joint. */
@@ -182,13 +190,15 @@ static void add_simbody_error(const turns *t, int n_coordinates, const double p[
 
 void pc_pose_velocity(const pc_body *body, pc_pose *pose) {
   const pc_topology *t = body->topology;
-  memset(pose->twist, 0, (size_t)body->n_coordinates * sizeof *pose->twist);
   for (int s = 1; s < body->n_segments; s++) {
     double R[9], p[3], motion[6], *v = pose->vel[s], *a = pose->acc[s];
+    bool odd = pose->as_opensim && t->shared_turns[s];
+    clear_twists(&body->joints[s], pose);
     joint_start(body, pose, s, R, p);
     memcpy(v, pose->vel[body->joints[s].parent], 6 * sizeof *v);
     memcpy(a, pose->acc[body->joints[s].parent], 6 * sizeof *a);
-    turns seen = {.rate = {0}};
+    turns seen;
+    if (odd) memset(&seen, 0, sizeof seen);
     for (int l = t->first_lever[s]; l < t->first_lever[s + 1]; l++) {
       const pc_lever *lever = &t->levers[l];
       amount m = lever_amount(lever, pose->q);
@@ -197,18 +207,16 @@ void pc_pose_velocity(const pc_body *body, pc_pose *pose) {
       if (c < 0) continue;
       double rate = m.d1 * pose->qd[c], change = m.d1 * pose->qdd[c] + m.d2 * pose->qd[c] * pose->qd[c];
       add_motion_cross(a, v, motion, rate);
-      if (lever->turns) {
+      if (odd && lever->turns) {
         int k = lever->slot - 3;
         v3_copy(seen.axis[k], motion);
         seen.rate[k] = rate, seen.coordinate[k] = c - body->joints[s].first_coordinate;
       }
-      for (int i = 0; i < 6; i++) {
-        pose->twist[c][i] += m.d1 * motion[i];
-        v[i] += rate * motion[i];
-        a[i] += change * motion[i];
-      }
+      add_motion(pose->twist[c], m.d1, motion);
+      add_motion(v, rate, motion);
+      add_motion(a, change, motion);
     }
-    if (pose->as_opensim && t->shared_turns[s]) add_simbody_error(&seen, body->joints[s].n_coordinates, p, a);
+    if (odd) add_simbody_error(&seen, body->joints[s].n_coordinates, p, a);
     joint_end(body, pose, s, R, p);
   }
 }

@@ -43,15 +43,13 @@ static bool acts(const pc_path_point *point, const double *q) {
 /* The points that act now, one straight line from each to the next. */
 static void string_points(const pc_body *body, const pc_pose *pose, const pc_path_work *work,
                           const pc_muscle *m, pc_path *path) {
-  const double *ground = (const double *)work->ground;
-  const pc_placed *placed = &work->placed[m->first_point], *end = placed + m->n_points;
   pc_path_node *node = path->node;
   double length = 0;
-  for (int i = m->first_point; placed < end; placed++, i++) {
-    if (placed->conditional && !acts(&body->points[i], pose->q)) continue;
-    const double *at = ground + placed->slot;
-    v3_set(node->at, at[0], at[2], at[4]);
-    node->segment = placed->segment;
+  for (int i = m->first_point; i < m->first_point + m->n_points; i++) {
+    const pc_path_point *point = &body->points[i];
+    if (point->kind == PC_POINT_CONDITIONAL && !acts(point, pose->q)) continue;
+    v3_copy(node->at, pc_path_ground(work, i));
+    node->segment = point->segment;
     node->point = i;
     node->wrap = -1;
     node->reach = 0;

@@ -1,41 +1,30 @@
 /* path_work.c: the workspace of the path stage, and where path points and wraps are in ground.
  *
- * Points are sorted by segment and brought to ground two at a time, since with some 700 of them this is a
- * good part of the stage.
+ * Points are brought to ground segment after segment, all three coordinates of one at once.
  */
 #include "body/path_work.h"
 #include "base/vec.h"
 #include "body/moving.h"
 
-static double *number(pc_two (*list)[3], const pc_placed *placed, int axis) {
-  return (double *)list + placed->slot + 2 * axis;
-}
-
-/* Gives every point its slot. */
+/* Gives every point its place. */
 static bool sort_points(const pc_body *body, pc_path_work *work, pc_arena *arena) {
-  int ns = body->n_segments, pairs = 0;
-  int *count = PC_NEW(arena, int, ns);
-  work->placed = PC_NEW(arena, pc_placed, body->n_points);
-  work->moving = PC_NEW(arena, int, body->n_points);
-  work->first_pair = PC_NEW(arena, int, ns + 1);
-  if (!count || !work->placed || !work->moving || !work->first_pair) return false;
-  for (int i = 0; i < body->n_points; i++) count[body->points[i].segment]++;
-  for (int s = 0; s < ns; s++) {
-    work->first_pair[s] = pairs;
-    pairs += (count[s] + 1) / 2;
-    count[s] = 0;
+  int n = 0, n_points = body->n_points;
+  work->first_place = PC_NEW(arena, int, body->n_segments + 1);
+  work->place = PC_NEW(arena, int, n_points), work->moving = PC_NEW(arena, int, n_points);
+  work->local = pc_arena_get(arena, (size_t)n_points, sizeof *work->local);
+  work->ground = PC_NEW(arena, pc_four, n_points);
+  if (!work->first_place || !work->place || !work->moving || !work->local || !work->ground) return false;
+  for (int s = 0; s < body->n_segments; s++) {
+    work->first_place[s] = n;
+    for (int i = 0; i < n_points; i++) {
+      const pc_path_point *point = &body->points[i];
+      if (point->segment != s) continue;
+      if (point->kind == PC_POINT_MOVING) work->moving[work->n_moving++] = i;
+      work->place[i] = n;
+      v3_copy(work->local[n++], point->at);
+    }
   }
-  work->first_pair[ns] = pairs;
-  work->local = pc_arena_get(arena, (size_t)pairs, sizeof *work->local);
-  work->ground = pc_arena_get(arena, (size_t)pairs, sizeof *work->ground);
-  if (!work->local || !work->ground) return false;
-  for (int i = 0; i < body->n_points; i++) {
-    const pc_path_point *point = &body->points[i];
-    int k = count[point->segment]++, pair = work->first_pair[point->segment] + k / 2;
-    work->placed[i] = (pc_placed){6 * pair + k % 2, point->segment, point->kind == PC_POINT_CONDITIONAL};
-    for (int axis = 0; axis < 3; axis++) *number(work->local, &work->placed[i], axis) = point->at[axis];
-    if (point->kind == PC_POINT_MOVING) work->moving[work->n_moving++] = i;
-  }
+  work->first_place[body->n_segments] = n;
   return true;
 }
 
@@ -64,22 +53,26 @@ void pc_path_forget(pc_path_work *work) {
 
 /* ---- into ground --------------------------------------------------------------------------------- */
 
-static void place_pairs(const pc_pose *pose, pc_path_work *work, int segment, int first, int end) {
-  pc_two R[9], p[3];
-  for (int i = 0; i < 9; i++) R[i] = two_of(pose->R[segment][i]);
-  for (int i = 0; i < 3; i++) p[i] = two_of(pose->p[segment][i]);
+FOUR_INLINE void place_points(const pc_pose *pose, pc_path_work *work, int segment, int first, int end) {
+  const double *R = pose->R[segment], *p = pose->p[segment];
+  pc_four x = {R[0], R[3], R[6]}, y = {R[1], R[4], R[7]}, z = {R[2], R[5], R[8]}, o = {p[0], p[1], p[2]};
   for (int i = first; i < end; i++) {
-    const pc_two *x = work->local[i];
-    for (int k = 0; k < 3; k++)
-      work->ground[i][k] = R[3 * k] * x[0] + R[3 * k + 1] * x[1] + R[3 * k + 2] * x[2] + p[k];
+    const double *local = work->local[i];
+    work->ground[i] = x * local[0] + y * local[1] + z * local[2] + o;
   }
+}
+
+PC_CLONES
+static void place_all(const pc_body *body, const pc_pose *pose, pc_path_work *work) {
+  for (int s = 0; s < body->n_segments; s++)
+    place_points(pose, work, s, work->first_place[s], work->first_place[s + 1]);
 }
 
 static void move_point(const pc_body *body, const pc_pose *pose, pc_path_work *work, int i) {
   const pc_path_point *point = &body->points[i];
   for (int k = 0; k < 3; k++)
     if (point->move_coordinate[k] >= 0)
-      pc_moving_at(body, point, k, pose->q, number(work->local, &work->placed[i], k), NULL);
+      pc_moving_at(body, point, k, pose->q, &work->local[work->place[i]][k], NULL);
 }
 
 static void place_object(const pc_pose *pose, const pc_wrap_object *object, pc_transform *X) {
@@ -91,16 +84,15 @@ static void place_object(const pc_pose *pose, const pc_wrap_object *object, pc_t
 
 void pc_path_place(const pc_body *body, const pc_pose *pose, pc_path_work *work) {
   for (int i = 0; i < work->n_moving; i++) move_point(body, pose, work, work->moving[i]);
-  for (int s = 0; s < body->n_segments; s++)
-    place_pairs(pose, work, s, work->first_pair[s], work->first_pair[s + 1]);
+  place_all(body, pose, work);
   for (int i = 0; i < body->n_wraps; i++) place_object(pose, &body->wraps[i], &work->object[i]);
 }
 
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m) {
   for (int i = m->first_point; i < m->first_point + m->n_points; i++) {
-    int pair = work->placed[i].slot / 6;
+    int at = work->place[i];
     if (body->points[i].kind == PC_POINT_MOVING) move_point(body, pose, work, i);
-    place_pairs(pose, work, work->placed[i].segment, pair, pair + 1);
+    place_points(pose, work, body->points[i].segment, at, at + 1);
   }
   for (int i = m->first_wrap; i < m->first_wrap + m->n_wraps; i++) {
     int object = body->path_wraps[i].object;

@@ -8,29 +8,27 @@
 /* Stretches shorter than this have no direction, m. */
 static const double PC_TOO_SHORT = 1e-12;
 
-/* A path point's place in the arrays that are sorted by segment. */
-typedef struct pc_placed {
-  int slot; /* of its x in the numbers of local and ground; y and z are 2 and 4 further */
-  int segment;
-  bool conditional;
-} pc_placed;
-
 struct pc_path_work {
   pc_arena *arena;
   pc_geodesic_rule rule;
   pc_geodesic *warm; /* n_path_wraps: last solutions */
   int n_path_wraps;
 
-  /* Path points, two of one segment side by side, segment after segment. */
-  pc_placed *placed; /* n_points */
-  int *first_pair;   /* n_segments + 1 */
-  pc_two (*local)[3];
-  int n_moving, *moving; /* points whose local changes with the pose */
+  /* Path points, segment after segment: */
+  int *first_place;      /* n_segments + 1 */
+  int *place;            /* n_points: where a path point is in local and ground */
+  double (*local)[3];    /* in the axes of its segment */
+  int n_moving, *moving; /* path points whose local changes with the pose */
 
   /* In ground, as last placed: */
-  pc_two (*ground)[3];
+  pc_four *ground;      /* path points; the fourth number is 0 */
   pc_transform *object; /* n_wraps */
 };
+
+/* Path point i in ground. */
+static inline const double *pc_path_ground(const pc_path_work *work, int i) {
+  return (const double *)&work->ground[work->place[i]];
+}
 
 /* pc_path_place for what one muscle needs. */
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m);

@@ -3,7 +3,7 @@
  * What pc_path_trace and pc_path_arms find for one muscle, the load station asks for hundreds in every
  * frame. Most need no search: a path without wraps and conditional points is the same straight stretches
  * in every pose, those along one bone keep their length, and of the others only the two ends move. These
- * stretches are drawn two at a time, in one loop over all muscles. A path over one wrap starts as if it
+ * stretches are drawn four at a time, in one loop over all muscles. A path over one wrap starts as if it
  * were straight, and is wound (single_wrap.c). What is left is traced one by one.
  *
  * A stretch between two segments then gives arms and speed as inner products of its line with the
@@ -39,9 +39,10 @@ static void list_stretches(const pc_body *body, pc_paths *p, int m) {
       continue;
     }
     bool up = a->segment < b->segment;
-    pc_fixed_pair *pair = &p->pair[p->n_fixed / 2];
-    pair->low[p->n_fixed % 2] = p->work->placed[up ? i : i + 1].slot;
-    pair->high[p->n_fixed % 2] = p->work->placed[up ? i + 1 : i].slot;
+    pc_fixed_four *four = &p->four[p->n_fixed / 4];
+    four->low[p->n_fixed % 4] = p->work->place[up ? i : i + 1];
+    four->high[p->n_fixed % 4] = p->work->place[up ? i + 1 : i];
+    p->owner[p->n_fixed] = m;
     p->span[p->n_fixed++] = pc_span_of(body->topology->spans, a->segment, b->segment);
   }
 }
@@ -71,9 +72,9 @@ static void list_all(const pc_body *body, pc_paths *p) {
   p->record[body->n_muscles] = body->topology->row_start[body->n_muscles] + body->n_muscles;
   for (int m = 0; m < body->n_muscles; m++) {
     p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
-    p->spanned[m] = as_spanned(body, p, m);
+    p->as_spanned[m] = p->spanned[m] = as_spanned(body, p, m);
   }
-  int used = p->n_fixed + p->n_fixed % 2; /* the pad's line goes behind the others */
+  int used = (p->n_fixed + 3) / 4 * 4; /* lines that fill up a four go behind the others */
   for (int m = 0; m < body->n_muscles; m++) {
     p->first_free[m] = used;
     used += body->muscles[m].n_points + 2 * body->muscles[m].n_wraps;
@@ -90,7 +91,7 @@ static int max_guides(const pc_body *body) {
 
 static bool make_arrays(const pc_body *body, pc_paths *p) {
   const pc_topology *t = body->topology;
-  int nm = body->n_muscles, stretches = 2 * (body->n_points + body->n_path_wraps + 1);
+  int nm = body->n_muscles, stretches = 2 * (body->n_points + body->n_path_wraps + 2);
   p->length = PC_NEW(p->arena, double, nm), p->speed = PC_NEW(p->arena, double, nm);
   p->rigid = PC_NEW(p->arena, double, nm);
   p->spanned = PC_NEW(p->arena, bool, nm);
@@ -101,7 +102,7 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   p->single = PC_NEW(p->arena, pc_single_wrap, nm), p->leg = PC_NEW(p->arena, pc_single_leg, body->n_points);
   p->line = pc_arena_get(p->arena, (size_t)stretches, sizeof *p->line);
   p->span = PC_NEW(p->arena, int, stretches), p->reach = PC_NEW(p->arena, double, stretches);
-  p->pair = PC_NEW(p->arena, pc_fixed_pair, stretches);
+  p->four = PC_NEW(p->arena, pc_fixed_four, stretches), p->owner = PC_NEW(p->arena, int, stretches);
   p->value = PC_NEW(p->arena, double, t->row_start[nm] + nm + 4); /* pads are written beyond the last */
   p->first_guide = PC_NEW(p->arena, int, nm + 1), p->guide = PC_NEW(p->arena, pc_guide, max_guides(body));
   p->span_twist = PC_NEW(p->arena, pc_span_four, t->spans->row_start[t->spans->n] / 4);
@@ -109,8 +110,8 @@ static bool make_arrays(const pc_body *body, pc_paths *p) {
   p->row = PC_NEW(p->arena, double, body->n_free + 1);
   return p->length && p->speed && p->rigid && p->first && p->count && p->record && p->as_spanned &&
          p->spanned && p->traced && p->first_fixed && p->first_free && p->single && p->leg && p->line &&
-         p->span && p->reach && p->pair && p->value && p->first_guide && p->guide && p->span_twist &&
-         p->carry && p->row;
+         p->span && p->reach && p->four && p->owner && p->value && p->first_guide && p->guide &&
+         p->span_twist && p->carry && p->row;
 }
 
 pc_paths *pc_paths_make(const pc_body *body) {
@@ -136,33 +137,29 @@ void pc_paths_forget(pc_paths *p) {
 /* ---- stretches ------------------------------------------------------------------------------------- */
 
 /* As pc_path_tension has it: one without direction pulls nowhere. */
-static void draw_pair(const double *ground, const pc_fixed_pair *pair, double (*line)[6], double reach[2]) {
-  pc_two a[3], e[3], moment[3];
-  for (int k = 0; k < 3; k++) {
-    a[k] = (pc_two){ground[pair->low[0] + 2 * k], ground[pair->low[1] + 2 * k]};
-    e[k] = (pc_two){ground[pair->high[0] + 2 * k], ground[pair->high[1] + 2 * k]} - a[k];
-  }
-  pc_two length = two_sqrt(two_dot(e, e)), inverse = 1.0 / length;
-  for (int i = 0; i < 2; i++)
-    if (!(length[i] > PC_TOO_SHORT)) inverse[i] = 0;
+FOUR_INLINE void draw_four(const pc_four *ground, const pc_fixed_four *ends, double (*line)[6],
+                           double *reach) {
+  pc_four a[4], e[4];
+  for (int i = 0; i < 4; i++) a[i] = ground[ends->low[i]], e[i] = ground[ends->high[i]] - a[i];
+  four_transpose(a), four_transpose(e);
+  pc_four square = e[0] * e[0] + e[1] * e[1] + e[2] * e[2], length = FOUR_SQRT(square);
+  pc_four inverse = FOUR_PICK(length > PC_TOO_SHORT, 1.0 / length, FOUR_OF(0));
   for (int k = 0; k < 3; k++) e[k] *= inverse;
-  two_cross(moment, a, e);
-  for (int i = 0; i < 2; i++) {
-    reach[i] = length[i];
-    for (int k = 0; k < 3; k++) line[i][k] = moment[k][i], line[i][3 + k] = e[k][i];
+  pc_four row[4] = {a[1] * e[2] - a[2] * e[1], a[2] * e[0] - a[0] * e[2], a[0] * e[1] - a[1] * e[0], e[0]};
+  four_transpose(row);
+  *(pc_four_any *)reach = length;
+  for (int i = 0; i < 4; i++) {
+    *(pc_four_any *)line[i] = row[i];
+    line[i][4] = e[1][i], line[i][5] = e[2][i];
   }
 }
 
+PC_CLONES
 static void draw_straight(const pc_body *body, pc_paths *p) {
-  const double *ground = (const double *)p->work->ground;
-  for (int i = 0; i < p->n_fixed; i += 2) draw_pair(ground, &p->pair[i / 2], p->line + i, p->reach + i);
-  for (int m = 0; m < body->n_muscles; m++) {
-    double length = p->rigid[m];
-    p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
-    for (int i = p->first_fixed[m]; i < p->first_fixed[m + 1]; i++) length += p->reach[i];
-    p->length[m] = length;
-    p->as_spanned[m] = p->spanned[m];
-  }
+  for (int i = 0; i < p->n_fixed; i += 4)
+    draw_four(p->work->ground, &p->four[i / 4], p->line + i, p->reach + i);
+  memcpy(p->length, p->rigid, (size_t)body->n_muscles * sizeof *p->length);
+  for (int i = 0; i < p->n_fixed; i++) p->length[p->owner[i]] += p->reach[i];
 }
 
 static void put_stretch(pc_paths *p, int m, int span, const double line[6]) {
@@ -175,6 +172,8 @@ static void put_stretch(pc_paths *p, int m, int span, const double line[6]) {
 static void wind(const pc_body *body, pc_paths *p, const pc_single_wrap *single) {
   pc_wound wound;
   int m = single->muscle;
+  p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
+  p->as_spanned[m] = p->spanned[m];
   pc_single_wind(body, p->work, single, p->leg, p->reach, &wound);
   if (wound.leg < 0) return;
   const pc_single_leg *leg = &p->leg[wound.leg];
@@ -213,22 +212,20 @@ FOUR_INLINE void product(const double line[6], const pc_four twist[6], pc_four *
 /* The record of a muscle whose rows are those of the spans of all its stretches: speed, arms, perhaps
  * pads. `fours` of rows. */
 FOUR_INLINE void pull_as_spanned(const pc_paths *p, const pc_spans *spans, int m, int fours, double *out) {
-  for (int i = p->first[m], end = i + p->count[m], first = i; i < end; i++) {
-    const pc_span_four *four = p->span_twist + spans->row_start[p->span[i]] / 4;
-    for (int k = 0; k < fours; k++) {
-      pc_four sum;
-      product(p->line[i], four[k].twist, &sum);
-      pc_four_any *to = (pc_four_any *)(out + 4 * k);
-      if (i > first) sum += *to;
-      *to = sum;
+  for (int k = 0; k < fours; k++) {
+    pc_four sum = FOUR_OF(0), more;
+    for (int i = p->first[m], end = i + p->count[m]; i < end; i++) {
+      product(p->line[i], p->span_twist[spans->row_start[p->span[i]] / 4u + k].twist, &more);
+      sum += more;
     }
+    *(pc_four_any *)(out + 4 * k) = sum;
   }
 }
 
 /* row[] += the stretch's part, row[0] being the speed */
 FOUR_INLINE void pull_rows(const pc_paths *p, const pc_spans *spans, int stretch, double *row) {
   int span = p->span[stretch];
-  for (int r = spans->row_start[span]; r < spans->row_start[span + 1]; r += 4) {
+  for (int r = spans->row_start[span], end = spans->row_start[span + 1]; r < end; r += 4) {
     pc_four sum;
     product(p->line[stretch], p->span_twist[r / 4].twist, &sum);
     for (int k = 0; k < 4; k++) row[spans->row[r + k]] += sum[k];
@@ -251,7 +248,7 @@ FOUR_INLINE void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, i
   int n = t->row_start[m + 1] - t->row_start[m];
   p->row[0] = 0;
   for (int i = 0; i < n; i++) p->row[rows[i] + 1] = 0;
-  for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++) pull_rows(p, t->spans, i, p->row);
+  for (int i = p->first[m], end = i + p->count[m]; i < end; i++) pull_rows(p, t->spans, i, p->row);
   push_rows(body, pose, p, m, p->row);
   out[0] = p->row[0];
   for (int i = 0; i < n; i++) out[1 + i] = p->row[rows[i] + 1];
@@ -261,9 +258,9 @@ FOUR_INLINE void gather(const pc_body *body, const pc_pose *pose, pc_paths *p, i
 PC_CLONES
 static void fill_records(const pc_body *body, const pc_pose *pose, pc_paths *p) {
   const pc_spans *spans = body->topology->spans;
+  double *out = p->value;
   for (int m = 0; m < body->n_muscles; m++) {
-    double *out = p->value + p->record[m];
-    int fours = (p->record[m + 1] - p->record[m] + 3) / 4;
+    int numbers = p->record[m + 1] - p->record[m], fours = (numbers + 3) >> 2;
     if (!p->as_spanned[m])
       gather(body, pose, p, m, out);
     else if (fours == 1) /* up to three coordinates: most; a known number is quicker */
@@ -271,6 +268,7 @@ static void fill_records(const pc_body *body, const pc_pose *pose, pc_paths *p) 
     else
       pull_as_spanned(p, spans, m, fours, out);
     p->speed[m] = -out[0];
+    out += numbers;
   }
 }
 

@@ -4,10 +4,10 @@
 
 #include "body/single_wrap.h"
 
-/* Two stretches whose ends never change: places in path_work's ground of their ends. */
-typedef struct pc_fixed_pair {
-  int low[2], high[2];
-} pc_fixed_pair;
+/* Four stretches whose ends are always the same path points: places in path_work's ground. */
+typedef struct pc_fixed_four {
+  int low[4], high[4];
+} pc_fixed_four;
 
 typedef struct pc_paths {
   pc_arena *arena;
@@ -31,14 +31,15 @@ typedef struct pc_paths {
   double *rigid;       /* n_muscles: of the others, the length within segments, m */
   int *first_fixed;    /* n_muscles + 1: of the others, their stretches, as long as they are straight */
   int n_fixed;         /* their sum */
-  pc_fixed_pair *pair; /* n_fixed / 2, rounded up */
+  pc_fixed_four *four; /* n_fixed / 4, rounded up; filled up with stretches of no length */
+  int *owner;          /* n_fixed: whose they are */
   int *first_free;     /* n_muscles: room for the stretches of the muscle when it is wound or traced */
   int n_single;
   pc_single_wrap *single; /* by muscle, ascending */
   pc_single_leg *leg;
 
   /* Scratch: */
-  double *reach;            /* n_fixed, to even */
+  double *reach;            /* n_fixed, to fours: lengths */
   pc_two (*carry)[3];       /* twists of segments */
   pc_span_four *span_twist; /* relative twists of the spans */
   double *row;              /* n_free + 1 */

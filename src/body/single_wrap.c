@@ -54,7 +54,7 @@ static void lay_end(const pc_body *body, const pc_path_work *work, const pc_wrap
                     int end, pc_single_leg *leg) {
   int segment = body->points[point].segment, o = object->segment;
   const pc_spans *spans = body->topology->spans;
-  leg->slot[end] = work->placed[point].slot;
+  leg->place[end] = work->place[point];
   leg->riding[end] = segment == o;
   tf_unpoint(leg->at[end], &object->at, body->points[point].at);
   leg->span[end] = segment == o ? -1 : pc_span_of(spans, segment, o);
@@ -92,20 +92,19 @@ static inline void into_object(const pc_path_work *work, const pc_transform *X, 
     v3_copy(x, leg->at[end]);
     return;
   }
-  const double *ground = (const double *)work->ground + leg->slot[end];
-  tf_unpoint(x, X, (double[3]){ground[0], ground[2], ground[4]});
+  tf_unpoint(x, X, (const double *)&work->ground[leg->place[end]]);
 }
 
 /* The straight parts, side by side: from the leg's first end to r1, from r2 to its second end. */
 static inline double draw_ends(const pc_path_work *work, const pc_transform *X, const pc_single_leg *leg,
                                const pc_wrap_arc *arc, double (*line)[6]) {
-  const double *ground = (const double *)work->ground, *a = ground + leg->slot[0], *b = ground + leg->slot[1];
+  pc_four a = work->ground[leg->place[0]], b = work->ground[leg->place[1]];
   pc_two r[3], t[3], e[3], moment[3];
   for (int k = 0; k < 3; k++) r[k] = (pc_two){arc->r1[k], arc->r2[k]};
   for (int k = 0; k < 3; k++) {
     const double *R = X->R + 3 * k;
     t[k] = R[0] * r[0] + R[1] * r[1] + R[2] * r[2] + X->p[k];
-    e[k] = t[k] - (pc_two){a[2 * k], b[2 * k]};
+    e[k] = t[k] - (pc_two){a[k], b[k]};
   }
   pc_two length = two_sqrt(two_dot(e, e)), factor = (pc_two){leg->sign[0], -leg->sign[1]} / length;
   factor = two_pick(length > two_of(PC_TOO_SHORT), factor, two_of(0));

@@ -7,7 +7,7 @@
 
 /* A straight piece of the path, from one path point to the next, that may run into the object. */
 typedef struct pc_single_leg {
-  int slot[2];     /* of its ends in path_work's ground */
+  int place[2];    /* of its ends in path_work's ground */
   bool riding[2];  /* an end on the object's segment is always at */
   double at[2][3]; /*   this place of the object's frame */
   bool crosses;    /* between segments: it is one of the fixed stretches, number */

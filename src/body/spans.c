@@ -114,13 +114,28 @@ static void place_carries(const pc_spans *s, const pc_pose *pose, pc_two (*carry
   }
 }
 
+/* Rows r and the next three. */
+FOUR_INLINE void place_four(const int (*from)[2], const pc_two (*carry)[3], pc_span_four *four) {
+  pc_four row[4];
+  pc_two rest[4];
+  for (int i = 0; i < 4; i++) {
+    const pc_two *a = carry[from[i][0]], *b = carry[from[i][1]];
+    row[i] = *(const pc_four_any *)a - *(const pc_four_any *)b;
+    rest[i] = a[2] - b[2];
+  }
+  four_transpose(row);
+  for (int k = 0; k < 4; k++) four->twist[k] = row[k];
+  four->twist[4] = (pc_four){rest[0][0], rest[1][0], rest[2][0], rest[3][0]};
+  four->twist[5] = (pc_four){rest[0][1], rest[1][1], rest[2][1], rest[3][1]};
+}
+
+PC_CLONES
+static void place_spans(const pc_spans *s, const pc_two (*carry)[3], pc_span_four *four) {
+  for (int r = 0; r < s->row_start[s->n]; r += 4, four++)
+    place_four((const int(*)[2])s->from + r, carry, four);
+}
+
 void pc_spans_place(const pc_spans *s, const pc_pose *pose, pc_two (*carry)[3], pc_span_four *four) {
   place_carries(s, pose, carry);
-  for (int r = 0; r < s->row_start[s->n]; r += 4, four++)
-    for (int k = 0; k < 3; k++) {
-      pc_two row[4];
-      for (int i = 0; i < 4; i++) row[i] = carry[s->from[r + i][0]][k] - carry[s->from[r + i][1]][k];
-      four->twist[2 * k] = (pc_four){row[0][0], row[1][0], row[2][0], row[3][0]};
-      four->twist[2 * k + 1] = (pc_four){row[0][1], row[1][1], row[2][1], row[3][1]};
-    }
+  place_spans(s, (const pc_two(*)[3])carry, four);
 }

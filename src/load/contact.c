@@ -124,11 +124,6 @@ void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_p
   weigh_seat(set, body, reaction, (const double(*)[3])at, weight);
 }
 
-void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]) {
-  static const double along[PC_CONTACT_EDGES][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
-  v3_set(force, set->friction * along[edge][0], 1, set->friction * along[edge][1]);
-}
-
 void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]) {
   v3_set(com, 0, 0, 0);
   for (int s = 1; s < body->n_segments; s++) {

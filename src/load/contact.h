@@ -50,7 +50,10 @@ void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_p
                       const double (*reaction)[6], double (*at)[3], double *weight);
 
 /* Unit generator e of a friction cone: force = sum over edges x_e * generator_e, x_e >= 0. */
-void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]);
+static inline void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]) {
+  static const double along[PC_CONTACT_EDGES][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+  force[0] = set->friction * along[edge][0], force[1] = 1, force[2] = set->friction * along[edge][1];
+}
 
 /* The direction of push that costs least at a contact: cheap[e] is the share of generator e, 1 on
  * average over the edges. com: the body's centre of mass in ground. */

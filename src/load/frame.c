@@ -51,8 +51,20 @@ static void muscle_bounds(pc_frame *f) {
     const pc_muscle *muscle = &f->body->muscles[m];
     f->start[m + 1] = t->row_start[m + 1];
     f->h[m] = 2, f->g[m] = 0;
+    if (muscle->tight > 0 && !as_opensim) f->tight[f->n_tight++] = m;
     f->lo[m] = muscle->applies_force && as_opensim ? muscle->min_control : 0;
     f->hi[m] = !muscle->applies_force ? 0 : as_opensim ? muscle->max_control : 1;
+  }
+}
+
+/* The free coordinates that move each contact point, ascending. */
+static void list_contact_rows(pc_frame *f) {
+  for (int i = 0; i < f->contacts->n_points; i++) {
+    const int *carry_of = f->body->topology->spans->carry_of + f->contacts->points[i].segment * f->n_rows;
+    int *row = f->contact_row + f->contact_row_start[i], n = 0;
+    for (int z = 0; z < f->n_rows; z++)
+      if (carry_of[z]) row[n++] = z;
+    f->contact_row_start[i + 1] = f->contact_row_start[i] + n;
   }
 }
 
@@ -77,7 +89,7 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->muscles = pc_muscle_lanes_make(body, arena);
   f->row_value = PC_NEW(arena, double, nz), f->tau = PC_NEW(arena, double, nq);
   f->f_active = PC_NEW(arena, double, f->n_actuators);
-  f->tension = PC_NEW(arena, double, body->n_muscles);
+  f->tension = PC_NEW(arena, double, body->n_muscles), f->tight = PC_NEW(arena, int, body->n_muscles);
   f->pull_start = PC_NEW(arena, int, body->n_actuators + 1),
   f->pulls = PC_NEW(arena, pc_pull, 2 * body->n_actuators);
   f->span_wrench = pc_arena_get(arena, (size_t)body->topology->spans->n, sizeof *f->span_wrench);
@@ -93,19 +105,21 @@ pc_frame *pc_frame_make(const pc_body *body, const pc_load_def *def, const pc_co
   f->h = PC_NEW(arena, double, n), f->g = PC_NEW(arena, double, n), f->lo = PC_NEW(arena, double, n),
   f->hi = PC_NEW(arena, double, n);
   f->mass = PC_NEW(arena, double, nz *nz);
-  f->carried = pc_arena_get(arena, (size_t)nz, sizeof *f->carried), f->carried_row = PC_NEW(arena, int, nz);
+  f->carried = PC_NEW(arena, double, 3 * (nz + 3)), f->contact_row = PC_NEW(arena, int, np *nz);
+  f->contact_row_start = PC_NEW(arena, int, np + 1);
   f->x = PC_NEW(arena, double, n), f->b = PC_NEW(arena, double, nz),
   f->y = PC_NEW(arena, double, f->n_multipliers);
   if (!f->pose || !f->paths || !f->work || !f->muscles || !f->row_value || !f->tau || !f->f_active ||
-      !f->tension || !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at || !f->contact_weight ||
-      !f->contact_x || !f->live || !f->external || !f->wrench || !f->demand || !f->reaction || !f->start ||
-      !f->row || !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x || !f->b || !f->y || !f->mass ||
-      !f->carried || !f->carried_row) {
+      !f->tension || !f->tight || !f->pull_start || !f->pulls || !f->span_wrench || !f->contact_at ||
+      !f->contact_weight || !f->contact_x || !f->live || !f->external || !f->wrench || !f->demand ||
+      !f->reaction || !f->start || !f->row || !f->value || !f->h || !f->g || !f->lo || !f->hi || !f->x ||
+      !f->b || !f->y || !f->mass || !f->carried || !f->contact_row || !f->contact_row_start) {
     pc_frame_free(f);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
   f->pose->as_opensim = def->formulation == PC_FORMULATION_OPENSIM;
   muscle_bounds(f);
+  list_contact_rows(f);
   return f;
 }
 
@@ -233,22 +247,24 @@ void pc_frame_dynamics(pc_frame *f) {
 
 /* ---- 3. muscles ---- */
 
-/* The muscles' columns: arms times the force at activation 1. */
+/* The muscles' columns: arms times the force at activation 1. Four at a time and so beyond a column's end,
+ * where the next is written later. */
 PC_CLONES
 static void muscle_columns(pc_frame *f) {
+  const double *arm = f->paths->value; /* record after record, each begun by a speed */
+  double *value = f->value;
   for (int m = 0; m < f->body->n_muscles; m++) {
-    const double *arm = f->paths->value + f->paths->record[m] + 1;
-    double *value = f->value + f->start[m];
-    for (int i = 0; i < f->start[m + 1] - f->start[m]; i += 4) /* and beyond: what follows is written later */
-      *(pc_four_any *)(value + i) = f->f_active[m] * *(const pc_four_any *)(arm + i);
+    int n = f->start[m + 1] - f->start[m];
+    for (int i = 0; i < n; i += 4)
+      *(pc_four_any *)(value + i) = f->f_active[m] * *(const pc_four_any *)(arm + 1 + i);
+    arm += n + 1, value += n;
   }
 }
 
 /* Takes what tight muscles do at rest from what is asked of the actuators. */
 static void subtract_tension(pc_frame *f) {
-  if (f->def->formulation == PC_FORMULATION_OPENSIM) return;
-  for (int m = 0; m < f->body->n_muscles; m++) {
-    if (!(f->body->muscles[m].tight > 0)) continue;
+  for (int k = 0; k < f->n_tight; k++) {
+    int m = f->tight[k];
     const double *arm = f->paths->value + f->paths->record[m] + 1;
     const int *row = f->row + f->start[m];
     f->tension[m] = pc_muscle_tension(f->body, m, f->paths->length[m]);
@@ -353,31 +369,30 @@ static void remember_contacts(pc_frame *f) {
     memcpy(f->contact_x + PC_CONTACT_EDGES * f->live[i], f->x + f->n_actuators + PC_CONTACT_EDGES * i, bytes);
 }
 
-/* The velocities that a point of a segment has in a unit motion of each free coordinate: f->carried, for the
- * coordinates f->carried_row, ascending. Returns how many. */
-static int carry_point(pc_frame *f, int segment, const double at[3]) {
-  const int *carry_of = f->body->topology->spans->carry_of + segment * f->n_rows;
-  int n = 0;
-  for (int z = 0; z < f->n_rows; z++) {
-    if (!carry_of[z]) continue;
-    const double *twist = (const double *)f->paths->carry[carry_of[z]];
-    v3_cross(f->carried[n], twist, at);
-    v3_add(f->carried[n], f->carried[n], twist + 3);
-    f->carried_row[n++] = z;
-  }
-  return n;
-}
-
-/* Columns k.. of the generators at contact point i: their work on the point. */
+/* Columns k.. of the generators at contact point i: their work on the point, whose velocity in a unit motion
+ * is f->carried. Four rows at a time and so beyond a column's end, where the next is written later. */
+PC_CLONES
 static void push_columns(pc_frame *f, int k, int i) {
-  int n = carry_point(f, f->contacts->points[i].segment, f->contact_at[i]);
+  const int *carry_of = f->body->topology->spans->carry_of + f->contacts->points[i].segment * f->n_rows;
+  const int *row = f->contact_row + f->contact_row_start[i];
+  int n = f->contact_row_start[i + 1] - f->contact_row_start[i], room = f->n_rows + 3;
+  const double *at = f->contact_at[i];
+  double *vx = f->carried, *vy = vx + room, *vz = vy + room;
+  for (int r = 0; r < n; r++) {
+    const double *twist = (const double *)f->paths->carry[carry_of[row[r]]];
+    double v[3];
+    v3_cross(v, twist, at);
+    vx[r] = v[0] + twist[3], vy[r] = v[1] + twist[4], vz[r] = v[2] + twist[5];
+  }
   for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
-    double force[3];
-    int out = f->start[k];
+    double force[3], *value = f->value + f->start[k];
     pc_contact_generator(f->contacts, e, force);
-    memcpy(f->row + out, f->carried_row, (size_t)n * sizeof *f->row);
-    for (int r = 0; r < n; r++, out++) f->value[out] = v3_dot(f->carried[r], force);
-    f->start[k + 1] = out;
+    memcpy(f->row + f->start[k], row, (size_t)n * sizeof *f->row);
+    for (int r = 0; r < n; r += 4)
+      *(pc_four_any *)(value + r) = force[0] * *(const pc_four_any *)(vx + r) +
+                                    force[1] * *(const pc_four_any *)(vy + r) +
+                                    force[2] * *(const pc_four_any *)(vz + r);
+    f->start[k + 1] = f->start[k] + n;
   }
 }
 
@@ -431,20 +446,26 @@ void pc_frame_contact(const pc_frame *f, const double *x, int i, double wrench[6
   v3_cross(wrench, f->contact_at[f->live[i]], force);
 }
 
+FOUR_INLINE void add_scaled_four(double o[restrict 6], double k, const double w[restrict 6]) {
+  *(pc_four_any *)o += k * *(const pc_four_any *)w;
+  o[4] += k * w[4], o[5] += k * w[5];
+}
+
 /* The muscles' wrenches: first all that run between two segments together, then on to these. */
+PC_CLONES
 static void pull_segments(pc_frame *f, const double *x) {
   const pc_spans *spans = f->body->topology->spans;
   const pc_paths *p = f->paths;
-  memset(f->span_wrench, 0, (size_t)spans->n * sizeof *f->span_wrench);
   for (int m = 0; m < f->body->n_muscles; m++) {
     double force = x[m] * f->f_active[m] + f->tension[m];
     if (force == 0) continue; /* half the muscles are silent */
-    for (int i = p->first[m]; i < p->first[m] + p->count[m]; i++)
-      add_scaled(f->span_wrench[p->span[i]], force, p->line[i]);
+    for (int i = p->first[m], end = i + p->count[m]; i < end; i++)
+      add_scaled_four(f->span_wrench[p->span[i]], force, p->line[i]);
   }
   for (int k = 0; k < spans->n; k++) {
-    add_scaled(f->wrench[spans->end[k][0]], 1, f->span_wrench[k]);
-    add_scaled(f->wrench[spans->end[k][1]], -1, f->span_wrench[k]);
+    add_scaled_four(f->wrench[spans->end[k][0]], 1, f->span_wrench[k]);
+    add_scaled_four(f->wrench[spans->end[k][1]], -1, f->span_wrench[k]);
+    for (int i = 0; i < 6; i++) f->span_wrench[k][i] = 0; /* for the next frame */
   }
 }
 

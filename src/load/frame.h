@@ -33,22 +33,23 @@ typedef struct pc_frame {
 
   int n_actuators; /* muscles + actuators + residuals */
   int n_columns, n_rows;
-  int n_multipliers; /* n_rows and the spine's */
-  double *row_value; /* n_free, scratch */
-  double *f_active;  /* n_actuators */
-  double *tension;   /* n_muscles, N: of tight muscles, at rest; 0 in OpenSim's formulation */
-  int *pull_start;   /* the body's actuators + 1: */
-  pc_pull *pulls;    /*   their pulls at unit force */
+  int n_multipliers;   /* n_rows and the spine's */
+  double *row_value;   /* n_free, scratch */
+  double *f_active;    /* n_actuators */
+  int n_tight, *tight; /* tight muscles; none in OpenSim's formulation */
+  double *tension;     /* n_muscles, N: theirs at rest, 0 for the others */
+  int *pull_start;     /* the body's actuators + 1: */
+  pc_pull *pulls;      /*   their pulls at unit force */
 
   double (*contact_at)[3], *contact_weight;
-  double *contact_x; /* n_points * edges: the last frame's forces by point */
-  int n_live;        /* contact points with weight */
+  double *contact_x;                    /* n_points * edges: the last frame's forces by point */
+  int *contact_row_start, *contact_row; /* n_points + 1: the free coordinates that move each point */
+  int n_live;                           /* contact points with weight */
   int *live;
-  double (*carried)[3]; /* up to n_free: velocities of a contact point, scratch */
-  int *carried_row;     /*   and the coordinates they belong to */
+  double *carried; /* 3 * (n_free + 3): velocities of a contact point, axis by axis, scratch */
 
   double (*external)[6];    /* n_segments: measured forces */
-  double (*span_wrench)[6]; /* topology's spans: of all muscles there, scratch */
+  double (*span_wrench)[6]; /* topology's spans: of all muscles there; 0 outside pull_segments */
   double (*wrench)[6];      /* n_segments: everything, for the reactions */
   double (*demand)[6];      /* n_segments: what the motion asks for, by pc_frame_dynamics */
   double (*reaction)[6];
