@@ -111,23 +111,6 @@ static void set_arc(strand *s, int at, const pc_transform *X, const pc_wrap_arc 
 
 /* ---- one wrap ------------------------------------------------------------------------------------ */
 
-pc_wrap_action pc_path_stretch(const pc_body *body, pc_path_work *work, int w, const double a[3],
-                               const double b[3], int way, pc_wrap_arc *arc) {
-  const pc_path_wrap *pw = &body->path_wraps[w];
-  const pc_wrap_object *object = &body->wraps[pw->object];
-  switch (object->kind) {
-  case PC_WRAP_CYLINDER:
-    return pc_wrap_cylinder(object, a, b, way, arc);
-  case PC_WRAP_SPHERE:
-    return pc_wrap_sphere(object, a, b, way, arc);
-  case PC_WRAP_ELLIPSOID:
-    return pc_wrap_ellipsoid(object, pw->method, a, b, way, &work->rule, &work->warm[w], arc);
-  case PC_WRAP_TORUS:
-    return pc_wrap_torus(object, a, b, way, &work->rule, &work->warm[w], arc);
-  }
-  return PC_WRAP_NONE;
-}
-
 /* Nodes of the first and last acting path points within the wrap's range; false when there are none. */
 static bool range_of(const strand *s, const pc_path_wrap *pw, int *first, int *last) {
   const pc_muscle *m = s->muscle;

@@ -34,7 +34,22 @@ static inline const double *pc_path_ground(const pc_path_work *work, int i) {
 void pc_path_place_one(const pc_body *body, const pc_pose *pose, pc_path_work *work, const pc_muscle *m);
 
 /* The stretch from a to b, in the object's frame, against path wrap w; `way` as in wrap.h. */
-pc_wrap_action pc_path_stretch(const pc_body *body, pc_path_work *work, int w, const double a[3],
-                               const double b[3], int way, pc_wrap_arc *arc);
+static inline pc_wrap_action pc_path_stretch(const pc_body *body, pc_path_work *work, int w,
+                                             const double a[3], const double b[3], int way,
+                                             pc_wrap_arc *arc) {
+  const pc_path_wrap *pw = &body->path_wraps[w];
+  const pc_wrap_object *object = &body->wraps[pw->object];
+  switch (object->kind) {
+  case PC_WRAP_CYLINDER:
+    return pc_wrap_cylinder(object, a, b, way, arc);
+  case PC_WRAP_SPHERE:
+    return pc_wrap_sphere(object, a, b, way, arc);
+  case PC_WRAP_ELLIPSOID:
+    return pc_wrap_ellipsoid(object, pw->method, a, b, way, &work->rule, &work->warm[w], arc);
+  case PC_WRAP_TORUS:
+    return pc_wrap_torus(object, a, b, way, &work->rule, &work->warm[w], arc);
+  }
+  return PC_WRAP_NONE;
+}
 
 #endif

@@ -55,6 +55,16 @@ static bool as_spanned(const pc_body *body, const pc_paths *p, int m) {
   return all;
 }
 
+/* The same once the path is wound at a leg. */
+static bool as_wound(const pc_body *body, const pc_paths *p, int m, const pc_single_leg *leg) {
+  const pc_topology *t = body->topology;
+  int n = t->row_start[m + 1] - t->row_start[m], all = 1;
+  for (int k = 0; k < 2; k++) all &= leg->span[k] < 0 || t->spans->count[leg->span[k]] == n;
+  for (int i = p->first_fixed[m]; i < p->first_fixed[m + 1]; i++)
+    all &= (leg->crosses && i == leg->stretch) || t->spans->count[p->span[i]] == n;
+  return all;
+}
+
 static void list_all(const pc_body *body, pc_paths *p) {
   int legs = 0;
   for (int m = 0; m < body->n_muscles; m++) {
@@ -74,6 +84,11 @@ static void list_all(const pc_body *body, pc_paths *p) {
     p->first[m] = p->first_fixed[m], p->count[m] = p->first_fixed[m + 1] - p->first_fixed[m];
     p->as_spanned[m] = p->spanned[m] = as_spanned(body, p, m);
   }
+  for (int i = 0; i < p->n_single; i++)
+    for (int k = 0; k < p->single[i].n_legs; k++) {
+      pc_single_leg *leg = &p->leg[p->single[i].first_leg + k];
+      leg->spanned = as_wound(body, p, p->single[i].muscle, leg);
+    }
   int used = (p->n_fixed + 3) / 4 * 4; /* lines that fill up a four go behind the others */
   for (int m = 0; m < body->n_muscles; m++) {
     p->first_free[m] = used;
@@ -184,7 +199,7 @@ static void wind(const pc_body *body, pc_paths *p, const pc_single_wrap *single)
     if (leg->span[k] >= 0) put_stretch(p, m, leg->span[k], wound.line[k]);
   for (int i = leg->stretch + leg->crosses; i < p->first_fixed[m + 1]; i++)
     put_stretch(p, m, p->span[i], p->line[i]);
-  p->as_spanned[m] = as_spanned(body, p, m);
+  p->as_spanned[m] = leg->spanned;
 }
 
 static void trace(const pc_body *body, const pc_pose *pose, pc_paths *p, int m, int *n_guides) {

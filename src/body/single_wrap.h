@@ -14,6 +14,7 @@ typedef struct pc_single_leg {
   int stretch;     /*   this; else that is the next number, and the leg is always */
   double rigid;    /*   this long, m */
   int span[2];     /* from the first end to the object, from the object to the second; -1: one segment */
+  bool spanned;    /* wound here, the path's rows are those of the spans of all its stretches */
   double sign[2];  /* -1 where that runs from the segment of higher index to that of lower */
 } pc_single_leg;
 

@@ -8,6 +8,7 @@
 #ifndef POSTERIOR_BODY_WRAP_H
 #define POSTERIOR_BODY_WRAP_H
 
+#include "body/wrap_circle.h"
 #include "posterior/body.h"
 
 typedef enum pc_wrap_action {
@@ -43,22 +44,5 @@ pc_wrap_action pc_wrap_torus(const pc_wrap_object *object, const double a[3], co
  * on the surface: which side the path goes. */
 void pc_ellipsoid_side(const pc_wrap_object *object, pc_wrap_method method, const double in[3],
                        const double out[3], double c1[3]);
-
-/* A string around a circle of radius r about the origin of a plane, from a to b, turning left (way +1)
- * or right (-1). Ends on or outside the circle. */
-typedef struct pc_circle_wrap {
-  double t1[2], t2[2]; /* tangent points */
-  double l1, l2;       /* straight lengths */
-  double turn;         /* angle of contact, [0, 2 pi) */
-} pc_circle_wrap;
-
-/* A turn beyond this is a string that has lifted off and only seems to go all the way round. */
-static const double PC_WRAP_LIFTED = 6.283185307179586 - 0.5; /* rad */
-
-void pc_wrap_circle(double r, const double a[2], const double b[2], int way, pc_circle_wrap *out);
-
-/* Both ways round at once, left first, without their turns; and such a turn. */
-void pc_wrap_circle_ways(double r, const double a[2], const double b[2], pc_circle_wrap way[2]);
-double pc_wrap_circle_turn(const pc_circle_wrap *c, int way);
 
 #endif

@@ -1,7 +1,7 @@
 /* wrap_cylinder.c: paths over a cylinder about the z axis of its frame.
  *
  * Unrolled, the surface is flat and the path a straight line: both straight ends and the helix between
- * them climb with one common slope. So the plane problem across the axis (wrap_circle.c) gives the
+ * them climb with one common slope. So the plane problem across the axis (wrap_circle.h) gives the
  * plan S = l1 + r*turn + l2, the rise dz is shared along it in proportion, and L = sqrt(S^2 + dz^2).
  *
  * Whether and which way round is OpenSim 4.6's decision (WrapCylinder::wrapLine): without a quadrant a

@@ -1,7 +1,7 @@
 /* wrap_sphere.c: paths over a sphere about the origin of its frame.
  *
  * The shortest path lies in the plane of the two ends and the centre: a great circle with tangents
- * (wrap_circle.c). The plane leaves two ways round. OpenSim's rule (WrapSphere::wrapLine): a path wraps
+ * (wrap_circle.h). The plane leaves two ways round. OpenSim's rule (WrapSphere::wrapLine): a path wraps
  * when its straight line runs through the sphere, the short way; with a quadrant, and an end outside
  * the allowed half, by the way that bulges to the allowed side. Not taken over: OpenSim 4.6 counts an
  * arc of more than half a turn with a negative length, and goes nowhere new when the line hits the very
