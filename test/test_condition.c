@@ -344,6 +344,64 @@ static void test_file(void) {
   pc_body_free(b);
 }
 
+/* Any set of changes makes a body whose load is an optimum in balance, with every bound held. */
+static void test_any(void) {
+#ifdef __OPTIMIZE__
+  enum { TIMES = 400 };
+#else
+  enum { TIMES = 12 };
+#endif
+  static const char *const groups[] = {"gluteus_maximus",  "hip_flexors",   "hamstrings", "lats",
+                                       "erector_spinae",   "piriformis",    "calf",       "adductors",
+                                       "rectus_abdominis", "gluteus_medius"},
+                           *const sides[] = {"", ".left", ".right"};
+  pc_posed bent = {.thorax = 40, .lumbar = 15, .knee = 30, .reach = NAN};
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  pc_body *human = pc_body_human(&err);
+  pc_motion *motion = pc_motion_posed(human, &bent, 2, arena, &err);
+  motion->time[1] = 0.01;
+  pc_load_def def = pc_load_default();
+  const pc_load *wanted = pc_load_solve(human, motion, &def, arena, &err);
+  unsigned seed = 7;
+  int n = human->n_muscles;
+  double *a_min = PC_NEW(arena, double, 2 * n), *a_max = PC_NEW(arena, double, 2 * n), worst = 0;
+  for (int i = 0; i < TIMES; i++) {
+    pc_changes c = {0};
+    pc_arena *scratch = pc_arena_make();
+    for (int k = 0; k < 5; k++) {
+      char text[96];
+      double u = (seed = seed * 1103515245u + 12345u) / 4294967296.0;
+      const char *group = groups[(seed >> 16) % 10], *side = sides[(seed >> 8) % 3];
+      if (k == 0) snprintf(text, sizeof text, "%s%s.strength=%.3f", group, side, 0.2 + 1.5 * u);
+      if (k == 1) snprintf(text, sizeof text, "%s%s.tightness=%.1f%%", group, side, 20 * u);
+      if (k == 2) snprintf(text, sizeof text, "%s%s.delay=%.0fms", group, side, 300 * u);
+      if (k == 3) snprintf(text, sizeof text, "gluteus_maximus%s.inhibition=%.2f", side, 0.5 * u);
+      if (k == 4) snprintf(text, sizeof text, "bracing=%.2f", 0.4 * u);
+      err = (pc_err){0};
+      CHECK(!pc_changes_add(&c, human, text, &err), "%s", err.text);
+    }
+    pc_body *b = pc_body_changed(human, &c, &err);
+    pc_changes_brace(&c, b, 2, a_min);
+    pc_changes_reach(&c, b, 2, motion->time, wanted->activation, wanted->n_actuators, a_max);
+    for (int m = 0; m < 2 * n; m++) a_min[m] = fmin(a_min[m], a_max[m]);
+    def.a_min = a_min, def.a_max = a_max;
+    const pc_load *l = pc_load_solve(b, motion, &def, scratch, &err);
+    CHECK(l && badly(l) == 0, "set %d: %s", i, err.text);
+    for (int f = 0; l && f < 2; f++)
+      for (int m = 0; m < n; m++) {
+        double a = l->activation[(size_t)f * (size_t)l->n_actuators + (size_t)m];
+        worst = fmax(worst, fmax(a_min[f * n + m] - a, a - a_max[f * n + m]));
+      }
+    pc_body_free(b);
+    pc_arena_free(scratch);
+  }
+  printf("  %d random sets of changes: bounds passed by %.1e at most\n", TIMES, worst);
+  CHECK(worst < 1e-9, "%g", worst);
+  pc_body_free(human);
+  pc_arena_free(arena);
+}
+
 static void squats(void) {
   char path[600];
   if (!test_shared()) return;
@@ -357,6 +415,7 @@ int main(void) {
   test_inhibition();
   test_file();
   test_reach();
+  test_any();
   test_weaker("hinge", HINGE, 3.0, 3.3);
   squats();
   test_rotators("foot pushed out, knee bent", "knee_angle_r", 90, 40);

@@ -93,6 +93,11 @@ static void print_body_json(const pc_body *b) {
 
 static int export_body(const pc_body *body, const char *path, pc_err *err) {
   size_t len;
+  for (int m = 0; m < body->n_muscles; m++)
+    if (body->muscles[m].tight > 0)
+      return pc_fail(err, PC_UNSUPPORTED, 0,
+                     "an OpenSim model cannot say that %s is tight; export without --change tightness",
+                     body->muscles[m].name);
   char *text = pc_body_write_osim(body, &len);
   if (!text) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_file_write(path, text, len, err);
