@@ -355,12 +355,12 @@ static void test_any(void) {
                                        "erector_spinae",   "piriformis",    "calf",       "adductors",
                                        "rectus_abdominis", "gluteus_medius"},
                            *const sides[] = {"", ".left", ".right"};
-  pc_posed bent = {.thorax = 40, .lumbar = 15, .knee = 30, .reach = NAN};
+  const pc_posed posture = {.thorax = 40, .lumbar = 15, .knee = 30, .reach = NAN},
+                 bent[2] = {posture, posture};
   pc_err err = {0};
   pc_arena *arena = pc_arena_make();
   pc_body *human = pc_body_human(&err);
-  pc_motion *motion = pc_motion_posed(human, &bent, 2, arena, &err);
-  motion->time[1] = 0.01;
+  pc_motion *motion = pc_motion_posed(human, bent, 2, arena, &err);
   pc_load_def def = pc_load_default();
   const pc_load *wanted = pc_load_solve(human, motion, &def, arena, &err);
   unsigned seed = 7;
