@@ -171,6 +171,38 @@ static void check_shipped(const pc_body *man) {
   free(text);
 }
 
+/* The other road: the posture written as a movement, read, smoothed, and its load found as of any recording.
+ */
+static void check_written(const pc_body *man, const char *text) {
+  solved s = solve(man, text, false);
+  pc_err err = {0};
+  const char *path = "build/test_posture.mot", *missing;
+  size_t len;
+  if (s.ok && !pc_motion_write(s.posed.coupled, s.posed.motion, path, s.arena, &err)) {
+    char *bytes = test_slurp(path, &len);
+    pc_table *table = pc_table_read(bytes, len, s.arena, &err);
+    pc_motion *motion = table ? pc_motion_from_table(man, table, &missing, s.arena, &err) : NULL;
+    pc_load_def def = pc_load_default();
+    pc_load *load = motion && !pc_motion_smooth(motion, 6, s.arena, &err)
+                        ? pc_load_solve(man, motion, &def, s.arena, &err)
+                        : NULL;
+    CHECK(load, "%s", err.text);
+    double worst = 0, force = 0;
+    for (int f = 0; load && f < load->n_frames; f += load->n_frames / 3) {
+      for (int m = 0; m < man->n_muscles; m++)
+        worst = fmax(worst, fabs(load->activation[f * load->n_actuators + m] - s.posed.load->activation[m]));
+      for (int i = 9; i < 9 * load->n_segments; i++)
+        if (i % 9 < 3)
+          force = fmax(force, fabs(load->reaction[9 * f * load->n_segments + i] - s.posed.load->reaction[i]));
+    }
+    CHECK(worst < 1e-4 && force < 0.1, "%s: activations off by %g, joint forces by %g N", text, worst, force);
+    free(bytes);
+    remove(path);
+  }
+  CHECK(!err.code, "%s", err.text);
+  done(&s);
+}
+
 /* ---- mechanisms ---------------------------------------------------------------------------------------- */
 
 /* Inventory 9: who stands on one leg has the hip's frontal moment carried by the abductors, and 2 to 3 times
@@ -258,19 +290,72 @@ static void check_load(const pc_body *man) {
     double d = far ? 0.6 : 0.3, kg = 20;
     snprintf(text, sizeof text, "[a]\nsupport: two_legs\nload: %g\ndistance: %g\ntrunk: 0\nhands: both\n", kg,
              d);
-    solved s = solve(man, text, true);
+    solved s = solve(man, text, EVERY == 1);
     if (s.ok) {
       pc_pose *pose = pc_pose_make(man);
       memcpy(pose->q, s.posed.motion->q, (size_t)man->n_coordinates * sizeof(double));
       pc_pose_couple(man, pose);
       pc_pose_velocity(man, pose);
       CHECK_NEAR(asked(s.posed.coupled, pose) - asked(man, pose), kg * 9.80665 * d, 1e-6);
-      compression[far] = s.posed.load->level[0].compression;
+      if (s.posed.load->n_levels) compression[far] = s.posed.load->level[0].compression;
       pc_pose_free(pose);
     }
     done(&s);
   }
-  CHECK(compression[1] > compression[0], "far %g, close %g N", compression[1], compression[0]);
+  CHECK(EVERY > 1 || compression[1] > compression[0], "far %g, close %g N", compression[1], compression[0]);
+}
+
+/* Inventory 24, 25: waist bend and hinge at the same inclination ask about the same of L5/S1; in the bend
+ * more of it is borne by tissue. Which is the lower load is printed by the program and asserted by nobody. */
+static void check_bend_and_hinge(const pc_body *man) {
+  double moment[2] = {0, 0}, tissue[2] = {0, 0};
+  for (int hinge = 0; hinge < 2; hinge++) {
+    char text[128];
+    snprintf(text, sizeof text, "[a]\nsupport: two_legs\ntrunk: 60\nlumbar_share: %d\n", hinge ? 10 : 70);
+    solved s = solve(man, text, true);
+    if (s.ok) {
+      const pc_level_load *l = s.posed.load->level;
+      pc_pose_velocity(s.posed.body, s.pose);
+      moment[hinge] = asked(s.posed.body, s.pose);
+      tissue[hinge] = l->passive[PC_FLEXION] / l->moment[PC_FLEXION];
+    }
+    done(&s);
+  }
+  CHECK(fabs(moment[0] / moment[1] - 1) < 0.2, "bend %g, hinge %g N m", moment[0], moment[1]);
+  CHECK(tissue[0] > tissue[1] + 0.05, "by tissue: bend %g, hinge %g", tissue[0], tissue[1]);
+}
+
+/* A braced trunk has every muscle around it at work, at a cost to the disc. */
+static void check_braced(const pc_body *man) {
+  solved calm = solve(man, "[a]\nsupport: two_legs\n", false);
+  solved braced = solve(man, "[a]\nsupport: two_legs\nchange: bracing=0.3\n", false);
+  if (calm.ok && braced.ok)
+    CHECK(joint_force(&braced, "lumbar5") > joint_force(&calm, "lumbar5") + 200, "%g, braced %g N",
+          joint_force(&calm, "lumbar5"), joint_force(&braced, "lumbar5"));
+  done(&calm), done(&braced);
+}
+
+/* A delay needs a movement; what cannot be is told. */
+static void check_refused(const pc_body *man) {
+  static const struct {
+    const char *text, *says;
+  } cases[] = {
+      {"[a]\nsupport: two_legs\nchange: gluteus_maximus.delay=80ms\n", "posture a: a delay"},
+      {"[a]\nsupport: two_legs\nknee: 130\nankle: -40\n", "posture a: what is given cannot be met"},
+      {"[a]\nsupport: two_legs\nload: 5\ndistance: 1\ntrunk: -20\n", "posture a: what is given cannot"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    pc_arena *arena = pc_arena_make();
+    pc_posture *posture;
+    pc_posed_body posed;
+    pc_posture_def def = pc_posture_default();
+    pc_err err = {0};
+    CHECK(pc_postures_read(cases[i].text, strlen(cases[i].text), man, arena, &posture, &err) == 1, "%s",
+          err.text);
+    CHECK(pc_posture_solve(&posed, man, posture, &def, arena, &err) != 0, "%zu", i);
+    CHECK(!strncmp(err.text, cases[i].says, strlen(cases[i].says)) && err.line == 1, "%zu: %s", i, err.text);
+    CHECK(!posed.body && !posed.coupled, "%zu: nothing is left", i);
+    pc_arena_free(arena);
+  }
 }
 
 /* ---- optimality ------------------------------------------------------------------------------------------
@@ -311,11 +396,20 @@ int main(void) {
   check_read(man);
   check_shipped(man);
   check_one_leg(man);
+  check_braced(man);
+  check_refused(man);
+  check_written(man, "[a]\nsupport: right_leg\n");
+  check_written(man, "[a]\nsupport: sitting\n");
   check_tight_flexors(man);
   check_load(man);
   if (EVERY == 1) {
+    check_written(man, "[a]\nsupport: two_legs\ntrunk: 60\n");
+    check_written(man, "[a]\nsupport: quadruped\n");
+    check_written(man,
+                  "[a]\nsupport: supine\ntouching: shoulder_blades right_foot left_foot\nhip: 0\nknee: 90\n");
     check_weak_abductors(man);
     check_drop_and_bend(man);
+    check_bend_and_hinge(man);
     check_least(man);
   }
   pc_body_free(man);

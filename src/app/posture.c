@@ -137,10 +137,9 @@ static void print_levels(FILE *to, const pc_posture_told *told) {
   const pc_load *l = told->posed->load;
   for (int i = 0; i < l->n_levels; i++) {
     const pc_level_load *d = &l->level[i];
-    double moment = d->moment[PC_FLEXION];
-    fprintf(to, "  disc %-8s compression %5.0f N, shear %5.0f N; %4.0f %% of the bending moment by tissue\n",
-            told->posed->body->spine->discs[i].name, d->compression, d->shear,
-            fabs(moment) > 1 ? 100 * d->passive[PC_FLEXION] / moment : 0.0);
+    fprintf(to, "  disc %-8s compression %5.0f N, shear %5.0f N; moment %5.1f N m, by tissue %5.1f\n",
+            told->posed->body->spine->discs[i].name, d->compression, d->shear, d->moment[PC_FLEXION],
+            d->passive[PC_FLEXION]);
   }
   if (l->n_levels) fprintf(to, "  pressure in the abdomen %.1f kPa\n", l->pressure[0] / 1000);
 }
@@ -191,6 +190,7 @@ void pc_posture_print(FILE *to, const pc_posture_told *told) {
       " effort %.2f in squares of one muscle's full activation (even support %.2f, tissue %.2f, unlike the "
       "natural posture %.2f, forces from nowhere %.2f)\n",
       p->cost.muscles, p->cost.supports, p->cost.tissue, p->cost.unnatural, p->cost.residual);
-  if (!p->converged || p->slope > 0.05)
-    fprintf(to, " the search stopped early: %d trials, slope %.1e\n", p->evaluations, p->slope);
+  if (!p->converged)
+    fprintf(to, " the search ended at a step of the cost, or early: %d trials, slope %.1e\n", p->evaluations,
+            p->slope);
 }

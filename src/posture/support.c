@@ -81,6 +81,7 @@ static const struct {
     {PC_QUADRUPED, "knee_angle", 90, NULL},
     {PC_QUADRUPED, "ankle_angle", -40, NULL},
     {PC_QUADRUPED, "arm_flex", 90, NULL},
+    {PC_QUADRUPED, "wrist_flex", 70, NULL},
 };
 
 /* Sets one coordinate, or that of both sides. */
