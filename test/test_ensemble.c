@@ -235,7 +235,37 @@ static void test_same(void) {
   pc_body_free(body);
 }
 
+/* The spine's ranges are those written down before the first comparison. */
+static void test_ranges(void) {
+  char *constants = test_slurp("studies/validation/constants.csv", NULL);
+  pc_body *body = average_man(true);
+  pc_arena *arena = pc_arena_make();
+  pc_unknowns u;
+  int n = 0;
+  pc_unknowns_of(body, &u, arena, NULL);
+  pc_unknowns_keep_spine(&u);
+  for (int i = 0; i < u.n; i++) {
+    char row[80];
+    double value, lo, hi;
+    snprintf(row, sizeof row, "\n%s,", u.unknown[i].name);
+    const char *at = constants ? strstr(constants, row) : NULL;
+    bool strength = !strncmp(u.unknown[i].name, "strength", 8) || !strncmp(u.unknown[i].name, "part_mass", 9);
+    CHECK(!strength || u.unknown[i].lo == u.unknown[i].hi, "%s is no constant of the spine",
+          u.unknown[i].name);
+    if (!at || sscanf(at + strlen(row), "%lf,%lf,%lf", &value, &lo, &hi) != 3 || strstr(row, "slope"))
+      continue;
+    CHECK(u.unknown[i].value == value && u.unknown[i].lo == lo && u.unknown[i].hi == hi, "%s: %g (%g to %g)",
+          u.unknown[i].name, value, lo, hi);
+    n++;
+  }
+  CHECK(n >= 18, "%d constants found", n);
+  free(constants);
+  pc_arena_free(arena);
+  pc_body_free(body);
+}
+
 int main(void) {
+  test_ranges();
   test_philox();
   test_values();
   test_bands();
