@@ -53,6 +53,15 @@ static const trial TRIALS[] = {
     {"load data/ok_forces.mot -o OUT", 1, "ok_forces.mot", "give the --model they belong to"},
     {"motion cut.trc -o OUT", 1, "cut.trc: line 30", "cut short"},
     {"load good.trc -o OUT --from 5 --to 6", 1, "good.trc", "chosen time"},
+    /* postures */
+    {"posture data/bad_postures.txt", 1, "bad_postures.txt: line 3: column 1", "did you mean knee"},
+    {"posture data/ok_postures.txt nobody", 1, "ok_postures.txt", "no posture \"nobody\""},
+    {"posture data/ok_postures.txt -o OUT", 1, "ok_postures.txt", "-o takes one"},
+    {"posture empty.trc", 1, "empty.trc", "empty"},
+    {"posture nowhere.txt", 1, "nowhere.txt", "cannot be read"},
+    {"posture data/ok_postures.txt a --change gluteus_maximus.delay=80ms", 1, "", "needs a movement"},
+    {"posture data/ok_postures.txt a --strength average", 1, "", "sex"},
+    {"posture", 2, "", "wants a file"},
     /* models and what belongs to them */
     {"load good.trc -o OUT --model data/osim_small.osim", 1, "good.trc", "give the --model they belong to"},
     {"load good.trc -o OUT --model data/bad_open_tag.xml", 1, "bad_open_tag.xml: line ", "not well-formed"},

@@ -86,6 +86,7 @@ static void measure(const pc_problem *p, const double *x, gauge *a, pc_minimum *
   fit(p, a);
   for (int j = 0; j < p->n; j++)
     if (!stays(p, x, a->g, j)) out->slope = fmax(out->slope, fabs(a->g[j]));
+  out->converged = out->gap <= 10 * HOLDS && out->slope <= FLAT * (1 + fabs(out->cost));
 }
 
 /* ---- the search ---------------------------------------------------------------------------------- */
@@ -134,7 +135,6 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
     if (!nearer && !lower) break;
     memcpy(x, best, (size_t)p->n * sizeof *x);
     *out = now;
-    out->converged = now.gap <= 10 * HOLDS && now.slope <= FLAT * (1 + fabs(now.cost));
     if (!nearer && gain < tolerance * fabs(now.cost)) break;
   }
   out->evaluations = c.evaluations;
