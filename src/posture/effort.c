@@ -13,7 +13,7 @@
  * no second derivative, but the first is continuous.
  *
  * Checked against differences of f itself (test_effort.c). Not here: a seat's weight, which is taken as it
- * is; bodies with free lumbar levels have their gradient by differences of f.
+ * is. What free lumbar levels add is in spine_slope.c.
  */
 #include "posture/effort.h"
 #include "base/linalg.h"
@@ -21,6 +21,7 @@
 #include "body/topology.h"
 #include "load/frame.h"
 #include "posture/adjoint.h"
+#include "posture/spine_slope.h"
 
 #include <string.h>
 
@@ -35,7 +36,8 @@ struct pc_effort {
   pc_arena *arena;
   pc_frame *frame;
   pc_adjoint *adjoint;
-  pc_pose *moved; /* a little off */
+  pc_spine_slope *spine; /* NULL: levels coupled */
+  pc_pose *moved;        /* a little off */
   pc_paths *paths;
   double *speed_force, *length_force, *scratch; /* n_muscles: dF/dL', dF/dL */
   double *pull, *along;                         /* n_muscles: x F; dL . y */
@@ -70,8 +72,10 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
   e->speed_force = PC_NEW(arena, double, nm), e->length_force = PC_NEW(arena, double, nm);
   e->scratch = PC_NEW(arena, double, 2 * nm), e->pull = PC_NEW(arena, double, nm);
   e->along = PC_NEW(arena, double, nm), e->unit = PC_NEW(arena, double, body->n_free);
-  if (e->frame && e->adjoint && e->moved && e->paths && e->speed_force && e->length_force && e->scratch &&
-      e->pull && e->along && e->unit)
+  bool spine = e->frame && e->frame->spine;
+  if (spine) e->spine = pc_spine_slope_make(e->frame, arena);
+  if (e->frame && (e->spine || !spine) && e->adjoint && e->moved && e->paths && e->speed_force &&
+      e->length_force && e->scratch && e->pull && e->along && e->unit)
     return e;
   pc_effort_free(e);
   return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
@@ -310,6 +314,7 @@ void pc_effort_gradient(pc_effort *e, double *by_q, double *by_qd, double *by_qd
   contacts_gradient(e);
   moments_gradient(e);
   pc_adjoint_finish(e->adjoint, f->pose, by_q, by_qd, by_qdd);
+  if (e->spine) pc_spine_slope_add(e->spine, f, e->moved, e->paths, by_q);
 }
 
 /* ---- curvature ---- */

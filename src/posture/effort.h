@@ -33,7 +33,8 @@ pc_effort_memory *pc_effort_remember(const pc_effort *effort, pc_arena *arena);
 double pc_effort_value(pc_effort *effort, const pc_motion *motion, int frame, pc_effort_memory *memory);
 
 /* Gradient of the cost last asked for by q, qd, qdd of the free coordinates (n_free each). Costs about two
- * frames. The weights of a seat are taken as they are. */
+ * frames, with free lumbar levels some 40; by_qd then lacks these. The weights of a seat are taken as they
+ * are. */
 void pc_effort_gradient(pc_effort *effort, double *by_q, double *by_qd, double *by_qdd);
 
 /* A matrix (n_free rows of 3 n_free: by q, qd, qdd) whose square R'R is near the second derivative of the
