@@ -352,6 +352,12 @@ static void head(pc_out *out, const pc_comparison *c) {
     pc_plot_text(out, c->sentences[i]);
     pc_out_say(out, "</p>");
   }
+  const pc_findings *care = c->found[PC_OWN_WAY];
+  for (int i = 0; i < care->n_cautions; i++) {
+    pc_out_say(out, "<p class=\"quiet\">Read with care: ");
+    pc_plot_text(out, care->cautions[i]);
+    pc_out_say(out, "</p>");
+  }
   pc_out_say(out, "</section>");
 }
 

@@ -158,14 +158,21 @@ static json_t *sweep_json(const pc_comparison *c, bool timed) {
   return json_pack("{s:s,s:o}", "parameter", c->sweep, "steps", steps);
 }
 
+static json_t *care_json(const pc_findings *found) {
+  json_t *list = json_array();
+  for (int i = 0; i < found->n_cautions; i++) json_array_append_new(list, json_text(found->cautions[i]));
+  return list;
+}
+
 char *pc_compare_json(const pc_comparison *c, bool timed, size_t *len, pc_err *err) {
   const pc_report_info *info = c->found[PC_OWN_WAY]->info;
   json_t *root = json_pack(
-      "{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "recording", info->recording ? info->recording : "", "sentences",
+      "{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "recording", info->recording ? info->recording : "", "sentences",
       json_texts(c->n_sentences, c->sentences), "time",
       json_pack("{s:o,s:o,s:i}", "from_s", json_number(c->load[0]->time[0]), "to_s",
                 json_number(c->load[0]->time[c->load[0]->n_frames - 1]), "frames", c->load[0]->n_frames),
-      "measures", measures_json(c), "own_way", way_json(c, timed), "sweep", sweep_json(c, timed), "assumed",
+      "measures", measures_json(c), "read_with_care", care_json(c->found[PC_OWN_WAY]), "own_way",
+      way_json(c, timed), "sweep", sweep_json(c, timed), "assumed",
       json_texts(info->n_assumed, info->assumed));
   return pc_json_dump(root, JSON_INDENT(1), len, err);
 }

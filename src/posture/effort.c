@@ -41,7 +41,7 @@ struct pc_effort {
   pc_paths *paths;
   double *speed_force, *length_force, *scratch; /* n_muscles: dF/dL', dF/dL */
   double *pull, *along;                         /* n_muscles: x F; dL . y */
-  double residual_unit;                         /* 0: as the load station has it */
+  double residual_unit, root_unit;              /* 0: as the load station has it */
   double *unit;                                 /* n_free, scratch */
 };
 
@@ -134,16 +134,32 @@ static double cost_of(const pc_qp *qp, const double *x) {
   return sum;
 }
 
+static bool of_root(const pc_body *body, int z) {
+  return body->joints[body->coordinates[body->free_to_q[z]].joint].parent == 0;
+}
+
 /* Another price for residual forces than the load station's. */
 static void soften(const pc_effort *e) {
   const pc_frame *f = e->frame;
   double *h = f->spine ? f->spine->h : f->h;
-  for (int k = e->body->n_muscles + e->body->n_actuators; k < f->n_actuators && e->residual_unit > 0; k++)
-    h[k] = 2 * f->f_active[k] * f->f_active[k] / (e->residual_unit * e->residual_unit);
+  int first = e->body->n_muscles + e->body->n_actuators;
+  for (int k = first; k < f->n_actuators && e->residual_unit > 0; k++) {
+    double unit = of_root(e->body, k - first) ? e->root_unit : e->residual_unit;
+    h[k] = 2 * f->f_active[k] * f->f_active[k] / (unit * unit);
+  }
 }
 
-void pc_effort_soften(pc_effort *e, double unit) {
-  e->residual_unit = unit;
+void pc_effort_soften(pc_effort *e, double unit, double root_unit) {
+  e->residual_unit = unit, e->root_unit = root_unit;
+}
+
+double pc_effort_unexplained(const pc_effort *e) {
+  const pc_frame *f = e->frame;
+  int first = e->body->n_muscles + e->body->n_actuators;
+  double sum = 0;
+  for (int k = first; k < f->n_actuators; k++)
+    if (of_root(e->body, k - first)) sum += f->x[k] * f->f_active[k] * f->x[k] * f->f_active[k];
+  return sum;
 }
 
 double pc_effort_value(pc_effort *e, const pc_motion *motion, int index, pc_effort_memory *memory) {

@@ -18,9 +18,12 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
                           pc_err *err);
 void pc_effort_free(pc_effort *effort); /* NULL is fine */
 
-/* A residual force of `unit` (N m, N) then costs as much as one muscle fully active; the load station's is 1.
- * A softer one keeps the cost of what a body is too weak for comparable with the cost of what it can do. */
-void pc_effort_soften(pc_effort *effort, double unit);
+/* A residual force of `unit` (N m, N) then costs as much as one muscle fully active, of the root `root_unit`;
+ * the load station's are 1. Softer ones keep the cost of what a body is too weak for, or what a recording
+ * does not explain, comparable with the cost of what it can do. */
+void pc_effort_soften(pc_effort *effort, double unit, double root_unit);
+/* Sum of the squared residual forces of the root, at what was last asked for. */
+double pc_effort_unexplained(const pc_effort *effort);
 
 /* What a frame left behind for the next time it is asked, moved a little: saves the solver's steps, changes
  * no answer. Memory in arena; NULL: out of memory. Starts empty. */

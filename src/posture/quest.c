@@ -18,6 +18,12 @@ static const double LIMIT_UNIT = 0.035;
  * residuals (1) it would outweigh all else where a body is too weak for the recording, and any posture that
  * the model can hold would be better than the recorded one. */
 static const double MISSING_UNIT = 10;
+/* Nor is a recording that is not explained to some newtons a reason to move otherwise: this many times what
+ * is left over in it costs as much as one muscle, but no more than MOST_UNEXPLAINED (N, N m), from where on
+ * such forces would begin to carry the body instead of the ground. Where it is explained, MISSING_UNIT holds
+ * for the root too. */
+static const double MOST_UNEXPLAINED = 30;
+static const double UNEXPLAINED = 3;
 
 static double haste_size(double size) {
   double w = 2 * M_PI * UNHURRIED;
@@ -57,12 +63,17 @@ static void record_trial(pc_quest *q) {
   }
 }
 
+void pc_quest_price(pc_quest *q) {
+  pc_effort_soften(q->effort, MISSING_UNIT,
+                   fmin(MOST_UNEXPLAINED, fmax(MISSING_UNIT, UNEXPLAINED * q->w->unexplained)));
+}
+
 int pc_quest_begin(pc_quest *q, pc_whatif *w, const pc_body *body, const pc_load_def *load, pc_arena *arena,
                    pc_err *err) {
   *q = (pc_quest){.w = w};
   q->effort = pc_effort_make(body, load, &w->contacts, err);
   if (!q->effort) return err->code;
-  pc_effort_soften(q->effort, MISSING_UNIT);
+  pc_quest_price(q);
   if (!make_arrays(q, arena)) {
     pc_quest_end(q);
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -176,6 +187,17 @@ double pc_quest_cost(pc_quest *q, const double *c, double *by_c) {
     sum -= w->tilt[i] * c[i];
   }
   return sum;
+}
+
+double pc_quest_unexplained(pc_quest *q, const double *c) {
+  double sum = 0;
+  for (int s = 0; s < q->w->n_samples; s++) {
+    pc_quest_correct(q, c, &q->w->samples[s].at);
+    move_sample(q, s);
+    effort_part(q, s, false);
+    sum += pc_effort_unexplained(q->effort);
+  }
+  return sqrt(sum / q->w->n_samples);
 }
 
 void pc_quest_effort_slope(pc_quest *q, const double *c, double *by_c) {

@@ -30,6 +30,7 @@ struct pc_whatif {
   double *kept;         /* how much each counts, 0..1 */
   double *size;         /* of moved coordinates: def's turn or slide */
   double *least, *most; /* their limits, or what was recorded beyond */
+  double unexplained;   /* N, N m: of the own body in the recorded movement, see pc_quest_unexplained */
   double *tilt;         /* n: slope of the own body's effort in the recorded movement */
   pc_band own_metric;   /* of the own body in the recorded movement: its factor */
   pc_band metric;       /* its factor L */
@@ -58,6 +59,10 @@ void pc_quest_end(pc_quest *q);
 void pc_quest_correct(pc_quest *q, const double *c, const pc_bspline_at *at);
 /* The sum at coefficients c, and its gradient by them. */
 double pc_quest_cost(pc_quest *q, const double *c, double *by_c);
+/* Root mean square, over samples, of what nothing explains in the movement with coefficients c: all forces
+ * and moments of the root together, N, N m. */
+double pc_quest_unexplained(pc_quest *q, const double *c);
+void pc_quest_price(pc_quest *q); /* sets the price of residual forces from w->unexplained */
 /* The gradient of the mean effort alone, in the movement with coefficients c. */
 void pc_quest_effort_slope(pc_quest *q, const double *c, double *by_c);
 /* The factor L of the sum's second derivative, or near it, at coefficients c, into metric. */

@@ -35,7 +35,7 @@ pc_whatif_def pc_whatif_default(void) {
                          .turn = 10 * M_PI / 180,
                          .slide = 0.05,
                          .tolerance = 1e-5,
-                         .most = 60};
+                         .most = 120};
 }
 
 /* ---- the task ---- */
@@ -117,6 +117,8 @@ static int find_own(pc_whatif *w, pc_err *err) {
       !pc_band_make(&w->own_metric, w->n, width, w->arena))
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   else if (!pc_quest_begin(&q, w, w->body, &w->load, scratch, err)) {
+    w->unexplained = pc_quest_unexplained(&q, w->c);
+    pc_quest_price(&q);
     if (!pc_quest_metric(&q, w->c, &w->own_metric, err)) pc_quest_effort_slope(&q, w->c, w->tilt);
     pc_quest_end(&q);
   }
