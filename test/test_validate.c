@@ -1,5 +1,6 @@
 /* The validation: its arithmetic by a second road, its tables refused where they are wrong, the same numbers
  * as a posture solved by hand, and the verb from outside. */
+#include "posterior/app.h"
 #include "posterior/motion.h"
 #include "posterior/person.h"
 #include "study/tables.h"
@@ -40,6 +41,7 @@ static void agreement(void) {
 
 #define MEASURED "row,table,what,where,value,low,high,unit,accept_low,accept_high,source,status,grade\n"
 #define POSTURES "row,what,level,thorax,lumbar,lateral,hip,knee,arms,load,distance,support,build,chosen\n"
+#define MOVED "name,recording,forces,still,sex,mass,what\n"
 #define COMPARED "id,what,kind,where,first,second,value,accept_low,accept_high,unit,source\n"
 #define STANDS "W10,standing,L4_L5,0,0,0,0,0,hang,0,,feet,yes,\n"
 #define A_ROW "W10,01,standing,L4_L5,0.5,,,MPa,0.35,0.65,somebody,seen,A\n"
@@ -75,9 +77,10 @@ static void tables(void) {
     pc_err err = {0};
     pc_arena *arena = pc_arena_make();
     const char *in[3] = {trials[i].measured, trials[i].postures, trials[i].comparisons};
-    pc_table_text text[3] = {{"measured", in[0], strlen(in[0])},
-                             {"postures", in[1], strlen(in[1])},
-                             {"comparisons", in[2], strlen(in[2])}};
+    pc_table_text text[PC_TABLES] = {{"measured", in[0], strlen(in[0])},
+                                     {"postures", in[1], strlen(in[1])},
+                                     {"comparisons", in[2], strlen(in[2])},
+                                     {"movements", MOVED, strlen(MOVED)}};
     pc_validation *v = pc_validation_from(text, arena, &err);
     CHECK((v != NULL) == trials[i].later, "trial %zu: %s", i, err.text);
     pc_validation_def def = {.man = man};
@@ -154,9 +157,33 @@ static void figures(void) {
   const double hip[PC_FACTORS] = {250, 250};
   pc_validation_take(v, "H01", 1700, hip);
   CHECK(!pc_validation_judge(v, &err) && row(v, "C09")->verdict[0] == PC_INSIDE, "%s", err.text);
-  pc_validation_lack(v, "W40", "recording not here");
+  pc_validation_take(v, "C08", 1000, (const double[PC_FACTORS]){2.5, 2.5});
+  CHECK(!pc_validation_judge(v, &err) && row(v, "C08")->verdict[0] == PC_OUTSIDE, "%s", err.text);
+  pc_validation_take(v, "C08", NAN, (const double[PC_FACTORS]){NAN, NAN});
+  pc_validation_lack(v, "C08", "recording not here");
   CHECK(!pc_validation_judge(v, &err) && row(v, "C08")->verdict[0] == PC_NOT_BUILT, "%s", err.text);
   pc_body_free(man), pc_arena_free(arena);
+}
+
+/* The comparisons that a recording of walking makes, where it is. */
+static void walking(void) {
+  if (!test_shared()) {
+    SKIP("no shared recordings");
+    return;
+  }
+  char folder[600];
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  pc_validation *v = pc_validation_read(arena, &err);
+  snprintf(folder, sizeof folder, "%s/recordings", test_shared());
+  CHECK(!pc_validation_walk(v, folder, 2, arena, &err) && !pc_validation_judge(v, &err), "%s", err.text);
+  const pc_compared *back = row(v, "C08"), *hip = row(v, "C09"), *weights = row(v, "L16");
+  CHECK(!back->why && back->ours[0] > 1 && back->ours[0] < 2.5, "%g", back->ours[0]);
+  CHECK(!hip->why && hip->ours[0] > 150 && hip->ours[0] < 700 && hip->ours[0] == row(v, "H01")->ours[0], "%g",
+        hip->ours[0]);
+  CHECK(weights->verdict[0] == PC_NO_BAND && weights->ours[0] < 2.5, "%g body weights", weights->ours[0]);
+  printf("NOTE walking: L4/L5 %.2f of standing, hip %.0f %%BW\n", back->ours[0], hip->ours[0]);
+  pc_arena_free(arena);
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------- */
@@ -185,12 +212,15 @@ static void verb(void) {
   CHECK(code == 0 && strstr(text, "C03") && strstr(text, "not built") && strstr(text, "PREREGISTRATION"),
         "code %d: %.200s", code, text);
   free(text);
-  text = run("validate --json", &code);
-  CHECK(code == 0 && strstr(text, "\"verdict_0.66\"") && strstr(text, "\"agreement_man\""), "code %d: %.200s",
-        code, text);
-  free(text);
-  text = run("validate --quiet", &code);
-  CHECK(code == 0 && !*text, "code %d: %.200s", code, text);
+  text = run("validate --json --recordings /nowhere --html validate_test.html", &code);
+  char *page = test_slurp("validate_test.html", NULL);
+  CHECK(code == 0 && strstr(text, "recording not here") && strstr(text, "\"verdict_0.66\"") && page &&
+            strstr(page, "</html>") && strstr(page, "<svg"),
+        "code %d: %.200s", code, text);
+  remove("validate_test.html");
+  free(page), free(text);
+  text = run("validate --quiet --html /nowhere/page.html", &code);
+  CHECK(code == 1 && strstr(text, "/nowhere/page.html"), "code %d: %.200s", code, text);
   free(text);
   text = run("validate something", &code);
   CHECK(code == 2 && strstr(text, "one too many"), "code %d: %.200s", code, text);
@@ -201,6 +231,7 @@ int main(void) {
   agreement();
   tables();
   figures();
+  walking();
   verb();
   return test_done();
 }

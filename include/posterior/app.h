@@ -104,8 +104,12 @@ char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc
 /* ---- validation ---- */
 
 const char *pc_match_word(pc_match verdict); /* "inside" */
+/* What needs a recording of walking, below `folder`; where it is NULL or the recording is not there the rows
+ * say so. Non-zero with err filled when it is there and cannot be used. */
+int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err);
 /* malloc'd; NULL with err filled. */
 char *pc_validation_json(const pc_validation *v, size_t *len, pc_err *err);
+char *pc_validation_html(const pc_validation *v, size_t *len, pc_err *err); /* one page, nothing fetched */
 
 /* A movement as a table of angles. */
 int pc_motion_write(const pc_body *body, const pc_motion *motion, const char *path, pc_arena *arena,

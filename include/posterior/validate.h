@@ -8,6 +8,7 @@
 #define POSTERIOR_VALIDATE_H
 
 #include "posterior/load.h"
+#include "posterior/person.h"
 
 enum { PC_FACTORS = 2 }; /* force on a disc = pressure * area * factor: 0.66 first, 0.77 beside it */
 
@@ -42,14 +43,23 @@ typedef struct pc_agreement {
 } pc_agreement;
 pc_agreement pc_agree(int n, const double *theirs, const double *ours);
 
+/* A movement that needs a recording: files below a folder that the caller knows. */
+typedef struct pc_movement {
+  const char *name, *recording, *forces, *still, *what;
+  pc_sex sex;
+  double mass; /* kg */
+} pc_movement;
+
 typedef struct pc_validation {
   double factor[PC_FACTORS];
   int n_rows;
   pc_compared *rows; /* every published figure, by table */
   int n_deciding;
-  pc_compared *deciding;               /* the comparisons with bands: C02 ... */
-  pc_agreement man[PC_FACTORS];        /* table 01, L4/L5 of the man of 70 kg, MPa */
-  pc_agreement everybody[PC_FACTORS];  /* with the other people's L4/L5 */
+  pc_compared *deciding;              /* the comparisons with bands: C02 ... */
+  pc_agreement man[PC_FACTORS];       /* table 01, L4/L5 of the man of 70 kg, MPa */
+  pc_agreement everybody[PC_FACTORS]; /* with the other people's L4/L5 */
+  int n_movements;
+  pc_movement *movements;
   struct pc_validation_tables *tables; /* src/study/tables.h */
 } pc_validation;
 
@@ -69,6 +79,10 @@ typedef struct pc_validation_def {
 
 /* Works out every posture. Non-zero with err filled on failure. */
 int pc_validation_postures(pc_validation *v, const pc_validation_def *def, pc_err *err);
+
+/* N on the discs of a body, coupled, that stands at ease: n of them, from below. Non-zero with err filled on
+ * failure. */
+int pc_validation_standing(const pc_body *body, double *force, int n, pc_err *err);
 
 /* A figure from elsewhere: force in N behind a row, its value in the row's unit for each factor. */
 void pc_validation_take(pc_validation *v, const char *row, double force, const double ours[PC_FACTORS]);

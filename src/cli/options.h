@@ -54,7 +54,7 @@ struct pc_cli {
   bool json, quiet, help;
   /* movements */
   pc_job_def job;
-  const char *export_path, *dump_qp, *sweep, *keep;
+  const char *export_path, *dump_qp, *sweep, *keep, *recordings;
   double freedom;
   /* the coach */
   const char *person, *store, *exercises, *answers, *html, *by;

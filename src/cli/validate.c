@@ -52,20 +52,34 @@ static const char *const TITLES[][2] = {
     {"05", "Muscle activity (05): ranks within one study only"},
 };
 
-static void print_table(const pc_validation *v, const char *table, const char *title) {
-  int missing = 0;
-  printf("\n%s\n", title);
+static bool is_missing(const pc_validation *v, int i, const char *table) {
+  return !strcmp(v->rows[i].table, table) && v->rows[i].why;
+}
+
+/* Rows that could not be built, by reason; one alone with what it is. */
+static void print_missing(const pc_validation *v, const char *table) {
   for (int i = 0; i < v->n_rows; i++) {
-    if (strcmp(v->rows[i].table, table)) continue;
-    if (v->rows[i].why)
-      missing++;
-    else
-      print_compared(&v->rows[i]);
+    int alike = 0, width = 0;
+    bool told = false;
+    if (!is_missing(v, i, table)) continue;
+    for (int k = 0; k < v->n_rows; k++)
+      if (is_missing(v, k, table) && !strcmp(v->rows[k].why, v->rows[i].why)) alike++, told |= k < i;
+    if (told) continue;
+    printf("  not built: %s%s%s:", v->rows[i].why, alike == 1 ? ": " : "", alike == 1 ? v->rows[i].what : "");
+    for (int k = i; k < v->n_rows; k++) {
+      if (!is_missing(v, k, table) || strcmp(v->rows[k].why, v->rows[i].why)) continue;
+      if (++width % 16 == 1 && alike > 8) printf("\n   ");
+      printf(" %s", v->rows[k].row);
+    }
+    printf("\n");
   }
-  if (missing) printf("  not built:\n");
+}
+
+static void print_table(const pc_validation *v, const char *table, const char *title) {
+  printf("\n%s\n", title);
   for (int i = 0; i < v->n_rows; i++)
-    if (!strcmp(v->rows[i].table, table) && v->rows[i].why)
-      printf("  %-7s %-51.51s %s\n", v->rows[i].row, v->rows[i].what, v->rows[i].why);
+    if (!strcmp(v->rows[i].table, table) && !v->rows[i].why) print_compared(&v->rows[i]);
+  print_missing(v, table);
 }
 
 static void print_agreement(const char *who, const pc_agreement a[PC_FACTORS]) {
@@ -118,21 +132,38 @@ static int run_draws(pc_cli *cli, const pc_validation *v, const pc_body *man, pc
   return err->code;
 }
 
+static int write_page(const pc_cli *cli, const pc_validation *v, pc_err *err) {
+  size_t len;
+  char *page = pc_validation_html(v, &len, err);
+  if (page && !pc_file_write(cli->html, page, len, err) && !cli->quiet && !cli->json)
+    printf("\nwrote %s\n", cli->html);
+  free(page);
+  return err->code;
+}
+
+static int print_json(const pc_validation *v, pc_err *err) {
+  size_t len;
+  char *text = pc_validation_json(v, &len, err);
+  if (text) fwrite(text, 1, len, stdout);
+  free(text);
+  return err->code;
+}
+
+static int tell(const pc_cli *cli, const pc_validation *v, pc_err *err) {
+  if (cli->json && print_json(v, err)) return err->code;
+  if (!cli->json && !cli->quiet) print(v);
+  return cli->html ? write_page(cli, v, err) : 0;
+}
+
 static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_validation *v = pc_validation_read(arena, err);
   pc_body *man = v ? pc_validation_man(err) : NULL;
   if (!man) return err->code;
   pc_validation_def def = {.man = man, .progress = show_progress, .user = cli};
-  if (!pc_validation_postures(v, &def, err) && !pc_validation_judge(v, err)) {
-    if (cli->json) {
-      size_t len;
-      char *text = pc_validation_json(v, &len, err);
-      if (text) fwrite(text, 1, len, stdout);
-      free(text);
-    } else if (!cli->quiet)
-      print(v);
+  if (!pc_validation_postures(v, &def, err) &&
+      !pc_validation_walk(v, cli->recordings, cli->job.threads, arena, err) && !pc_validation_judge(v, err) &&
+      !tell(cli, v, err))
     run_draws(cli, v, man, arena, err);
-  }
   pc_body_free(man);
   return err->code;
 }
@@ -143,5 +174,5 @@ int pc_verb_validate(pc_cli *cli) {
   if (!arena) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");
   if (arena) run(cli, arena, &err);
   pc_arena_free(arena);
-  return err.code ? pc_cli_fail("", &err) : 0;
+  return err.code ? pc_cli_fail(err.code == PC_IO && cli->html ? cli->html : "", &err) : 0;
 }

@@ -6,7 +6,7 @@
 #include "posterior/validate.h"
 
 /* X(table) for every table of validations that is compiled in. */
-#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons)
+#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons) X(movements)
 
 #define X(table)                                                                                             \
   extern const unsigned char pc_studies_validation_##table##_csv[];                                          \
@@ -14,10 +14,10 @@
 PC_VALIDATION_TABLES(X)
 #undef X
 
-enum { PC_LEVELS = 6 };
+enum { PC_LEVELS = 6, PC_TABLES = 4 };
 
 typedef struct pc_validation_tables {
-  pc_csv measured, postures, comparisons;
+  pc_csv measured, postures, comparisons, movements;
   double (*force)[PC_LEVELS]; /* postures: N on each disc, from below; NaN = not built */
   const char **why;           /* postures: why not; NULL = built */
   double area;                /* m^2, of a disc of the body that was used */
@@ -28,7 +28,7 @@ typedef struct pc_table_text {
   const char *name, *bytes;
   size_t len;
 } pc_table_text;
-pc_validation *pc_validation_from(const pc_table_text text[3], pc_arena *arena, pc_err *err);
+pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena *arena, pc_err *err);
 
 /* A number or NaN for an empty cell. */
 double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err);

@@ -75,26 +75,41 @@ static void read_deciding(pc_validation *v, int i, pc_err *err) {
                                  .accept_low = pc_csv_number(csv, i, "accept_low", err),
                                  .accept_high = pc_csv_number(csv, i, "accept_high", err),
                                  .ours = {NAN, NAN},
-                                 .force = NAN};
+                                 .force = NAN,
+                                 .why = "no posture or movement for it yet"};
 }
 
-pc_validation *pc_validation_from(const pc_table_text text[3], pc_arena *arena, pc_err *err) {
+static void read_movement(pc_validation *v, int i, pc_err *err) {
+  const pc_csv *csv = &v->tables->movements;
+  v->movements[i] = (pc_movement){.name = CELL("name"),
+                                  .recording = CELL("recording"),
+                                  .forces = CELL("forces"),
+                                  .still = CELL("still"),
+                                  .what = CELL("what"),
+                                  .mass = pc_csv_number(csv, i, "mass", err)};
+  if (!pc_sex_read(CELL("sex"), &v->movements[i].sex))
+    pc_fail(err, PC_BAD_INPUT, 0, "table movements, %s: sex is f or m", v->movements[i].name);
+}
+
+pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena *arena, pc_err *err) {
   pc_validation *v = PC_NEW(arena, pc_validation, 1);
   pc_validation_tables *t = PC_NEW(arena, pc_validation_tables, 1);
   if (!v || !t) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   v->tables = t;
-  pc_csv *csv[3] = {&t->measured, &t->postures, &t->comparisons};
-  for (int i = 0; i < 3; i++)
+  pc_csv *csv[PC_TABLES] = {&t->measured, &t->postures, &t->comparisons, &t->movements};
+  for (int i = 0; i < PC_TABLES; i++)
     if (pc_csv_read(csv[i], text[i].name, text[i].bytes, text[i].len, arena, err)) return NULL;
-  v->n_rows = t->measured.n_rows, v->n_deciding = t->comparisons.n_rows;
+  v->n_rows = t->measured.n_rows, v->n_deciding = t->comparisons.n_rows, v->n_movements = t->movements.n_rows;
   v->rows = PC_NEW(arena, pc_compared, v->n_rows), v->deciding = PC_NEW(arena, pc_compared, v->n_deciding);
+  v->movements = PC_NEW(arena, pc_movement, v->n_movements);
   t->force = pc_arena_get(arena, (size_t)t->postures.n_rows, sizeof *t->force);
   t->why = PC_NEW(arena, const char *, t->postures.n_rows);
-  if (!v->rows || !v->deciding || !t->force || !t->why)
+  if (!v->rows || !v->deciding || !v->movements || !t->force || !t->why)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   for (int i = 0; i < PC_FACTORS; i++) v->factor[i] = FACTORS[i];
   for (int i = 0; i < v->n_rows; i++) read_row(v, i, err);
   for (int i = 0; i < v->n_deciding; i++) read_deciding(v, i, err);
+  for (int i = 0; i < v->n_movements; i++) read_movement(v, i, err);
   for (int i = 0; i < t->postures.n_rows; i++) {
     t->why[i] = "not worked out";
     for (int k = 0; k < PC_LEVELS; k++) t->force[i][k] = NAN;
@@ -103,12 +118,11 @@ pc_validation *pc_validation_from(const pc_table_text text[3], pc_arena *arena, 
 }
 
 pc_validation *pc_validation_read(pc_arena *arena, pc_err *err) {
-  static const pc_table_text names[] = {
-      {"measured", NULL, 0}, {"postures", NULL, 0}, {"comparisons", NULL, 0}};
-  pc_table_text text[3];
+  static const char *const names[PC_TABLES] = {"measured", "postures", "comparisons", "movements"};
+  pc_table_text text[PC_TABLES];
   int n = 0;
 #define X(table)                                                                                             \
-  text[n] = (pc_table_text){names[n].name, (const char *)pc_studies_validation_##table##_csv,                \
+  text[n] = (pc_table_text){names[n], (const char *)pc_studies_validation_##table##_csv,                     \
                             pc_studies_validation_##table##_csv_len},                                        \
   n++;
   PC_VALIDATION_TABLES(X)
@@ -137,6 +151,8 @@ double pc_validation_pressure(const pc_validation *v, double force, int factor) 
 static pc_compared *find(pc_validation *v, const char *row) {
   for (int i = 0; i < v->n_rows; i++)
     if (!strcmp(v->rows[i].row, row)) return &v->rows[i];
+  for (int i = 0; i < v->n_deciding; i++)
+    if (!strcmp(v->deciding[i].row, row)) return &v->deciding[i];
   return NULL;
 }
 
@@ -168,7 +184,7 @@ static void judge_both(pc_compared *c) {
 static void fill_row(pc_validation *v, pc_compared *c) {
   int at = posture_of(v->tables, c->row);
   double force = pc_validation_force(v, c->row, c->where);
-  if (at >= 0) c->why = v->tables->why[at];
+  if (at >= 0 && isnan(c->ours[0])) c->why = v->tables->why[at];
   if (isnan(force)) return;
   c->force = force;
   for (int f = 0; f < PC_FACTORS; f++) {
@@ -195,9 +211,12 @@ static void decide(pc_validation *v, int i, pc_err *err) {
     ours /= force_of(v, second, c->where);
   else if (!strcmp(kind, "value"))
     ours = row ? row->ours[0] : NAN;
-  else if (strcmp(kind, "force"))
-    pc_fail(err, PC_BAD_INPUT, 0, "table comparisons, %s: kind \"%s\" is none of force, ratio, value", c->row,
-            kind);
+  else if (!strcmp(kind, "taken")) {
+    judge_both(c);
+    return;
+  } else if (strcmp(kind, "force"))
+    pc_fail(err, PC_BAD_INPUT, 0, "table comparisons, %s: kind \"%s\" is none of force, ratio, value, taken",
+            c->row, kind);
   c->ours[0] = c->ours[1] = ours;
   c->why = !isnan(ours) ? NULL : row && row->why ? row->why : "no posture or movement for it yet";
   judge_both(c);

@@ -108,6 +108,16 @@ static double solve(const pc_body *body, const pc_body *spine, const pc_posed *p
   return cost;
 }
 
+int pc_validation_standing(const pc_body *body, double *force, int n, pc_err *err) {
+  const pc_posed stand = {.reach = NAN};
+  double all[PC_LEVELS];
+  pc_body *spine = pc_body_free_spine(body, err);
+  if (spine) solve(body, spine, &stand, all, err);
+  for (int i = 0; i < n && i < PC_LEVELS && !err->code; i++) force[i] = all[i];
+  pc_body_free(spine);
+  return err->code;
+}
+
 static double cost_at(const pc_body *body, const pc_body *spine, const posture *p, double turn, double *force,
                       pc_err *err) {
   pc_posed posed = p->posed;
