@@ -16,6 +16,8 @@
 
 #include "posterior/load.h"
 
+#include "posterior/mechanics.h"
+
 #include "posterior/posture.h"
 
 #include "posterior/report.h"
