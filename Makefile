@@ -52,6 +52,7 @@ LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
 LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 LIBS_ical := $(if $(wildcard /usr/include/libical/ical.h),-lical)
 LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=strndup
+LIBS_eyes_jail := -lseccomp
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format
@@ -96,7 +97,7 @@ build/gen/store_sql.c: tools/pack $(STORE)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
-$(B)/bin/test_eyes_parity: | $(B)/bin/posterior-decode
+$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people: | $(B)/bin/posterior-decode
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)

@@ -36,7 +36,8 @@ static void stored(const pc_picture *p, const double xy[2], double out[2]) {
 
 /* Where crop pixel (i, j) of n looks in the stored picture. The networks were trained, and their maps are
  * read, with the first pixel ON the corner of the square, not half a pixel inside, and with picture points
- * counted from the middle of the first pixel. (Measured: any other way moves all landmarks by half a pixel.) */
+ * counted from the middle of the first pixel. (Measured: any other way moves all landmarks by half a pixel.)
+ */
 static void place(const pc_picture *p, const pc_region *r, int n, int i, int j, double out[2]) {
   double xy[2];
   pc_region_point(r, (double)i / n, (double)j / n, xy);

@@ -9,6 +9,8 @@
 #ifndef POSTERIOR_EYES_REEL_H
 #define POSTERIOR_EYES_REEL_H
 
+#include "posterior/eyes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,5 +39,8 @@ static inline pc_reel_planes pc_reel_layout(int w, int h) {
                           {0, wide * high, wide * high + half * low},
                           (wide * high + 2 * half * low + 4095) / 4096 * 4096};
 }
+
+/* How long the parent waits for a word, ms: for tests, which cannot wait 20 s. */
+void pc_video_set_patience(pc_video *video, int ms);
 
 #endif

@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const int PATIENCE = 20000; /* ms; an 8K picture takes about one second */
+static const int PATIENCE = 20000; /* ms without a word; an 8K picture takes about one second */
 
 struct pc_video {
   pid_t child;
@@ -31,6 +31,7 @@ struct pc_video {
   uint8_t *memory;
   pc_reel_planes planes;
   pc_reel_note head;
+  int patience;
   int shown; /* slot of the picture that the caller has; -1 = none */
   bool over;
   double last;
@@ -101,13 +102,13 @@ static int gone(pc_video *v, pc_err *err) {
 static int listen_to(pc_video *v, pc_reel_note *note, pc_err *err) {
   struct pollfd p = {.fd = v->notes, .events = POLLIN};
   int ready;
-  do ready = poll(&p, 1, PATIENCE);
+  do ready = poll(&p, 1, v->patience);
   while (ready < 0 && errno == EINTR);
   if (ready == 0) {
     gone(v, NULL);
     return pc_fail(err, PC_BAD_INPUT, 0,
                    "the video decoder did not get on with it for %d s and was stopped; the file is damaged",
-                   PATIENCE / 1000);
+                   v->patience / 1000);
   }
   ssize_t got;
   do got = read(v->notes, note, sizeof *note);
@@ -125,7 +126,8 @@ static int told(pc_video *v, const pc_reel_note *note, pc_err *err) {
 
 static void release(pc_video *v, int slot) {
   uint8_t command = (uint8_t)slot;
-  ssize_t sent = send(v->commands, &command, 1, MSG_NOSIGNAL); /* a child that is gone is noticed at the next note */
+  ssize_t sent =
+      send(v->commands, &command, 1, MSG_NOSIGNAL); /* a child that is gone is noticed at the next note */
   (void)sent;
 }
 
@@ -163,11 +165,16 @@ pc_video *pc_video_open(const char *decoder, int file, pc_err *err) {
   }
   v->commands = v->notes = v->memory_file = v->shown = -1;
   v->last = -INFINITY;
+  v->patience = PATIENCE;
   int why = start(v, decoder, file);
   if (why) pc_fail(err, PC_IO, 0, "the video decoder %s cannot be started: %s", decoder, strerror(why));
   if (!why && open_head(v, err) == PC_OK) return v;
   pc_video_close(v);
   return NULL;
+}
+
+void pc_video_set_patience(pc_video *video, int ms) {
+  video->patience = ms;
 }
 
 const pc_video_info *pc_video_about(const pc_video *video) {
