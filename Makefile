@@ -111,7 +111,7 @@ $(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-benches: $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
+benches: $(B)/bin/posterior-decode $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
 bench: benches
 	@bench/run $(B)/bin
 # what has a main beside the fuzz targets, compiled only: for the other compiler's warnings

@@ -29,4 +29,7 @@ typedef struct pc_watched {
  * the arena. */
 int pc_watch(const pc_watch_def *def, pc_watched *out, const char **place, pc_arena *arena, pc_err *err);
 
+/* Do the first bytes look like a video's (MP4, WebM, AVI, ...)? What is inside is found out by watching. */
+bool pc_watch_is_video(const char *bytes, size_t len);
+
 #endif

@@ -1,13 +1,31 @@
 /* job_motion.c: a recording to the coordinates of the body over time. */
 #include "app/job.h"
 #include "base/clock.h"
+#include "posterior/watch.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+/* A video is watched first, as `posterior watch` does; what that saw is the recording. */
+static pc_recording *watch(pc_job *job, const char *path, pc_err *err) {
+  pc_watch_def def = {.video = path, .progress = job->def->progress, .user = job->def->user};
+  pc_watched seen = {0};
+  double start = pc_seconds();
+  if (pc_watch(&def, &seen, &job->place, job->arena, err)) return NULL;
+  job->place = path;
+  pc_recording *r = pc_recording_read_landmarks(seen.text, seen.len, &job->def->reading, job->arena, err);
+  free(seen.text);
+  pc_job_note(job, pc_arena_print(job->arena, "The video was watched: a person is seen in %d of %d pictures",
+                                  seen.with_person, seen.pictures));
+  pc_job_timed(job, "watching", start);
+  return r;
+}
 
 static pc_recording *read_recording(pc_job *job, const char *path, pc_err *err) {
   size_t len;
   char *bytes = pc_job_open(job, path, &len, err);
+  if (bytes && pc_watch_is_video(bytes, len)) return watch(job, path, err);
   return bytes ? pc_recording_read(bytes, len, path, &job->def->reading, job->arena, err) : NULL;
 }
 

@@ -175,6 +175,19 @@ static int run(work *w) {
   return code || whole ? code : pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
 }
 
+bool pc_watch_is_video(const char *bytes, size_t len) {
+  static const struct {
+    size_t at, len;
+    const char *mark;
+  } MARKS[] = {{4, 4, "ftyp"}, {4, 4, "moov"},       {0, 4, "\x1a\x45\xdf\xa3"},
+               {8, 4, "AVI "}, {0, 4, "\0\0\1\xba"}, {0, 3, "FLV"},
+               {0, 4, "GIF8"}, {0, 9, "YUV4MPEG2"}};
+  for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+    if (len >= MARKS[i].at + MARKS[i].len && !memcmp(bytes + MARKS[i].at, MARKS[i].mark, MARKS[i].len))
+      return true;
+  return false;
+}
+
 int pc_watch(const pc_watch_def *def, pc_watched *out, const char **place, pc_arena *arena, pc_err *err) {
   work w = {.def = def, .out = out, .place = place, .arena = arena, .err = err, .file = -1};
   memset(out, 0, sizeof *out);

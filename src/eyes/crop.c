@@ -70,13 +70,13 @@ static int clamp(int x, int most) {
   return x < 0 ? 0 : x > most ? most : x;
 }
 
+/* x, y are at least -1: adding one makes cutting off the same as rounding down, which is quicker. */
 static cell cell_at(double x, double y, int w, int h) {
-  double left = floor(x), top = floor(y);
-  int i = (int)left, j = (int)top;
+  int i = (int)(x + 1) - 1, j = (int)(y + 1) - 1;
   return (cell){{clamp(i, w - 1), clamp(i + 1, w - 1)},
                 {clamp(j, h - 1), clamp(j + 1, h - 1)},
-                (float)(x - left),
-                (float)(y - top)};
+                (float)(x - i),
+                (float)(y - j)};
 }
 
 static float mix(const uint8_t *plane, size_t stride, const cell *c, int each, int channel) {
@@ -135,6 +135,7 @@ void pc_crop(const pc_picture *picture, const pc_region *r, int n, pc_crop_range
         else
           rgb_pixel(picture, x, y, rgb);
       }
-      for (int c = 0; c < 3; c++) out[c] = range.least + gain * fminf(fmaxf(rgb[c], 0), 255);
+      for (int c = 0; c < 3; c++)
+        out[c] = range.least + gain * (rgb[c] < 0 ? 0 : rgb[c] > 255 ? 255 : rgb[c]);
     }
 }
