@@ -138,15 +138,15 @@ static void check_clip(const shown *c, pc_eyes *eyes) {
 
 int main(void) {
   static const shown CLIPS[] = {{"bird_dog_side", 0, 0.06},
-                               {"bridge_supine_dark", 0, 0.06},
-                               {"single_leg_rdl_side", 0, 0.06},
-                               {"squat_oblique_studio", 0, 0.06},
-                               {"lunge_side_studio", 0, 0.06},
-                               {"bridge_supine_studio", 0, 0.06},
-                               {"side_plank", 0, 0.06},
-                               {"squat_side_gym", 0, 0.06},
-                               {"single_leg_balance_front", 0, 0.08},
-                               {"walk_side_home", 1, 0.06}};
+                                {"bridge_supine_dark", 0, 0.06},
+                                {"single_leg_rdl_side", 0, 0.06},
+                                {"squat_oblique_studio", 0, 0.06},
+                                {"lunge_side_studio", 0, 0.06},
+                                {"bridge_supine_studio", 0, 0.06},
+                                {"side_plank", 0, 0.06},
+                                {"squat_side_gym", 0, 0.06},
+                                {"single_leg_balance_front", 0, 0.08},
+                                {"walk_side_home", 1, 0.06}};
   const char *all = getenv("POSTERIOR_LONG"); /* all clips: a minute */
   int n = all && *all ? 10 : 2;
   pc_eyes *eyes = eyes_open("pose_landmark_full.tflite", false, false);

@@ -155,7 +155,7 @@ float *pc_constant_sparse(const pc_flat_list *bytes, int stored, const pc_flat_t
                           const int *dim, int n_dims, pc_arena *arena, pc_err *err) {
   walk w = {.n = 1, .n_stored = bytes->n / (stored == PC_STORED_HALF ? 2 : 4)};
   for (int d = 0; d < n_dims; d++) w.n *= (size_t)dim[d];
-  w.steps = 16 * (w.n + 16);
+  w.steps = 8 * (w.n + 128);
   w.stored = pc_constant_floats(bytes, stored, w.n_stored, arena, err);
   w.value = PC_NEW(arena, float, w.n);
   if (!w.stored) return NULL;

@@ -16,7 +16,8 @@
 
 /* Bounds far above any pose network; beyond them a file is broken or meant to do harm. */
 enum { MOST_TENSORS = 4096, MOST_OPS = 2048, MOST_DIM = 1 << 16 };
-static const size_t MOST_NUMBERS = (size_t)1 << 26;
+static const size_t MOST_NUMBERS = (size_t)1 << 22;   /* of one tensor; met: 1.6e6 */
+static const size_t MOST_CONSTANTS = (size_t)1 << 26; /* of all weights together; met: 2.8e7 */
 
 /* Fields of the schema's tables, by number. */
 enum { MODEL_CODES = 1, MODEL_GRAPHS = 2, MODEL_BUFFERS = 4 };
@@ -29,6 +30,7 @@ typedef struct reader {
   pc_flat flat;
   pc_flat_list codes, buffers, tensors, ops;
   pc_net *net;
+  size_t constants; /* numbers unpacked so far */
   pc_arena *arena;
   pc_err *err;
 } reader;
@@ -74,6 +76,7 @@ static int read_tensor(reader *r, int i) {
   if (r->flat.broken) return bad(r, "a tensor's bytes");
   pc_flat_table sparsity = pc_flat_child(&t, TENSOR_SPARSITY);
   if (bytes.n == 0 || type == PC_STORED_HALF || sparsity.n_fields > 0) return PC_OK; /* see unpack */
+  if ((r->constants += tensor->n) > MOST_CONSTANTS) return bad(r, "too many weights");
   if (type == PC_STORED_INT)
     tensor->integer = pc_constant_ints(&bytes, tensor->n, r->arena, r->err);
   else
@@ -93,6 +96,7 @@ static int unpack(reader *r, const pc_op *op) {
     pc_flat_list bytes = buffer_of(r, &t);
     int type = pc_flat_byte(&t, TENSOR_TYPE, 0);
     if (r->flat.broken || bytes.n == 0) return bad(r, "packed weights");
+    if ((r->constants += from->n) > MOST_CONSTANTS) return bad(r, "too many weights");
     if (sparsity.n_fields > 0)
       from->value = pc_constant_sparse(&bytes, type, &sparsity, from->dim, from->n_dims, r->arena, r->err);
     else
