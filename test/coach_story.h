@@ -89,6 +89,13 @@ static inline pc_standing story_standing(const story *s, const pc_catalogue *c, 
   return out;
 }
 
+/* The same, in an arena that is made anew each time. */
+static inline pc_standing story_now(const story *s, const pc_catalogue *c, int day, pc_arena **arena) {
+  pc_arena_free(*arena);
+  *arena = pc_arena_make();
+  return story_standing(s, c, day, *arena);
+}
+
 static inline const pc_reason *story_why(const pc_reasons *reasons, const char *rule) {
   for (int i = 0; i < reasons->n; i++)
     if (strcmp(reasons->list[i].rule, rule) == 0) return &reasons->list[i];

@@ -9,9 +9,7 @@ static pc_arena *arena;
 static story s;
 
 static pc_standing standing(int on) {
-  pc_arena_free(arena);
-  arena = pc_arena_make();
-  return story_standing(&s, c, on, arena);
+  return story_now(&s, c, on, &arena);
 }
 
 static void begin(void) {

@@ -132,10 +132,43 @@ static void live(uint64_t seed) {
   }
 }
 
+/* Memory refused anywhere in the chain is told: by the walks, the week, the day. */
+static void no_memory(void) {
+  static coach_person p;
+  coach_person_make(&p, 4);
+  int told = 0;
+  for (int week = 0; week < 5; week++) {
+    pc_arena *arena = pc_arena_make();
+    pc_history h;
+    pc_standing s;
+    CHECK(coach_person_standing(&p, c, arena, &h, &s) == 0);
+    coach_person_live(&p, c, &s);
+    pc_arena_free(arena);
+  }
+  pc_clock now = {(int64_t)(COACH_DAY0 + 7 * p.week - 3) * 86400 + 50000, 0};
+  for (size_t n = 1;; n += 1 + n / 32) {
+    pc_arena *arena = pc_arena_make();
+    pc_history h;
+    pc_standing s;
+    pc_week week;
+    pc_day_plan today;
+    pc_arena_fail_at(arena, n);
+    int bad = pc_history_make(p.events, p.n, now.at, arena, &h);
+    if (!bad) bad = pc_plan_make(&h, c, now, 5, arena, &s, &week, &today);
+    pc_arena_free(arena);
+    CHECK(bad == 0 || bad == PC_NO_MEMORY, "%d at %zu", bad, n);
+    if (!bad) break;
+    told++;
+  }
+  printf("NOTE %d places without memory\n", told);
+  CHECK(told > 60, "%d", told);
+}
+
 int main(void) {
   c = pc_catalogue_make();
   if (!c) return 1;
   for (uint64_t seed = 1; seed <= PEOPLE; seed++) live(seed);
+  no_memory();
   pc_catalogue_free(c);
   return test_done();
 }

@@ -5,6 +5,8 @@
  */
 #include "posterior/history.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -98,21 +100,13 @@ static bool said(const pc_event *e, const pc_event_field *f) {
   return false;
 }
 
-/* UTF-8 as it must be (RFC 3629), without control characters but line ends and tabs. */
+/* Whole characters, none of them for control but line ends and tabs. */
 static bool is_text(const char *s) {
-  for (const unsigned char *p = (const unsigned char *)s; *p;) {
-    if (*p < 0x20 && *p != '\n' && *p != '\t') return false;
-    int more = *p < 0x80                 ? 0
-               : *p >= 0xC2 && *p < 0xE0 ? 1
-               : (*p & 0xF0) == 0xE0     ? 2
-               : *p >= 0xF0 && *p < 0xF5 ? 3
-                                         : -1;
-    if (more < 0 || *p == 0x7F) return false;
-    if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) || (*p == 0xF0 && p[1] < 0x90) ||
-        (*p == 0xF4 && p[1] > 0x8F))
-      return false;
-    for (p++; more > 0; more--, p++)
-      if ((*p & 0xC0) != 0x80) return false;
+  size_t n;
+  for (size_t len = strlen(s); len > 0; s += n, len -= n) {
+    n = pc_utf8_length(s, len);
+    if (n == 0 || (unsigned char)*s == 0x7F) return false;
+    if ((unsigned char)*s < 0x20 && *s != '\n' && *s != '\t') return false;
   }
   return true;
 }

@@ -7,6 +7,8 @@
  */
 #include "recording/text.h"
 
+#include "base/utf8.h"
+
 #include <locale.h>
 #include <math.h>
 #include <stdint.h>
@@ -164,28 +166,13 @@ bool pc_span_count_number(pc_span s, long *value) {
 
 /* ---- names --------------------------------------------------------------------------------- */
 
-/* Length of the valid UTF-8 sequence at s, 0 when there is none. */
-static size_t utf8(const unsigned char *s, size_t len) {
-  size_t n = s[0] < 0x80                   ? 1
-             : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-             : (s[0] >> 4) == 14           ? 3
-             : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                           : 0;
-  if (n == 0 || n > len) return 0;
-  for (size_t i = 1; i < n; i++)
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f)) return 0; /* overlong, surrogate */
-  if ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f)) return 0; /* overlong, > 10FFFF */
-  return n;
-}
-
 const char *pc_span_name(pc_span s, pc_arena *arena) {
   s = pc_span_trim(s);
   const unsigned char *from = (const unsigned char *)s.at;
   char *name = PC_NEW(arena, char, 2 * s.len + 1), *to = name;
   if (!name) return NULL;
   for (size_t i = 0; i < s.len;) {
-    size_t n = utf8(from + i, s.len - i);
+    size_t n = pc_utf8_length(s.at + i, s.len - i);
     if (n == 0) { /* Latin-1 */
       *to++ = (char)(0xc0 | from[i] >> 6);
       *to++ = (char)(0x80 | (from[i] & 0x3f));
