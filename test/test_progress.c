@@ -251,6 +251,17 @@ static void reserve(void) {
         step_of("squat").reps_left == 2);
 }
 
+/* Who trains all the same while an operation bars it gains nothing by it until that is over. */
+static void barred(void) {
+  begin();
+  story_setting(&s, 0, "conditions", PC_COND_SURGERY);
+  int level = step_of("squat").level;
+  for (int i = 0; i < 6; i++) session("squat", TOP, NAN);
+  CHECK(step_of("squat").level == level);
+  story_setting(&s, day, "conditions", 0);
+  CHECK(step_of("squat").level == level + 1, "earned, and taken now");
+}
+
 /* A break passes over a rung whose gear is not there, and does so still when an operation bars them all. */
 static void gap_over_a_rung(void) {
   begin();
@@ -279,6 +290,7 @@ int main(void) {
   light_first();
   where_felt();
   condition_comes_and_goes();
+  barred();
   gap_over_a_rung();
   reserve();
   story_end(&s);

@@ -109,7 +109,8 @@ static void add_rungs(pc_track *t, const pc_exercise *x) {
 }
 
 /* Where nothing may be done (after an operation nothing may), the rungs stay as they were when something
- * might: a break then takes a rung as it would have, and one goes on from there. The week leaves it out. */
+ * might: a break then takes a rung as it would have, and one goes on from there. Nothing goes up meanwhile,
+ * and the week leaves the ladder out. */
 static void allow(const pc_tracks *ts, pc_track *t) {
   bool may[PC_TRACK_RUNGS], any = false;
   for (int l = 0; l < PC_TRACK_RUNGS; l++) {
@@ -118,6 +119,7 @@ static void allow(const pc_tracks *ts, pc_track *t) {
     any |= may[l];
   }
   for (int l = 0; any && l < PC_TRACK_RUNGS; l++) t->rungs[l].allowed = may[l];
+  t->barred = !any;
 }
 
 static void settle(pc_tracks *ts, pc_track *t) {

@@ -322,7 +322,7 @@ static void next_load(pc_tracks *ts, pc_track *t, int day) {
 }
 
 void pc_track_grant(pc_tracks *ts, pc_track *t, int day) {
-  if (!t->earned || ts->deload) return;
+  if (!t->earned || ts->deload || t->barred) return;
   double rise = pc_pain_rise(ts->diary, day);
   t->n_notes = 0;
   if (rise >= WORSE_HOLD)

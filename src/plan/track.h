@@ -33,6 +33,7 @@ typedef struct pc_track {
   pc_pattern pattern;
   pc_track_rung rungs[PC_TRACK_RUNGS]; /* by level */
   bool strength, hold;                 /* progresses by repetitions and weight; by R-HOLD */
+  bool barred;                         /* no rung of it may be done now */
   int level;
   double load;                  /* NaN: own weight */
   int reps[PC_MAX_SETS], grown; /* targets; how far hi has grown */
