@@ -84,9 +84,21 @@ static void tell_left_over(pc_posture_told *told) {
   }
 }
 
+/* Changes are assumptions, some of them hypotheses, and are called so. */
+static int tell_changes(pc_posture_told *told, pc_arena *arena, pc_err *err) {
+  pc_changes changes = {0};
+  for (int i = 0; i < told->posture->n_changes; i++) {
+    if (pc_changes_add(&changes, told->posed->coupled, told->posture->change[i], err)) return err->code;
+    told->what_if[i] = pc_change_say(&changes.change[i], arena);
+    if (!told->what_if[i]) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  }
+  return PC_OK;
+}
+
 int pc_posture_tell(pc_posture_told *told, const pc_posture *posture, const pc_posed_body *posed,
                     const pc_report_info *info, pc_arena *arena, pc_err *err) {
   *told = (pc_posture_told){.posture = posture, .posed = posed};
+  if (tell_changes(told, arena, err)) return err->code;
   pc_pose *pose = pc_pose_make(posed->body);
   if (!pose) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_load_pose(posed->body, posed->load, 0, pose);
@@ -154,6 +166,11 @@ static void print_loads(FILE *to, const pc_posture_told *told) {
     fprintf(to, "\n");
   }
   print_levels(to, told);
+  const pc_instant *now = told->found->mechanics->instant;
+  fprintf(to, "  trunk stiff by %.0f N m a radian forward, %.0f sideways, %.0f turning\n",
+          now->active[PC_FLEXION] + now->passive[PC_FLEXION],
+          now->active[PC_BENDING] + now->passive[PC_BENDING],
+          now->active[PC_ROTATION] + now->passive[PC_ROTATION]);
 }
 
 static void print_muscles(FILE *to, const pc_posture_told *told) {
@@ -173,6 +190,7 @@ static void print_muscles(FILE *to, const pc_posture_told *told) {
 void pc_posture_print(FILE *to, const pc_posture_told *told) {
   const pc_posed_body *p = told->posed;
   fprintf(to, "%s (%s)\n", told->posture->name, pc_support_word(told->posture->support));
+  for (int i = 0; i < told->posture->n_changes; i++) fprintf(to, " assumed: %s\n", told->what_if[i]);
   fprintf(to, " posture, degrees from upright standing:\n");
   print_angles(to, told);
   fprintf(to, " carried by:\n");

@@ -23,6 +23,7 @@ typedef struct pc_posture_told {
   const pc_findings *found;
   int n_angles;
   pc_told_angle angle[PC_TOLD_ANGLES];
+  const char *what_if[PC_MAX_CHANGES]; /* posture->n_changes: what is assumed of the body, in words */
   double root_left, joint_left; /* N m, N: the largest force from nowhere on the whole body, at a joint */
   const char *joint_left_at;
 } pc_posture_told;

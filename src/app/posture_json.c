@@ -1,6 +1,7 @@
 /* posture_json.c: a solved posture as JSON: the same numbers as in words, and every coordinate. */
 #include "app/json.h"
 #include "app/levels.h"
+#include "app/page.h"
 #include "app/posture.h"
 #include "base/vec.h"
 #include "posterior/app.h"
@@ -89,6 +90,8 @@ json_t *pc_posture_object(const pc_posture_told *told) {
                         pc_support_word(told->posture->support), "changes", changes, "degrees", angles(told),
                         "coordinates", coordinates(p), "contacts", contacts(told), "loads", loads(told),
                         "muscles", muscles(told), "effort", effort(p), "quality", quality(told));
+  if (o) json_object_set_new(o, "assumed", json_texts(told->posture->n_changes, told->what_if));
+  if (o) json_object_set_new(o, "mechanics", pc_json_mechanics(told->found->mechanics));
   if (o && p->load->n_levels) json_object_set_new(o, "levels", pc_json_levels(p->body, p->load, NULL));
   if (o && p->push > 0) json_object_set_new(o, "back_rest_N", json_rounded(p->push, 0.1));
   return o;
