@@ -31,7 +31,8 @@ static int count(void *user, const char *stage, int done, int total) {
 static run watch(pc_watch_def def) {
   run r = {.arena = pc_arena_make(), .place = ""};
   int code = pc_watch(&def, &r.seen, &r.place, r.arena, &r.err);
-  CHECK((code != 0) == (r.err.code != 0) && (code != 0) == !r.seen.text, "%d %s", code, r.err.text);
+  CHECK((code != 0) == (r.err.code != 0) && (code != 0 || def.out) == !r.seen.text, "%d %s", code,
+        r.err.text);
   return r;
 }
 
@@ -108,11 +109,27 @@ static void recording(void) {
   CHECK(raw.seen.text && strstr(raw.seen.text, "\"smoothed\":false") && raw.seen.len != 0, "header");
   CHECK(raw.seen.text && strcmp(strchr(raw.seen.text, '\n'), strchr(r.seen.text, '\n')) != 0,
         "smoothing does nothing");
+  char path[] = "/tmp/posterior-watch-XXXXXX", part[64];
+  close(mkstemp(path));
+  snprintf(part, sizeof part, "%s.partial", path);
+  def.out = path;
+  run filed = watch(def);
+  size_t len;
+  char *text = test_slurp(path, &len);
+  CHECK(text && raw.seen.text && !strcmp(text, raw.seen.text), "the file is another text");
+  def.out = "/tmp";
+  run folder = watch(def);
+  CHECK(strstr(folder.err.text, "folder") && !strcmp(folder.place, "/tmp"), "%s: %s", folder.place,
+        folder.err.text);
+  def.out = path;
   run stopped = {.place = "!"};
   def.user = &stopped;
   run s = watch(def);
   CHECK(strstr(s.err.text, "interrupted"), "%s", s.err.text);
-  end(&r), end(&again), end(&raw), end(&s);
+  CHECK(access(part, F_OK), "half a file is left");
+  unlink(path);
+  free(text);
+  end(&r), end(&again), end(&raw), end(&s), end(&filed), end(&folder);
 }
 
 static void marks(void) {

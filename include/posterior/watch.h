@@ -8,6 +8,7 @@ typedef struct pc_watch_def {
   const char *video;  /* path */
   const char *model;  /* "lite", "full", "heavy"; NULL = full */
   const char *folder; /* of the models; NULL = the usual places */
+  const char *out;    /* file to write the recording to, whole or not at all; NULL = into pc_watched.text */
   bool raw;           /* no smoothing over time */
   int every;          /* look at every n-th picture; 0 = all */
   int (*progress)(void *user, const char *stage, int done, int total); /* non-zero stops; may be NULL */
@@ -16,7 +17,7 @@ typedef struct pc_watch_def {
 
 /* What was seen: the recording as text (JSON lines, docs/formats.md), and counts. */
 typedef struct pc_watched {
-  char *text; /* free() it */
+  char *text; /* free() it; NULL when it went into a file */
   size_t len;
   double w, h, rate, duration;         /* of the video: pixels, pictures a second, s */
   int pictures, with_person, searches; /* looked at; with a person; how often the detector was asked */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char DETECTOR[] = "pose_detection.tflite";
@@ -24,6 +25,7 @@ typedef struct work {
   pc_arena *arena;
   pc_err *err;
   FILE *text;
+  const char *part; /* the file being written, until it is whole; NULL = in memory */
   pc_eyes *eyes;
   pc_video *video;
   int file;
@@ -160,6 +162,39 @@ static int look_at_all(work *w) {
   return code;
 }
 
+/* Where the recording goes: into memory, or beside the file that it will be. */
+static int open_text(work *w) {
+  const char *out = w->def->out;
+  struct stat st;
+  if (!out) {
+    w->text = open_memstream(&w->out->text, &w->out->len);
+    return w->text ? PC_OK : pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
+  }
+  *w->place = out;
+  if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
+    return pc_fail(w->err, PC_IO, 0, "is a folder; give the name of a file in it");
+  w->part = pc_arena_print(w->arena, "%s.partial", out);
+  if (!w->part) return pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
+  w->text = fopen(w->part, "wb");
+  if (w->text) return PC_OK;
+  w->part = NULL;
+  return pc_fail(w->err, PC_IO, 0, "cannot be written: %s; give another path", strerror(errno));
+}
+
+/* code: how it went so far. A file appears only when all of it is there. */
+static int close_text(work *w, int code) {
+  bool whole = !ferror(w->text);
+  whole = fclose(w->text) == 0 && whole;
+  if (!code && !whole && !w->part) code = pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
+  if (!w->part) return code;
+  if (!code && (!whole || rename(w->part, w->def->out))) {
+    *w->place = w->def->out;
+    code = pc_fail(w->err, PC_IO, 0, "cannot be written: %s; give another path", strerror(errno));
+  }
+  if (code) unlink(w->part);
+  return code;
+}
+
 static int run(work *w) {
   uint64_t sum = 0;
   int code = open_eyes(w, &sum);
@@ -167,12 +202,11 @@ static int run(work *w) {
   if (code) return code;
   const pc_video_info *about = pc_video_about(w->video);
   w->out->w = about->w, w->out->h = about->h, w->out->rate = about->rate, w->out->duration = about->duration;
-  w->text = open_memstream(&w->out->text, &w->out->len);
-  if (!w->text) return pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
+  if (open_text(w)) return w->err->code;
+  *w->place = w->def->video;
   write_header(w, sum);
   code = look_at_all(w);
-  bool whole = fclose(w->text) == 0;
-  return code || whole ? code : pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
+  return close_text(w, code);
 }
 
 bool pc_watch_is_video(const char *bytes, size_t len) {

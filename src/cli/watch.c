@@ -3,7 +3,6 @@
 #include "cli/options.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +41,7 @@ int pc_verb_watch(pc_cli *cli) {
   if (!known(cli->eyes))
     return pc_cli_usage(cli, "--model of watch is lite, full or heavy, not \"%s\"", cli->eyes);
   pc_watch_def def = {.video = cli->args[0],
+                      .out = cli->out,
                       .model = cli->eyes,
                       .folder = cli->models,
                       .raw = cli->raw,
@@ -54,14 +54,12 @@ int pc_verb_watch(pc_cli *cli) {
   pc_arena *arena = pc_arena_make();
   if (!arena) return pc_fail(&err, PC_NO_MEMORY, 0, "out of memory"), pc_cli_fail("", &err);
   int code = pc_watch(&def, &seen, &place, arena, &err) ? pc_cli_fail(place, &err) : 0;
-  if (!code && pc_file_write(cli->out, seen.text, seen.len, &err)) code = pc_cli_fail(cli->out, &err);
   if (!code && !cli->quiet) {
     if (cli->json)
       print_seen_json(&seen);
     else
       print_seen(&seen, cli->out);
   }
-  free(seen.text);
   pc_arena_free(arena);
   return code;
 }

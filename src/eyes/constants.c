@@ -4,7 +4,8 @@
  * form (TFLite schema, "SparsityParameters") is a tree of levels, one per dimension and, below them, one per
  * dimension of a block. A level is dense (every index) or compressed (the indices listed between two
  * entries of `segments`). The position on the last level is the place among the stored values. Walking it
- * costs one step per entry; a file that lies about its lists is stopped by a limit on the steps.
+ * costs at most a step a level for each stored number and each row; a file that lies about its lists is
+ * stopped there, so that the work is bounded by the file's size.
  */
 #include "eyes/constants.h"
 
@@ -126,6 +127,7 @@ static bool read_levels(walk *w, const pc_flat_table *sparsity, const int *dim, 
   size_t block[LEVELS] = {1, 1, 1, 1, 1, 1, 1, 1}, stride[LEVELS];
   if (order.n != metadata.n || order.n != (size_t)n_dims + blocks.n || order.n > LEVELS) return false;
   w->n_levels = (int)order.n;
+  w->steps = LEVELS * (w->n_stored + 128);
   for (int k = 0; k < w->n_levels; k++) {
     level *l = &w->at[k];
     pc_flat_table m = pc_flat_list_table(&metadata, (size_t)k);
@@ -136,6 +138,7 @@ static bool read_levels(walk *w, const pc_flat_table *sparsity, const int *dim, 
     l->dense = pc_flat_byte(&m, 0, 0) == 0;
     l->size = (size_t)size;
     l->segments = read_numbers(&m, 2);
+    w->steps += LEVELS * l->segments.list.n;
     l->indices = read_numbers(&m, 4);
     bool in_block = which >= n_dims;
     if (in_block && !l->dense) return false;
@@ -155,7 +158,6 @@ float *pc_constant_sparse(const pc_flat_list *bytes, int stored, const pc_flat_t
                           const int *dim, int n_dims, pc_arena *arena, pc_err *err) {
   walk w = {.n = 1, .n_stored = bytes->n / (stored == PC_STORED_HALF ? 2 : 4)};
   for (int d = 0; d < n_dims; d++) w.n *= (size_t)dim[d];
-  w.steps = 8 * (w.n + 128);
   w.stored = pc_constant_floats(bytes, stored, w.n_stored, arena, err);
   w.value = PC_NEW(arena, float, w.n);
   if (!w.stored) return NULL;
