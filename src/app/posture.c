@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Forces from nowhere up to here, N m or N, are rounding of what a body can do; beyond, it cannot. */
+static const double NOWHERE = 5;
 static const double PER_DEGREE = M_PI / 180;
 
 /* To add an angle: a row. degrees = factor * coordinate + shift; upright standing has pelvis_tilt -6.567 and
@@ -82,6 +84,7 @@ static void tell_left_over(pc_posture_told *told) {
     else if (size > told->joint_left)
       told->joint_left = size, told->joint_left_at = c->name;
   }
+  told->keeps = told->root_left < NOWHERE && told->joint_left < NOWHERE;
 }
 
 /* Changes are assumptions, some of them hypotheses, and are called so. */
@@ -208,6 +211,8 @@ void pc_posture_print(FILE *to, const pc_posture_told *told) {
       " effort %.2f in squares of one muscle's full activation (even support %.2f, tissue %.2f, unlike the "
       "natural posture %.2f, forces from nowhere %.2f)\n",
       p->cost.muscles, p->cost.supports, p->cost.tissue, p->cost.unnatural, p->cost.residual);
+  if (!told->keeps)
+    fprintf(to, " nobody can stay so: it takes forces from nowhere. Give less, or another support.\n");
   if (!p->converged)
     fprintf(to, " the search ended at a step of the cost, or early: %d trials, slope %.1e\n", p->evaluations,
             p->slope);

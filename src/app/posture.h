@@ -26,6 +26,7 @@ typedef struct pc_posture_told {
   const char *what_if[PC_MAX_CHANGES]; /* posture->n_changes: what is assumed of the body, in words */
   double root_left, joint_left; /* N m, N: the largest force from nowhere on the whole body, at a joint */
   const char *joint_left_at;
+  bool keeps; /* a body can stay so: hardly anything comes from nowhere */
 } pc_posture_told;
 
 /* Non-zero with err filled on failure. Memory in arena. */

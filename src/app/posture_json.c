@@ -77,10 +77,10 @@ static json_t *effort(const pc_posed_body *p) {
 
 static json_t *quality(const pc_posture_told *told) {
   const pc_posed_body *p = told->posed;
-  return json_pack("{s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "converged", p->converged, "trials", p->evaluations,
-                   "slope", json_number(p->slope), "gap", json_number(p->gap), "balance",
-                   json_number(p->load->balance[0]), "kkt", json_number(p->load->kkt[0]), "root_left",
-                   json_number(told->root_left), "joint_left", json_number(told->joint_left));
+  return json_pack("{s:b,s:b,s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "keeps", told->keeps, "converged", p->converged,
+                   "trials", p->evaluations, "slope", json_number(p->slope), "gap", json_number(p->gap),
+                   "balance", json_number(p->load->balance[0]), "kkt", json_number(p->load->kkt[0]),
+                   "root_left", json_number(told->root_left), "joint_left", json_number(told->joint_left));
 }
 
 json_t *pc_posture_object(const pc_posture_told *told) {
