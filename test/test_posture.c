@@ -316,6 +316,7 @@ static void check_bend_and_hinge(const pc_body *man) {
     if (s.ok) {
       const pc_level_load *l = s.posed.load->level;
       pc_pose_velocity(s.posed.body, s.pose);
+      CHECK(s.posed.converged, "slope %g", s.posed.slope);
       moment[hinge] = asked(s.posed.body, s.pose);
       tissue[hinge] = l->passive[PC_FLEXION] / l->moment[PC_FLEXION];
     }

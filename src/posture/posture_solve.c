@@ -22,7 +22,6 @@
 #include "base/vec.h"
 #include "load/frame.h"
 #include "posterior/posture.h"
-#include "posture/differences.h"
 #include "posture/effort.h"
 #include "posture/hold.h"
 #include "posture/minimise.h"
@@ -42,10 +41,11 @@ static const double TOLERANCE = 1e-9;
 /* Frames and step, s, of the written movement: a seat shows itself after 0.3 s (contact_seat.c). */
 enum { FRAMES = 51 };
 static const double STEP = 0.01;
+/* Past the step of a straight low back: of L5/S1, rad; all levels together 3 degrees. */
+static const double ASIDE = 0.0075;
+enum { AGAIN = 150 }; /* evaluations in a search that is begun anew */
 /* Of a muscle's length, m, when its tension is differentiated. */
 static const double LENGTH_STEP = 1e-6;
-/* Of differences, rad or m. */
-static const double STEP_BY = 1e-5;
 enum { ROUNDS = 5 };
 
 /* The trunk's own, rad: sideways the head's balance is finer. */
@@ -63,11 +63,11 @@ typedef struct solver {
   pc_force_series rest; /* of the back rest: one sample */
   bool leans;           /* there is a back rest; its push is the last unknown, in PUSH_UNIT */
   int n;                /* unknowns: those of hold, and the push */
+  int most;             /* evaluations in one search */
   double *x, *natural, *spread, *lo, *hi;
-  double *by_q, *by_qd, *by_qdd, *moved, *row;
+  double *by_q, *by_qd, *by_qdd, *row;
   pc_effort *effort;
   pc_effort_memory *memory;
-  pc_differences differences;
 } solver;
 
 pc_posture_def pc_posture_default(void) {
@@ -217,22 +217,6 @@ static void take_pose(solver *s, const double *x) {
   memcpy(s->motion->q, s->hold.pose->q, (size_t)s->motion->n_q * sizeof *s->motion->q);
 }
 
-/* Of a spine with free levels. x is moved and put back. */
-static void differences(solver *s, double *x, double *slope) {
-  pc_differences_keep(&s->differences);
-  for (int i = 0; i < s->hold.n; i++) {
-    double at = x[i], value[2];
-    for (int side = 0; side < 2; side++) {
-      x[i] = at + (side ? STEP_BY : -STEP_BY);
-      take_pose(s, x);
-      value[side] = pc_differences_value(&s->differences, s->motion, 0);
-    }
-    x[i] = at;
-    slope[i] += (value[1] - value[0]) / (2 * STEP_BY);
-  }
-  take_pose(s, x);
-}
-
 static void effort_slope(solver *s, double *slope) {
   const pc_body *body = s->out->body;
   pc_effort_gradient(s->effort, s->by_q, s->by_qd, s->by_qdd);
@@ -250,11 +234,7 @@ static double cost(void *user, const double *x, double *slope) {
   if (slope) memset(slope, 0, (size_t)s->n * sizeof *slope);
   double sum = value + push_cost(s, x, slope) + tissue_cost(s, slope) + tension_cost(s, slope) +
                natural_cost(s, x, slope) + pc_hold_sunk(&s->hold, SINK, slope) + upright_cost(s, slope);
-  if (slope && s->def->spine) {
-    memcpy(s->moved, x, (size_t)s->n * sizeof *x);
-    differences(s, s->moved, slope);
-  } else if (slope)
-    effort_slope(s, slope);
+  if (slope) effort_slope(s, slope);
   return sum;
 }
 
@@ -291,8 +271,7 @@ static int make_arrays(solver *s, pc_err *err) {
   s->spread = PC_NEW(s->arena, double, n), s->lo = PC_NEW(s->arena, double, n),
   s->hi = PC_NEW(s->arena, double, n);
   s->by_q = PC_NEW(s->arena, double, nz), s->by_qd = PC_NEW(s->arena, double, nz);
-  s->by_qdd = PC_NEW(s->arena, double, nz), s->moved = PC_NEW(s->arena, double, n);
-  s->row = PC_NEW(s->arena, double, n);
+  s->by_qdd = PC_NEW(s->arena, double, nz), s->row = PC_NEW(s->arena, double, n);
   if (m)
     *m = (pc_motion){.n_frames = FRAMES,
                      .n_q = (int)nq,
@@ -301,7 +280,7 @@ static int make_arrays(solver *s, pc_err *err) {
                      .qd = PC_NEW(s->arena, double, FRAMES *nq),
                      .qdd = PC_NEW(s->arena, double, FRAMES *nq)};
   if (!m || !m->time || !m->q || !m->qd || !m->qdd || !s->x || !s->natural || !s->spread || !s->lo ||
-      !s->hi || !s->by_q || !s->by_qd || !s->by_qdd || !s->moved || !s->row)
+      !s->hi || !s->by_q || !s->by_qd || !s->by_qdd || !s->row)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int f = 0; f < FRAMES; f++) m->time[f] = STEP * f;
   return PC_OK;
@@ -351,10 +330,9 @@ static int search(solver *s, pc_minimum *found, pc_err *err) {
   hold_still(s);
   if (!pc_contact_make(&contacts, s->out->body, s->motion, &s->load, arena, err)) {
     s->effort = pc_effort_make(s->out->body, &s->load, &contacts, err);
-    if (s->effort && (!(s->memory = pc_effort_remember(s->effort, arena)) ||
-                      !pc_differences_make(&s->differences, pc_effort_frame(s->effort), arena)))
+    if (s->effort && !(s->memory = pc_effort_remember(s->effort, arena)))
       pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-    if (!err->code) pc_minimise(&problem, TOLERANCE, s->def->most, s->x, found, err);
+    if (!err->code) pc_minimise(&problem, TOLERANCE, s->most, s->x, found, err);
   }
   pc_effort_free(s->effort);
   s->effort = NULL;
@@ -375,6 +353,29 @@ static int solve(solver *s, pc_err *err) {
     before = found.cost;
   }
   return PC_OK;
+}
+
+/* A spine's stiffness differs forward and back, so that its cost has a step where the low back is straight,
+ * which is where the search begins. Where it got stuck, it begins anew on either side, and the best is kept.
+ */
+static int solve_past_step(solver *s, pc_err *err) {
+  size_t bytes = (size_t)s->n * sizeof(double);
+  double *start = PC_NEW(s->arena, double, s->n), *best = PC_NEW(s->arena, double, s->n);
+  int lead = s->hold.unknown_of[pc_body_find_coordinate(s->out->coupled, "L5_S1_Flex_Ext")];
+  if (!start || !best) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  memcpy(start, s->x, bytes);
+  if (solve(s, err) || s->out->converged || !s->def->spine || lead < 0) return err->code;
+  s->most = AGAIN;
+  for (int side = -1; side <= 1; side += 2) {
+    pc_posed_body before = *s->out;
+    memcpy(best, s->x, bytes), memcpy(s->x, start, bytes);
+    s->x[lead] += side * ASIDE;
+    if (solve(s, err)) return err->code;
+    if (s->out->cost.total < before.cost.total) continue;
+    before.evaluations = s->out->evaluations;
+    *s->out = before, memcpy(s->x, best, bytes);
+  }
+  return err->code;
 }
 
 /* ---- the answer ----------------------------------------------------------------------------------- */
@@ -416,14 +417,15 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
   pc_err own = {0};
   if (!err) err = &own;
   *out = (pc_posed_body){0};
-  solver s = {.posture = posture, .def = def, .out = out, .arena = arena, .load = def->load};
+  solver s = {
+      .posture = posture, .def = def, .out = out, .arena = arena, .load = def->load, .most = def->most};
   s.load.ground_height = 0; /* where hold.c puts the floor */
   if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
       !make_arrays(&s, err)) {
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
     if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
       set_bounds(&s);
-      if (!solve(&s, err)) answer(&s, err);
+      if (!solve_past_step(&s, err)) answer(&s, err);
     }
   }
   pc_hold_free(&s.hold);
