@@ -264,7 +264,53 @@ static void test_ranges(void) {
   pc_body_free(body);
 }
 
+/* ---- the validation over the constants' ranges ------------------------------------------------------ */
+
+typedef struct by_hand {
+  const pc_unknowns *unknowns;
+  double *value;
+} by_hand;
+
+static void vary(void *user, pc_body *body) {
+  const by_hand *h = user;
+  pc_unknowns_change(h->unknowns, h->value, body);
+}
+
+/* One draw is the validation of the body that this draw makes, here made by hand. */
+static void test_validation(void) {
+  pc_arena *arena = pc_arena_make();
+  pc_err err = {0};
+  pc_body *man = pc_validation_man(&err), *spine = pc_body_free_spine(man, &err);
+  const pc_validation_draws *d = pc_validation_draw(man, 1, 6, 1, NULL, NULL, arena, &err);
+  pc_unknowns u;
+  CHECK(d && !pc_unknowns_of(spine, &u, arena, &err), "%s", err.text);
+  pc_unknowns_keep_spine(&u);
+  by_hand hand = {&u, PC_NEW(arena, double, u.n)};
+  pc_unknowns_draw(&u, 6, 0, hand.value);
+  pc_validation *v = pc_validation_read(arena, &err);
+  pc_validation_def def = {.man = man, .vary = vary, .user = &hand};
+  CHECK(!pc_validation_postures(v, &def, &err) && !pc_validation_judge(v, &err), "%s", err.text);
+  int built = 0;
+  for (int i = 0; d && i < d->n; i++)
+    for (int f = 0; f < PC_FACTORS; f++) {
+      const pc_compared *c = &v->deciding[i];
+      bool there = c->verdict[f] != PC_NOT_BUILT;
+      CHECK(there == !isnan(d->inside[i][f]), "%s", c->row);
+      if (!there) continue;
+      CHECK(d->ours[i][f].low == c->ours[f] && d->ours[i][f].high == c->ours[f], "%s: %g", c->row,
+            c->ours[f]);
+      CHECK(d->inside[i][f] == (c->verdict[f] == PC_INSIDE), "%s: %g", c->row, d->inside[i][f]);
+      built++;
+    }
+  CHECK(built >= 2 * 3, "%d built", built);
+  for (int f = 0; d && f < PC_FACTORS; f++)
+    CHECK(d->r[f].median == v->man[f].r && d->rmse[f].median == v->man[f].rmse, "another agreement");
+  pc_body_free(spine), pc_body_free(man);
+  pc_arena_free(arena);
+}
+
 int main(void) {
+  test_validation();
   test_ranges();
   test_philox();
   test_values();

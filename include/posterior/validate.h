@@ -60,7 +60,8 @@ typedef struct pc_validation {
   pc_agreement everybody[PC_FACTORS]; /* with the other people's L4/L5 */
   int n_movements;
   pc_movement *movements;
-  struct pc_validation_tables *tables; /* src/study/tables.h */
+  const struct pc_validation_draws *draws; /* over the constants' ranges, see study.h; NULL = none made */
+  struct pc_validation_tables *tables;     /* src/study/tables.h */
 } pc_validation;
 
 /* Reads the tables, nothing worked out yet. Memory in arena. NULL with err filled on failure. */

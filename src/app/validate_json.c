@@ -1,6 +1,7 @@
 /* validate_json.c: the validation as JSON: every row, the comparisons that decide, how well all agree. */
 #include "app/page.h"
 #include "posterior/app.h"
+#include "posterior/study.h"
 
 static const char *const VERDICTS[] = {"not built", "no band", "inside", "outside"};
 
@@ -52,11 +53,36 @@ static json_t *json_agreement(const pc_agreement by_factor[PC_FACTORS]) {
   return both;
 }
 
+static json_t *json_band(const pc_band *band) {
+  return json_pack("[o,o,o]", json_number(band->low), json_number(band->median), json_number(band->high));
+}
+
+/* Over the constants' ranges; bands are 5, 50 and 95 of 100 draws. */
+static json_t *json_draws(const pc_validation *v, const pc_validation_draws *d) {
+  static const char *const names[PC_FACTORS] = {"factor_0.66", "factor_0.77"};
+  json_t *o = json_pack("{s:i}", "draws", d->draws);
+  for (int f = 0; f < PC_FACTORS; f++) {
+    json_t *rows = json_array();
+    for (int i = 0; i < d->n; i++)
+      if (!isnan(d->inside[i][f]))
+        json_array_append_new(rows,
+                              json_pack("{s:s,s:o,s:o}", "row", v->deciding[i].row, "share_inside",
+                                        json_number(d->inside[i][f]), "ours", json_band(&d->ours[i][f])));
+    json_object_set_new(o, names[f],
+                        json_pack("{s:o,s:o,s:o,s:o,s:o}", "rows", rows, "share_inside_all",
+                                  json_number(d->all_inside[f]), "r", json_band(&d->r[f]), "rmse_MPa",
+                                  json_band(&d->rmse[f]), "share_r_and_rmse_as_wanted",
+                                  json_number(d->agree[f])));
+  }
+  return o;
+}
+
 char *pc_validation_json(const pc_validation *v, size_t *len, pc_err *err) {
   json_t *o = json_object();
   json_object_set_new(o, "deciding", json_list(v->deciding, v->n_deciding));
   json_object_set_new(o, "agreement_man", json_agreement(v->man));
   json_object_set_new(o, "agreement_everybody", json_agreement(v->everybody));
   json_object_set_new(o, "rows", json_list(v->rows, v->n_rows));
+  if (v->draws) json_object_set_new(o, "ensemble", json_draws(v, v->draws));
   return pc_json_dump(o, JSON_INDENT(2), len, err);
 }

@@ -124,14 +124,6 @@ static void print_draws(const pc_validation *v, const pc_validation_draws *d) {
            100 * d->agree[f]);
 }
 
-static int run_draws(pc_cli *cli, const pc_validation *v, const pc_body *man, pc_arena *arena, pc_err *err) {
-  if (!cli->job.draws || cli->json) return PC_OK;
-  const pc_validation_draws *d = pc_validation_draw(man, cli->job.draws, (uint64_t)cli->job.seed,
-                                                    cli->job.threads, show_progress, cli, arena, err);
-  if (d && !cli->quiet) print_draws(v, d);
-  return err->code;
-}
-
 static int write_page(const pc_cli *cli, const pc_validation *v, pc_err *err) {
   size_t len;
   char *page = pc_validation_html(v, &len, err);
@@ -152,18 +144,22 @@ static int print_json(const pc_validation *v, pc_err *err) {
 static int tell(const pc_cli *cli, const pc_validation *v, pc_err *err) {
   if (cli->json && print_json(v, err)) return err->code;
   if (!cli->json && !cli->quiet) print(v);
+  if (!cli->json && !cli->quiet && v->draws) print_draws(v, v->draws);
   return cli->html ? write_page(cli, v, err) : 0;
 }
 
 static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_validation *v = pc_validation_read(arena, err);
   pc_body *man = v ? pc_validation_man(err) : NULL;
+  const pc_job_def *job = &cli->job;
   if (!man) return err->code;
   pc_validation_def def = {.man = man, .progress = show_progress, .user = cli};
   if (!pc_validation_postures(v, &def, err) &&
-      !pc_validation_walk(v, cli->recordings, cli->job.threads, arena, err) && !pc_validation_judge(v, err) &&
-      !tell(cli, v, err))
-    run_draws(cli, v, man, arena, err);
+      !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err) &&
+      job->draws)
+    v->draws = pc_validation_draw(man, job->draws, (uint64_t)job->seed, job->threads, show_progress, cli,
+                                  arena, err);
+  if (!err->code) tell(cli, v, err);
   pc_body_free(man);
   return err->code;
 }
