@@ -66,20 +66,30 @@ static inline double pc_bezier_value(const pc_bezier *curve, double x) {
   return pc_bezier_cell(table->cell[(int)piece->first + cell], at - cell);
 }
 
-/* Four of one curve at once, to the last bit as above. */
-FOUR_INLINE void pc_bezier_four(const pc_bezier_table *table, const pc_four *x, pc_four *y) {
+/* Four of one curve at once, to the last bit as above, in two steps: where to look, and the values there.
+ * Whoever looks many up takes the first step for all of them, so that none waits for another's. */
+typedef struct pc_bezier_place {
+  pc_four t;
+  pc_four_int cell;
+} pc_bezier_place;
+
+FOUR_INLINE void pc_bezier_find(const pc_bezier_table *table, const pc_four *x, pc_bezier_place *out) {
   pc_four_mask s = {0, 0, 0, 0};
-  pc_four piece[4], low[4], high[4];
+  pc_four piece[4];
   for (int i = 1; i < table->n; i++) s -= *x >= table->piece[i].from; /* what holds is -1 */
   for (int i = 0; i < 4; i++) piece[i] = *(const pc_four_any *)&table->piece[s[i]];
   four_transpose(piece);
   pc_four at = (*x - piece[0]) * piece[1], whole = FOUR_PICK(at > 0, at, FOUR_OF(0));
   whole = FOUR_PICK(whole < piece[2], whole, piece[2]);
   pc_four_int cell = __builtin_convertvector(whole, pc_four_int);
-  pc_four t = at - __builtin_convertvector(cell, pc_four);
-  cell += __builtin_convertvector(piece[3], pc_four_int);
+  out->t = at - __builtin_convertvector(cell, pc_four);
+  out->cell = cell + __builtin_convertvector(piece[3], pc_four_int);
+}
+
+FOUR_INLINE void pc_bezier_four(const pc_bezier_table *table, const pc_bezier_place *at, pc_four *y) {
+  pc_four low[4], high[4], t = at->t;
   for (int i = 0; i < 4; i++) {
-    const pc_four_any *p = (const pc_four_any *)table->cell[cell[i]];
+    const pc_four_any *p = (const pc_four_any *)table->cell[at->cell[i]];
     low[i] = p[0], high[i] = p[1];
   }
   four_transpose(low), four_transpose(high); /* p0 p4 p1 p5, p2 p6 p3 p7 */

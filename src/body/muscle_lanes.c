@@ -3,7 +3,8 @@
  * Sharing load asks every muscle of every frame for its force at activation 1, and for nothing else that
  * muscle.c works out. For Millard's muscles, which are nearly all there are, this is done four muscles at a
  * time. Four that share their curves stand together (in most models all do), so that one search serves the
- * four. First all pennations, then all curves, so that no look-up waits for a root. Each number is worked out
+ * four. First all pennations, then all places in the curves, then all forces, so that no look-up waits for a
+ * root and no value for a place. Each number is worked out
  * by the operations of muscle.c in their order, so the forces are the same to the last bit (test_muscle
  * compares them). Muscles of other kinds are asked one by one.
  */
@@ -27,6 +28,7 @@ typedef struct lane_four {
  * they can pull, 0 where they are too short. */
 typedef struct fibre_four {
   pc_four l, v, cosine, most;
+  pc_bezier_place by_l, by_v;
 } fibre_four;
 
 struct pc_muscle_lanes {
@@ -119,13 +121,22 @@ static void find_fibres(const pc_muscle_lanes *a, const double *length, const do
 }
 
 PC_CLONES
+static void find_places(const pc_muscle_lanes *a) {
+  for (int i = 0; i < a->n / 4; i++) {
+    fibre_four *f = &a->fibre[i];
+    pc_bezier_find(a->four[i].active, &f->l, &f->by_l);
+    pc_bezier_find(a->four[i].velocity, &f->v, &f->by_v);
+  }
+}
+
+PC_CLONES
 static void find_forces(const pc_muscle_lanes *a, double *active) {
   for (int i = 0; i < a->n / 4; i++) {
     const lane_four *four = &a->four[i];
     const fibre_four *f = &a->fibre[i];
     pc_four by_length, by_velocity;
-    pc_bezier_four(four->active, &f->l, &by_length);
-    pc_bezier_four(four->velocity, &f->v, &by_velocity);
+    pc_bezier_four(four->active, &f->by_l, &by_length);
+    pc_bezier_four(four->velocity, &f->by_v, &by_velocity);
     pc_four force = f->most * by_length * by_velocity * f->cosine;
     force = FOUR_PICK(f->most == 0, FOUR_OF(0), force); /* the length may be nothing sensible then */
     for (int k = 0; k < 4; k++) active[four->muscle[k]] = force[k];
@@ -134,6 +145,7 @@ static void find_forces(const pc_muscle_lanes *a, double *active) {
 
 void pc_muscle_lanes_active(pc_muscle_lanes *a, const double *length, const double *speed, double *active) {
   find_fibres(a, length, speed);
+  find_places(a);
   find_forces(a, active);
   for (int i = 0; i < a->n_others; i++) {
     pc_muscle_state state;
