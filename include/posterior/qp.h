@@ -34,9 +34,9 @@ typedef struct pc_qp_work pc_qp_work;
 pc_qp_work *pc_qp_work_make(int n_max, int m_max, int nnz_max); /* NULL: no memory */
 void pc_qp_work_free(pc_qp_work *work);
 
-/* Solves. y (m) carries the warm start in and the multipliers out, x (n) the answer out. Zeros in y:
- * cold, x is not read. Otherwise x must hold numbers, best the answer to the problem before: which of
- * them lie on their bounds is the first guess. A bad guess costs steps, never the answer.
+/* Solves. x (n) carries the answer out, y (m) the multipliers. Zeros in y: cold, x is not read. Otherwise
+ * (y as the last call left it) x must hold numbers, best the answer to the problem before: which of them lie
+ * on their bounds is the first guess. A bad guess costs steps, never the answer.
  * Never allocates. Deterministic. */
 pc_qp_info pc_qp_solve(const pc_qp *qp, pc_qp_work *work, double *x, double *y);
 

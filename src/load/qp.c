@@ -126,14 +126,13 @@ static void swap(double **a, double **b) {
   *a = *b, *b = was;
 }
 
-/* Takes the problem and the guess x over, up to fours. A fixed column (lo = hi) gets 1/h = 0 and so never
+/* Takes the problem over, up to fours. A fixed column (lo = hi) gets 1/h = 0 and so never
  * counts as unclamped. False when bounds cross. */
 PC_CLONES
-static bool take_problem(const pc_qp *qp, pc_qp_work *w, const double *x) {
+static bool take_problem(const pc_qp *qp, pc_qp_work *w) {
   size_t n = (size_t)qp->n, bytes = n * sizeof(double);
   w->n = (qp->n + 4) & ~3;
   memcpy(w->inv_h, qp->h, bytes), memcpy(w->lo, qp->lo, bytes), memcpy(w->hi, qp->hi, bytes);
-  memcpy(w->x, x, bytes);
   if (qp->g)
     memcpy(w->g, qp->g, bytes);
   else
@@ -462,11 +461,12 @@ static bool restart(const pc_qp *qp, pc_qp_work *w, pc_qp_info *info) {
 pc_qp_info pc_qp_solve(const pc_qp *qp, pc_qp_work *work, double *x, double *y) {
   assert(qp->n <= work->n_max && qp->m <= work->m_max);
   pc_qp_info info = {.status = -1};
-  if (!take_problem(qp, work, x)) return (pc_qp_info){.status = -2};
+  if (!take_problem(qp, work)) return (pc_qp_info){.status = -2};
   pc_qp_columns_take(&work->columns, qp);
   work->soft = 0, work->y[qp->m] = work->y_new[qp->m] = work->d[qp->m] = 0;
   bool warm = false;
   for (int j = 0; j < qp->m; j++) warm |= y[j] != 0;
+  if (warm) memcpy(work->x, x, (size_t)qp->n * sizeof *x);
   bool solved = warm && newton(qp, work, true, &info);
   if (!solved) memset(work->y, 0, (size_t)qp->m * sizeof *y);
   if (solved || newton(qp, work, false, &info))
