@@ -81,6 +81,10 @@ typedef struct pc_validation_def {
 /* Works out every posture. Non-zero with err filled on failure. */
 int pc_validation_postures(pc_validation *v, const pc_validation_def *def, pc_err *err);
 
+/* Works out the exercises whose orders are compared: some seconds each. Memory in arena, which must live as
+ * long as v. Non-zero with err filled on failure. */
+int pc_validation_exercises(pc_validation *v, const pc_validation_def *def, pc_arena *arena, pc_err *err);
+
 /* N on the discs of a body, coupled, that stands at ease: n of them, from below. Non-zero with err filled on
  * failure. */
 int pc_validation_standing(const pc_body *body, double *force, int n, pc_err *err);

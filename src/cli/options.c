@@ -95,6 +95,8 @@ static const pc_option OPTIONS[] = {
      "threads (1); results do not depend on it"},
     {"--dump-qp", "FILE", "load", PC_OPT_TEXT, FIELD(dump_qp), 0,
      "also write every frame's sharing problem (for bug reports)"},
+    {"--exercises", NULL, "validate", PC_OPT_FLAG, FIELD(exercise_postures), 0,
+     "also the orders among exercises: a minute"},
     {"--recordings", "DIR", "validate", PC_OPT_TEXT, FIELD(recordings), 0,
      "a folder with the recordings that some comparisons need"},
     {"--answers", "FILE.json", "screen", PC_OPT_TEXT, FIELD(answers), 0, "take the answers from a file"},

@@ -62,6 +62,7 @@ struct pc_cli {
   bool now_given; /* by --now: it stands still but for what a session counts */
   pc_clock at;    /* of --at: when an entry happened */
   bool at_given;
+  bool exercise_postures; /* validate: work out the exercises too */
   bool why, fast, beep, all, yes, with_name;
   int week, seed, days;
   /* watch */

@@ -155,6 +155,7 @@ static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   if (!man) return err->code;
   pc_validation_def def = {.man = man, .progress = show_progress, .user = cli};
   if (!pc_validation_postures(v, &def, err) &&
+      !(cli->exercise_postures && pc_validation_exercises(v, &def, arena, err)) &&
       !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err) &&
       job->draws)
     v->draws = pc_validation_draw(man, job->draws, (uint64_t)job->seed, job->threads, show_progress, cli,

@@ -6,7 +6,7 @@
 #include "posterior/validate.h"
 
 /* X(table) for every table of validations that is compiled in. */
-#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons) X(movements)
+#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons) X(movements) X(activity)
 
 #define X(table)                                                                                             \
   extern const unsigned char pc_studies_validation_##table##_csv[];                                          \
@@ -14,13 +14,25 @@
 PC_VALIDATION_TABLES(X)
 #undef X
 
-enum { PC_LEVELS = 6, PC_TABLES = 4 };
+extern const unsigned char pc_studies_validation_exercises_txt[];
+extern const size_t pc_studies_validation_exercises_txt_len;
+
+/* What came of a posture of exercises.txt. */
+typedef struct pc_exercise_load {
+  const char *name;
+  double gluteus_medius, gluteus_maximus; /* % of full, the side that does more */
+  double disc;                            /* N on L4/L5 */
+} pc_exercise_load;
+
+enum { PC_LEVELS = 6, PC_TABLES = 5 };
 
 typedef struct pc_validation_tables {
-  pc_csv measured, postures, comparisons, movements;
+  pc_csv measured, postures, comparisons, movements, activity;
   double (*force)[PC_LEVELS]; /* postures: N on each disc, from below; NaN = not built */
   const char **why;           /* postures: why not; NULL = built */
-  double area;                /* m^2, of a disc of the body that was used */
+  int n_exercises;            /* 0: not worked out */
+  pc_exercise_load *exercises;
+  double area; /* m^2, of a disc of the body that was used */
 } pc_validation_tables;
 
 /* From tables given as text, for tests of bad input. */
@@ -29,6 +41,12 @@ typedef struct pc_table_text {
   size_t len;
 } pc_table_text;
 pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena *arena, pc_err *err);
+
+/* Of a posture of exercises.txt: % of full of a muscle group, N of L4_L5; NaN = not worked out. */
+double pc_validation_exercise(const pc_validation *v, const char *name, const char *where);
+/* Fills the rows of muscle activity; kinds order, count and rank of the deciding row i: its value. */
+void pc_validation_activity(pc_validation *v, pc_err *err);
+double pc_validation_order(const pc_validation *v, int i, const char *kind, pc_err *err);
 
 /* A number or NaN for an empty cell. */
 double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err);

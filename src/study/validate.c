@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#define EXERCISES_ASKED "no posture for it, or not worked out (--exercises)"
 static const double FACTORS[PC_FACTORS] = {0.66, 0.77}; /* constants.csv: pressure_factor_* */
 
 double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err) {
@@ -96,7 +97,7 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
   pc_validation_tables *t = PC_NEW(arena, pc_validation_tables, 1);
   if (!v || !t) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   v->tables = t;
-  pc_csv *csv[PC_TABLES] = {&t->measured, &t->postures, &t->comparisons, &t->movements};
+  pc_csv *csv[PC_TABLES] = {&t->measured, &t->postures, &t->comparisons, &t->movements, &t->activity};
   for (int i = 0; i < PC_TABLES; i++)
     if (pc_csv_read(csv[i], text[i].name, text[i].bytes, text[i].len, arena, err)) return NULL;
   v->n_rows = t->measured.n_rows, v->n_deciding = t->comparisons.n_rows, v->n_movements = t->movements.n_rows;
@@ -118,7 +119,8 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
 }
 
 pc_validation *pc_validation_read(pc_arena *arena, pc_err *err) {
-  static const char *const names[PC_TABLES] = {"measured", "postures", "comparisons", "movements"};
+  static const char *const names[PC_TABLES] = {"measured", "postures", "comparisons", "movements",
+                                               "activity"};
   pc_table_text text[PC_TABLES];
   int n = 0;
 #define X(table)                                                                                             \
@@ -214,11 +216,15 @@ static void decide(pc_validation *v, int i, pc_err *err) {
   else if (!strcmp(kind, "taken")) {
     judge_both(c);
     return;
+  } else if (!strcmp(kind, "order") || !strcmp(kind, "count") || !strcmp(kind, "rank")) {
+    ours = pc_validation_order(v, i, kind, err);
   } else if (strcmp(kind, "force"))
-    pc_fail(err, PC_BAD_INPUT, 0, "table comparisons, %s: kind \"%s\" is none of force, ratio, value, taken",
-            c->row, kind);
+    pc_fail(err, PC_BAD_INPUT, 0, "table comparisons, %s: kind \"%s\" is unknown", c->row, kind);
   c->ours[0] = c->ours[1] = ours;
-  c->why = !isnan(ours) ? NULL : row && row->why ? row->why : "no posture or movement for it yet";
+  c->why = !isnan(ours)                 ? NULL
+           : row && row->why            ? row->why
+           : !strncmp(c->row, "C12", 3) ? EXERCISES_ASKED
+                                        : "no posture or movement for it yet";
   judge_both(c);
 }
 
@@ -246,6 +252,7 @@ int pc_validation_judge(pc_validation *v, pc_err *err) {
     fill_row(v, &v->rows[i]);
     judge_both(&v->rows[i]);
   }
+  pc_validation_activity(v, err);
   for (int i = 0; i < v->n_deciding; i++) decide(v, i, err);
   for (int f = 0; f < PC_FACTORS; f++) agree(v, f);
   return err->code;
