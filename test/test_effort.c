@@ -6,6 +6,12 @@
 #include "posture/effort.h"
 #include "test.h"
 
+#ifdef __SANITIZE_ADDRESS__ /* ten times slower */
+enum { RARER = 3 };
+#else
+enum { RARER = 1 };
+#endif
+
 typedef struct scene {
   pc_arena *arena;
   pc_body *body;
@@ -84,7 +90,7 @@ static void check_movement(const char *name, pc_job *job, const char *change, bo
   double worst = 0;
   for (int k = 0; k < 3; k++) s.g[k] = PC_NEW(s.arena, double, s.body->n_free);
   pc_effort_memory *memory = pc_effort_remember(s.effort, s.arena);
-  for (int f = every / 2; f < m->n_frames; f += every) {
+  for (int f = every / 2; f < m->n_frames; f += RARER * every) {
     size_t at = (size_t)f * m->n_q;
     s.motion = (pc_motion){1, m->n_q, m->time + f, m->q + at, m->qd + at, m->qdd + at, .rms = NULL};
     compare(&s, memory, name, f, 3, 1e-4, &worst);
@@ -109,7 +115,7 @@ static void check_spine(pc_job *job, int every) {
   double worst = 0, *still = PC_NEW(s.arena, double, m->n_q), *q = PC_NEW(s.arena, double, m->n_q);
   for (int k = 0; k < 3; k++) s.g[k] = PC_NEW(s.arena, double, s.body->n_free);
   pc_effort_memory *memory = pc_effort_remember(s.effort, s.arena);
-  for (int f = every / 2; f < m->n_frames; f += every) {
+  for (int f = every / 2; f < m->n_frames; f += RARER * every) {
     memcpy(q, m->q + (size_t)f * m->n_q, (size_t)m->n_q * sizeof *q);
     for (int c = 0; c < m->n_q;
          c++) { /* tissue has a kink where it is not turned, and this back is straight */

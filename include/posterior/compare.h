@@ -37,8 +37,9 @@ typedef struct pc_sweep_step {
 
 typedef struct pc_comparison {
   pc_arena *arena;
-  pc_job *job; /* the movement as recorded */
-  const pc_body *changed;
+  pc_job *job;            /* the movement as recorded */
+  const pc_body *changed; /* whose loads are told */
+  pc_body *owned[3];      /* freed with it */
   const pc_load *load[PC_VARIANTS];
   const pc_findings *found[PC_VARIANTS];
   pc_compensation way;

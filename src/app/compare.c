@@ -108,27 +108,59 @@ static int read_changes(const work *w, int step, pc_changes *out) {
 
 typedef struct answer {
   pc_body *body;
+  pc_body *told; /* whose loads are told: with --spine another, every lumbar level free; else the same */
   const pc_load *load[PC_VARIANTS];
   pc_compensation way;
   double seconds_loads;
 } answer;
 
+static void free_bodies(answer *a) {
+  if (a->told != a->body) pc_body_free(a->told);
+  pc_body_free(a->body);
+  *a = (answer){0};
+}
+
+/* The body whose loads are told, made of one with coupled levels. */
+static pc_body *told_body(const work *w, pc_body *coupled) {
+  return w->def->job->spine ? pc_body_free_spine(coupled, w->err) : coupled;
+}
+
+/* Its load in a movement of the coupled one. */
+static const pc_load *load_told(const work *w, const answer *a, const pc_motion *motion,
+                                const pc_load_def *load, pc_arena *arena) {
+  pc_motion m = *motion;
+  size_t numbers = (size_t)m.n_frames * (size_t)m.n_q;
+  if (a->told == a->body) return pc_load_solve(a->body, motion, load, arena, w->err);
+  double **part[] = {&m.q, &m.qd, &m.qdd};
+  for (int k = 0; k < 3; k++) {
+    double *copy = PC_NEW(arena, double, numbers);
+    if (!copy) return fail_memory(w->err), NULL;
+    memcpy(copy, *part[k], numbers * sizeof *copy);
+    *part[k] = copy;
+  }
+  if (pc_motion_couple(a->body, &m, w->err)) return NULL;
+  return pc_load_solve(a->told, &m, load, arena, w->err);
+}
+
 /* One changed body: the same movement, and its own way. */
 static int solve(const work *w, int step, answer *out, pc_arena *arena) {
+  const pc_motion *recorded = pc_job_get_motion(w->c->job);
   pc_changes changes;
   *out = (answer){0};
   if (read_changes(w, step, &changes)) return w->err->code;
-  out->body = pc_body_changed(pc_job_get_body(w->c->job), &changes, w->err);
+  out->told = out->body = pc_body_changed(pc_job_get_body(w->c->job), &changes, w->err);
   pc_load_def load = w->c->job->load_def;
   double start = pc_seconds();
-  if (!out->body || pc_job_bound(&changes, out->body, pc_job_get_motion(w->c->job), &load, arena, w->err))
-    return w->err->code;
-  out->load[PC_SAME_MOVEMENT] = pc_load_solve(out->body, pc_job_get_motion(w->c->job), &load, arena, w->err);
+  if (!out->body || pc_job_bound(&changes, out->body, recorded, &load, arena, w->err)) return w->err->code;
+  pc_body *told = told_body(w, out->body);
+  if (!told) return w->err->code;
+  out->told = told;
+  out->load[PC_SAME_MOVEMENT] = load_told(w, out, recorded, &load, arena);
   out->seconds_loads = pc_seconds() - start;
   if (w->err->code || pc_whatif_solve(w->task, out->body, &load, &out->way, arena, w->err))
     return w->err->code;
   start = pc_seconds();
-  out->load[PC_OWN_WAY] = pc_load_solve(out->body, &out->way.motion, &load, arena, w->err);
+  out->load[PC_OWN_WAY] = load_told(w, out, &out->way.motion, &load, arena);
   out->seconds_loads += pc_seconds() - start;
   return w->err->code;
 }
@@ -176,7 +208,7 @@ static int run_step(work *w, int i) {
   step->converged = a.way.converged, step->task_error = a.way.task_error;
   step->gradient = a.way.gradient[1], step->evaluations = a.way.evaluations;
   step->seconds = pc_seconds() - start;
-  pc_body_free(a.body);
+  free_bodies(&a);
   pc_arena_free(arena);
   return w->err->code;
 }
@@ -211,20 +243,40 @@ static int changed_info(work *w, const pc_changes *changes, pc_variant v, pc_rep
   return PC_OK;
 }
 
+/* The recorded movement's load and what it says; with --spine of the body with free levels. */
+static int find_recorded(work *w) {
+  pc_comparison *c = w->c;
+  pc_job *job = c->job;
+  answer own = {.body = job->body, .told = job->body};
+  if (!w->def->job->spine) {
+    c->load[PC_RECORDED] = job->load;
+    c->found[PC_RECORDED] = pc_job_findings(job, w->err);
+    return w->err->code;
+  }
+  pc_job_assume(
+      job, "The movement was found with the lumbar levels coupled; its loads are those of levels each in "
+           "balance (--spine)");
+  own.told = c->owned[2] = told_body(w, job->body);
+  if (!own.told) return w->err->code;
+  c->load[PC_RECORDED] = load_told(w, &own, job->motion, &job->load_def, c->arena);
+  if (c->load[PC_RECORDED])
+    c->found[PC_RECORDED] = pc_findings_make(own.told, c->load[PC_RECORDED], &job->info, c->arena, w->err);
+  return w->err->code;
+}
+
 static int find(work *w) {
   pc_comparison *c = w->c;
   pc_changes changes;
-  c->load[PC_RECORDED] = c->job->load;
-  c->found[PC_RECORDED] = pc_job_findings(c->job, w->err);
-  if (!c->found[PC_RECORDED]) return w->err->code;
+  if (find_recorded(w)) return w->err->code;
   c->n_measures = pc_measures_list(c->found[PC_RECORDED], &c->measures, c->arena);
   if (c->n_measures < 0) return fail_memory(w->err);
   if (w->sweep.n && run_sweep(w)) return w->err->code;
   int last = w->sweep.n - 1; /* of a sweep, what is shown in full; -1 without */
   answer a;
   if (read_changes(w, last, &changes)) return w->err->code;
-  if (solve(w, last, &a, c->arena)) return pc_body_free(a.body), w->err->code;
-  c->changed = a.body, c->way = a.way, c->seconds_loads = a.seconds_loads;
+  if (solve(w, last, &a, c->arena)) return free_bodies(&a), w->err->code;
+  c->changed = a.told, c->way = a.way, c->seconds_loads = a.seconds_loads;
+  c->owned[0] = a.body, c->owned[1] = a.told == a.body ? NULL : a.told;
   for (int v = PC_SAME_MOVEMENT; v < PC_VARIANTS; v++) {
     pc_report_info *info = PC_NEW(c->arena, pc_report_info, 1);
     c->load[v] = a.load[v];
@@ -244,11 +296,10 @@ static int find(work *w) {
 
 static int check_asked(const work *w) {
   const pc_job_def *d = w->def->job;
-  if (d->opensim || d->muscle_forces || d->no_contact || d->spine)
+  if (d->opensim || d->muscle_forces || d->no_contact)
     return pc_fail(w->err, PC_MISMATCH, 0,
                    "whatif goes without %s: another movement is shared and carried anew",
                    d->opensim      ? "--formulation opensim"
-                   : d->spine      ? "--spine"
                    : d->no_contact ? "--no-contact"
                                    : "--muscle-forces");
   if (!d->n_changes && !d->changes_file && !w->def->sweep)
@@ -264,7 +315,7 @@ pc_comparison *pc_compare(const pc_compare_def *def, char place[PC_PLACE], pc_er
   *place = 0;
   if (!w) return pc_arena_free(arena), fail_memory(err), NULL;
   *w = (work){.def = def, .own = *def->job, .c = c, .err = err};
-  w->own.n_changes = 0, w->own.changes_file = NULL, w->own.predict = true;
+  w->own.n_changes = 0, w->own.changes_file = NULL, w->own.predict = true, w->own.spine = false;
   c->arena = arena, c->job = pc_job_make(&w->own);
   if (!c->job) fail_memory(err);
   if (!err->code && !check_asked(w) && !prepare(w)) find(w);
@@ -279,7 +330,7 @@ pc_comparison *pc_compare(const pc_compare_def *def, char place[PC_PLACE], pc_er
 void pc_compare_free(pc_comparison *c) {
   if (!c) return;
   pc_job_free(c->job);
-  pc_body_free((pc_body *)c->changed);
+  for (int i = 0; i < 3; i++) pc_body_free(c->owned[i]);
   pc_arena_free(c->arena);
 }
 

@@ -67,7 +67,7 @@ static const pc_option OPTIONS[] = {
     {"--predict-contact", NULL, "load", PC_OPT_FLAG, FIELD(job.predict), 0,
      "predict ground forces although they were measured"},
     {"--no-contact", NULL, "load", PC_OPT_FLAG, FIELD(job.no_contact), 0, "no ground forces at all"},
-    {"--spine", NULL, "load posture", PC_OPT_FLAG, FIELD(job.spine), 0,
+    {"--spine", NULL, "load whatif posture", PC_OPT_FLAG, FIELD(job.spine), 0,
      "balance every lumbar level: load of each disc, tissue, pressure in the abdomen"},
     {"--carry", "KG", "load whatif", PC_OPT_NUMBER, FIELD(job.carry), 0, "weight in the hands, all the time"},
     {"--carry-hand", "r|l|both", "load whatif", PC_OPT_TEXT, FIELD(job.carry_hand), 0,
