@@ -20,6 +20,8 @@
 
 #include "posterior/posture.h"
 
+#include "posterior/whatif.h"
+
 #include "posterior/report.h"
 
 #include "posterior/exercise.h"
@@ -35,6 +37,8 @@
 #include "posterior/breaks.h"
 
 #include "posterior/app.h"
+
+#include "posterior/compare.h"
 
 #include "posterior/coach.h"
 

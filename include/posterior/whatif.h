@@ -13,7 +13,7 @@ enum { PC_KEEP_HANDS = 1, PC_KEEP_THORAX = 2 }; /* feet, and whatever else touch
 
 typedef struct pc_whatif_def {
   unsigned keep;
-  double rate;        /* Hz at which effort is asked for, 20 */
+  double rate;        /* Hz at which effort is asked for, 16 */
   double knots;       /* Hz of the corrections' knots, 5 */
   double turn, slide; /* rad, m: a correction of this size costs as much as one muscle fully active */
   double tolerance;   /* stops when a step would save less of the cost a frame */
@@ -45,11 +45,11 @@ typedef struct pc_compensation {
   double seconds;            /* it took */
 } pc_compensation;
 
-/* The changed body's movement; same coordinates as the task's body. bounds: its a_min and a_max count, by frame
- * from..to; NULL = none. Starts from the answer before, so that a series of small changes is quick; after
- * pc_whatif_forget from the recorded movement. Memory in arena. Non-zero with err filled on failure. */
-int pc_whatif_solve(pc_whatif *whatif, const pc_body *changed, const pc_load_def *bounds, pc_compensation *out,
-                    pc_arena *arena, pc_err *err);
+/* The changed body's movement; same coordinates as the task's body. bounds: its a_min and a_max count, by
+ * frame from..to; NULL = none. Starts from the answer before, so that a series of small changes is quick;
+ * after pc_whatif_forget from the recorded movement. Memory in arena. Non-zero with err filled on failure. */
+int pc_whatif_solve(pc_whatif *whatif, const pc_body *changed, const pc_load_def *bounds,
+                    pc_compensation *out, pc_arena *arena, pc_err *err);
 void pc_whatif_forget(pc_whatif *whatif);
 
 #endif

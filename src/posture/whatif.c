@@ -30,11 +30,11 @@ enum { ROUND = 12 };
 
 pc_whatif_def pc_whatif_default(void) {
   return (pc_whatif_def){.keep = PC_KEEP_THORAX,
-                         .rate = 20,
+                         .rate = 16,
                          .knots = 5,
                          .turn = 10 * M_PI / 180,
                          .slide = 0.05,
-                         .tolerance = 1e-5,
+                         .tolerance = 2e-5,
                          .most = 120};
 }
 
