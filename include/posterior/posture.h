@@ -84,10 +84,10 @@ typedef struct pc_posed_body {
 } pc_posed_body;
 
 typedef struct pc_posture_def {
-  bool spine; /* all lumbar levels free, each in balance */
+  bool spine;             /* all lumbar levels free, each in balance */
   const pc_changes *also; /* changes the body was made with: bracing among them holds here too; NULL = none */
   pc_load_def load;       /* friction is what counts */
-  int most; /* evaluations of the cost, 1000 */
+  int most;               /* evaluations of the cost, 1000 */
 } pc_posture_def;
 pc_posture_def pc_posture_default(void);
 
