@@ -2,11 +2,11 @@
  * bands against closed forms, the same numbers on any number of threads and after being stopped, bodies put
  * right again after a draw, and a draw from ranges of no width against the plain run. */
 #include "body/copy.h"
+#include "mechanism.h"
 #include "posterior/app.h"
 #include "posterior/person.h"
 #include "posterior/study.h"
 #include "study/draw.h"
-#include "test.h"
 
 /* Random123 1.09, tests/kat_vectors. */
 static void test_philox(void) {
@@ -21,16 +21,6 @@ static void test_philox(void) {
     pc_philox(in[i], in[i] + 4, out);
     for (int k = 0; k < 4; k++) CHECK(out[k] == want[i][k], "vector %d: %08x", i, out[k]);
   }
-}
-
-static pc_body *average_man(bool spine) {
-  pc_body *human = pc_body_human(NULL);
-  pc_physique who = {PC_MALE, NAN, PC_STRENGTH_AVERAGE};
-  pc_body *man = pc_body_physique(human, &who, NULL), *free = spine ? pc_body_free_spine(man, NULL) : NULL;
-  pc_body_free(human);
-  if (!spine) return man;
-  pc_body_free(man);
-  return free;
 }
 
 /* Each unknown over 2,000 draws: inside its range, mean and spread as its shape has them; no two go together.

@@ -1,27 +1,14 @@
 /* Postures as text, and the least-effort posture: it holds, it is in balance, nothing nearby is cheaper, and
  * it answers a changed body as the mechanisms say (inventory 9, 10, 11, 17, 30). */
+#include "mechanism.h"
 #include "posterior/posterior.h"
 #include "posture/hold.h"
-#include "test.h"
 
 #ifdef __SANITIZE_ADDRESS__
 enum { EVERY = 5 }; /* of the postures that ship; all run in the optimised build */
 #else
 enum { EVERY = 1 };
 #endif
-
-static const double DEGREE = M_PI / 180;
-
-static pc_body *average_man(void) {
-  pc_err err = {0};
-  pc_body *human = pc_body_human(&err);
-  pc_physique who = pc_physique_default();
-  who.sex = PC_MALE, who.strength = PC_STRENGTH_AVERAGE;
-  pc_body *man = human ? pc_body_physique(human, &who, &err) : NULL;
-  CHECK(man, "%s", err.text);
-  pc_body_free(human);
-  return man;
-}
 
 /* ---- text ---------------------------------------------------------------------------------------- */
 
@@ -100,19 +87,19 @@ static void done(solved *s) {
 }
 
 static double angle(const solved *s, const char *coordinate) {
-  return s->posed.motion->q[pc_body_find_coordinate(s->posed.coupled, coordinate)] / DEGREE;
+  return s->posed.motion->q[pc_body_find_coordinate(s->posed.coupled, coordinate)] / DEG;
 }
 
 /* How much lower the left hip is, degrees. */
 static double drop(const solved *s) {
   const double *r = s->pose->p[pc_body_find_segment(s->posed.body, "femur_r")],
                *l = s->pose->p[pc_body_find_segment(s->posed.body, "femur_l")];
-  return atan2(r[1] - l[1], hypot(r[0] - l[0], r[2] - l[2])) / DEGREE;
+  return atan2(r[1] - l[1], hypot(r[0] - l[0], r[2] - l[2])) / DEG;
 }
 
 static double lean(const solved *s) {
   const double *R = s->pose->R[pc_body_find_segment(s->posed.body, "torso")];
-  return atan2(R[7], R[4]) / DEGREE;
+  return atan2(R[7], R[4]) / DEG;
 }
 
 /* The force from nowhere on a coordinate. */
@@ -378,7 +365,7 @@ static void check_least(const pc_body *man) {
       pc_posed_body posed;
       pc_err err = {0};
       int c = pc_body_find_coordinate(man, coordinates[i]);
-      double at = best.posed.motion->q[c] + sign * DEGREE;
+      double at = best.posed.motion->q[c] + sign * DEG;
       near.given[near.n_given++] = (pc_given){c, at};
       CHECK(!pc_posture_solve(&posed, man, &near, &def, best.arena, &err), "%s: %s", coordinates[i],
             err.text);
@@ -393,7 +380,7 @@ static void check_least(const pc_body *man) {
 }
 
 int main(void) {
-  pc_body *man = average_man();
+  pc_body *man = average_man(false);
   check_read(man);
   check_shipped(man);
   check_one_leg(man);

@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -376,9 +375,5 @@ char *pc_compare_html(const pc_comparison *c, size_t *len, pc_err *err) {
   } else
     out.failed = true;
   pc_pose_free(was), pc_pose_free(is);
-  char *page = out.failed ? NULL : malloc(out.len + 1);
-  if (page) memcpy(page, out.text, out.len), page[out.len] = 0, *len = out.len;
-  if (!page) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  free(out.text);
-  return page;
+  return pc_out_release(&out, len, err);
 }

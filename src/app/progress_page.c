@@ -4,8 +4,6 @@
 #include "app/web.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void row(pc_out *out, const char *name, const char *text) {
   pc_out_print(out, "<tr><th scope=\"row\">%s</th><td>", name);
@@ -109,9 +107,5 @@ char *pc_progress_html(const pc_coach *c, const pc_progress *p, size_t *len, pc_
                    "this program. All "
                    "entries are the person's own. This page informs; it does not "
                    "diagnose.</p></section></main></body></html>\n");
-  char *page = out.failed ? NULL : malloc(out.len + 1);
-  if (page) memcpy(page, out.text, out.len), page[out.len] = 0, *len = out.len;
-  if (!page) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  free(out.text);
-  return page;
+  return pc_out_release(&out, len, err);
 }

@@ -5,7 +5,6 @@
 #include "posterior/app.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The plot: square, 0 to TOP MPa both ways. */
@@ -182,9 +181,5 @@ char *pc_validation_html(const pc_validation *v, size_t *len, pc_err *err) {
       &out,
       "<p class=\"quiet wide\">Estimates. This page informs; it does not diagnose. Method, constants and "
       "every change: studies/validation.</p></main></body></html>\n");
-  char *page = out.failed ? NULL : malloc(out.len + 1);
-  if (page) memcpy(page, out.text, out.len), page[out.len] = 0, *len = out.len;
-  if (!page) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  free(out.text);
-  return page;
+  return pc_out_release(&out, len, err);
 }

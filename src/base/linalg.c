@@ -5,15 +5,6 @@
 
 #include <math.h>
 
-static double dot(const double *a, const double *b, int n) {
-  double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  int i = 0;
-  for (; i + 3 < n; i += 4)
-    s0 += a[i] * b[i], s1 += a[i + 1] * b[i + 1], s2 += a[i + 2] * b[i + 2], s3 += a[i + 3] * b[i + 3];
-  for (; i < n; i++) s0 += a[i] * b[i];
-  return (s0 + s1) + (s2 + s3);
-}
-
 static int leading_zeros(const double *a, int n) {
   int k = 0;
   while (k < n && a[k] == 0) k++;
@@ -25,8 +16,8 @@ bool pc_cholesky(double *A, int n, int stride, double tiny) {
     double *Ai = A + i * stride;
     int first = leading_zeros(Ai, i);
     for (int j = first; j < i; j++)
-      Ai[j] = (Ai[j] - dot(Ai + first, A + j * stride + first, j - first)) / A[j * stride + j];
-    double d = Ai[i] - dot(Ai + first, Ai + first, i - first);
+      Ai[j] = (Ai[j] - pc_dot(Ai + first, A + j * stride + first, j - first)) / A[j * stride + j];
+    double d = Ai[i] - pc_dot(Ai + first, Ai + first, i - first);
     if (!(d > tiny)) return false;
     Ai[i] = sqrt(d);
   }
@@ -34,7 +25,7 @@ bool pc_cholesky(double *A, int n, int stride, double tiny) {
 }
 
 void pc_cholesky_solve(const double *L, int n, int stride, double *x) {
-  for (int i = 0; i < n; i++) x[i] = (x[i] - dot(L + i * stride, x, i)) / L[i * stride + i];
+  for (int i = 0; i < n; i++) x[i] = (x[i] - pc_dot(L + i * stride, x, i)) / L[i * stride + i];
   for (int i = n - 1; i >= 0; i--) {
     double xi = x[i] /= L[i * stride + i];
     for (int j = 0; j < i; j++) x[j] -= L[i * stride + j] * xi;

@@ -6,23 +6,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static int fail(const pc_job *job, const pc_err *err) {
   return pc_cli_fail(job ? pc_job_place(job) : "", err);
 }
 
-/* A progress line, rewritten in place, where somebody can see it. */
-static int show_progress(void *user, const char *stage, int done, int total) {
-  const pc_cli *cli = user;
-  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total,
-            done >= total || pc_interrupted() ? "\r\033[K" : "");
-  return pc_interrupted();
-}
-
 static void want_progress(pc_cli *cli) {
-  cli->job.progress = show_progress, cli->job.user = cli;
+  cli->job.progress = pc_cli_progress, cli->job.user = cli;
 }
 
 /* ---- body ---- */

@@ -34,6 +34,13 @@ bool pc_interrupted(void) {
   return interrupted;
 }
 
+int pc_cli_progress(void *user, const char *stage, int done, int total) {
+  const pc_cli *cli = user;
+  if (total > 0 && !cli->quiet && !cli->json && isatty(STDERR_FILENO))
+    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total, done >= total || interrupted ? "\r\033[K" : "");
+  return interrupted;
+}
+
 int pc_cli_fail(const char *place, const pc_err *err) {
   if (interrupted && strncmp(err->text, "stopped; ", 9) != 0) /* which says what was kept */
     return fprintf(stderr, "posterior: interrupted; nothing was written\n"), 1;

@@ -113,7 +113,9 @@ int pc_verb_clear(pc_cli *cli);
 int pc_verb_doctor(pc_cli *cli);
 
 /* main.c: what verbs share. */
-bool pc_interrupted(void);                             /* Ctrl-C, kill or a closed terminal */
+bool pc_interrupted(void); /* Ctrl-C, kill or a closed terminal */
+/* A line rewritten in place, where somebody can see it; user: the pc_cli. Non-zero: interrupted. */
+int pc_cli_progress(void *user, const char *stage, int done, int total);
 int pc_cli_fail(const char *place, const pc_err *err); /* the one line; 1 */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))

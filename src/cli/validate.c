@@ -6,14 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static int show_progress(void *user, int done, int total) {
-  const pc_cli *cli = user;
-  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[Kpostures %d/%d%s", done, total,
-            done >= total || pc_interrupted() ? "\r\033[K" : "");
-  return pc_interrupted();
+static int show_postures(void *user, int done, int total) {
+  return pc_cli_progress(user, "postures", done, total);
 }
 
 static const char *range(char text[40], double value, double low, double high) {
@@ -153,12 +148,12 @@ static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_body *man = v ? pc_validation_man(err) : NULL;
   const pc_job_def *job = &cli->job;
   if (!man) return err->code;
-  pc_validation_def def = {.man = man, .progress = show_progress, .user = cli};
+  pc_validation_def def = {.man = man, .progress = show_postures, .user = cli};
   if (!pc_validation_postures(v, &def, err) &&
       !(cli->exercise_postures && pc_validation_exercises(v, &def, arena, err)) &&
       !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err) &&
       job->draws)
-    v->draws = pc_validation_draw(man, job->draws, (uint64_t)job->seed, job->threads, show_progress, cli,
+    v->draws = pc_validation_draw(man, job->draws, (uint64_t)job->seed, job->threads, show_postures, cli,
                                   arena, err);
   if (!err->code) tell(cli, v, err);
   pc_body_free(man);

@@ -4,15 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-static int show_progress(void *user, const char *stage, int done, int total) {
-  const pc_cli *cli = user;
-  if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total,
-            done >= total || pc_interrupted() ? "\r\033[K" : "");
-  return pc_interrupted();
-}
 
 static void print_seen(const pc_watched *seen, const char *out) {
   printf("%d pictures of %.0f x %.0f, person seen in %d, searched for %d times\n", seen->pictures, seen->w,
@@ -46,7 +37,7 @@ int pc_verb_watch(pc_cli *cli) {
                       .folder = cli->models,
                       .raw = cli->raw,
                       .every = cli->every,
-                      .progress = show_progress,
+                      .progress = pc_cli_progress,
                       .user = cli};
   pc_err err = {0};
   pc_watched seen = {0};

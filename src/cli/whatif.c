@@ -6,15 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static int show_progress(void *user, const char *stage, int done, int total) {
-  const pc_cli *cli = user;
-  if (total && !cli->quiet && !cli->json && isatty(STDERR_FILENO))
-    fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total,
-            done >= total || pc_interrupted() ? "\r\033[K" : "");
-  return pc_interrupted();
-}
 
 static void print_measures(const pc_comparison *c) {
   printf("\n  %-54s %10s %12s %10s\n", "", "recorded", "same moves", "own way");
@@ -80,7 +71,7 @@ int pc_verb_whatif(pc_cli *cli) {
   if (!cli->args[0] || !*cli->args[0] || !cli->out || !*cli->out)
     return pc_cli_usage(cli, "wants a recording and -o DIR; see posterior whatif --help");
   cli->job.recording = cli->args[0];
-  cli->job.progress = show_progress, cli->job.user = cli;
+  cli->job.progress = pc_cli_progress, cli->job.user = cli;
   pc_compare_def def = {.job = &cli->job, .keep = cli->keep, .sweep = cli->sweep, .freedom = cli->freedom};
   pc_comparison *c = pc_compare(&def, place, &err);
   if (!c) return pc_cli_fail(place, &err);

@@ -54,6 +54,17 @@ const char *pc_out_take(pc_out *out, pc_arena *arena, size_t *len) {
   return text;
 }
 
+char *pc_out_release(pc_out *out, size_t *len, pc_err *err) {
+  pc_out_put(out, "", 1); /* the end */
+  char *text = out->failed ? NULL : out->text;
+  if (text)
+    *len = out->len - 1;
+  else
+    free(out->text), pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  *out = (pc_out){0};
+  return text;
+}
+
 void pc_number_text(char text[PC_NUMBER_MAX], double x) {
   for (int digits = 15; digits <= 17; digits++) {
     snprintf(text, PC_NUMBER_MAX, "%.*g", digits, x + 0.0); /* + 0: no minus zero */

@@ -19,6 +19,8 @@ __attribute__((format(printf, 2, 3)))
 void pc_out_print(pc_out *out, const char *format, ...); /* at most 600 bytes */
 /* The whole into the arena, zero-terminated; what was malloc'd is freed. NULL: out of memory. */
 const char *pc_out_take(pc_out *out, pc_arena *arena, size_t *len);
+/* The same, for the caller to free. NULL with err filled: out of memory. */
+char *pc_out_release(pc_out *out, size_t *len, pc_err *err);
 
 /* The shortest decimal that reads back as the same double. Finite numbers only. */
 enum { PC_NUMBER_MAX = 32 };

@@ -1,6 +1,7 @@
 /* band.c: Cholesky's factor of a band matrix (Golub & Van Loan, 4.3.5): the factor has the same band, and
  * costs n width^2. */
 #include "posture/band.h"
+#include "base/linalg.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,15 +15,6 @@ void pc_band_copy(pc_band *to, const pc_band *from) {
   memcpy(to->row, from->row, (size_t)from->n * (size_t)(from->width + 1) * sizeof *from->row);
 }
 
-static double dot(const double *a, const double *b, int n) {
-  double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  int i = 0;
-  for (; i + 3 < n; i += 4)
-    s0 += a[i] * b[i], s1 += a[i + 1] * b[i + 1], s2 += a[i + 2] * b[i + 2], s3 += a[i + 3] * b[i + 3];
-  for (; i < n; i++) s0 += a[i] * b[i];
-  return (s0 + s1) + (s2 + s3);
-}
-
 static int first_of(const pc_band *b, int i) {
   return i > b->width ? i - b->width : 0;
 }
@@ -33,7 +25,7 @@ bool pc_band_factor(pc_band *b) {
     for (int j = first; j <= i; j++) {
       int from = first_of(b, j) > first ? first_of(b, j) : first;
       double *at = pc_band_at(b, i, j),
-             left = *at - dot(pc_band_at(b, i, from), pc_band_at(b, j, from), j - from);
+             left = *at - pc_dot(pc_band_at(b, i, from), pc_band_at(b, j, from), j - from);
       if (j == i && !(left > 0)) return false;
       *at = j == i ? sqrt(left) : left / *pc_band_at(b, j, j);
     }
@@ -44,7 +36,7 @@ bool pc_band_factor(pc_band *b) {
 void pc_band_forward(const pc_band *L, double *x) {
   for (int i = 0; i < L->n; i++) {
     int first = first_of(L, i);
-    x[i] = (x[i] - dot(pc_band_at(L, i, first), x + first, i - first)) / *pc_band_at(L, i, i);
+    x[i] = (x[i] - pc_dot(pc_band_at(L, i, first), x + first, i - first)) / *pc_band_at(L, i, i);
   }
 }
 
