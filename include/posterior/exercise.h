@@ -8,7 +8,7 @@
 #ifndef POSTERIOR_EXERCISE_H
 #define POSTERIOR_EXERCISE_H
 
-#include "posterior/base.h"
+#include "posterior/rules.h"
 
 /* What a movement trains; the week counts sets by pattern. */
 typedef enum pc_pattern {
@@ -132,8 +132,10 @@ typedef struct pc_exercise {
   unsigned avoid_if;            /* pc_condition bits */
   const pc_modify *modify;
   int n_modify;
-  const char *movement; /* text of the [movement] section, kept for the reference movement; "" = none */
-  const char *form;     /* text of the [form] section, kept for the form rules; "" = none */
+  const char *movement;       /* text of the [movement] section, kept for the reference movement; "" = none */
+  const char *form;           /* text of the [form] section, kept for the form rules; "" = none */
+  const pc_course *play;      /* the same, read; NULL = none */
+  const pc_form_rules *rules; /* NULL = form is not judged */
 } pc_exercise;
 
 typedef struct pc_catalogue {

@@ -12,6 +12,8 @@
 
 #include "posterior/motion.h"
 
+#include "posterior/sight.h"
+
 #include "posterior/qp.h"
 
 #include "posterior/load.h"
@@ -25,6 +27,10 @@
 #include "posterior/report.h"
 
 #include "posterior/exercise.h"
+
+#include "posterior/play.h"
+
+#include "posterior/form.h"
 
 #include "posterior/history.h"
 
