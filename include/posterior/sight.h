@@ -76,4 +76,8 @@ typedef struct pc_noise {
 } pc_noise;
 pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility);
 
+/* How far a bent knee is told nearer to the line from hip to ankle than it is, m: pose networks straighten
+ * legs, from the side a little, else more. One standard deviation, lasting. */
+double pc_knee_bias(pc_view view);
+
 #endif
