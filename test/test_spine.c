@@ -44,21 +44,46 @@ static void finish(scene *s) {
 
 /* ---- the tissue's law -------------------------------------------------------------------------- */
 
+/* As measured, one way. */
+static double sharp(double t) {
+  double R = t > 0 ? 5.8 * DEG : 8.9 * DEG, u = fabs(t) / R;
+  double m = u <= 2 ? 21.1 * (exp(u) - 1) / (exp(1) - 1) : 21.1 * (exp(2) - 1 + u - 2) / (exp(1) - 1);
+  return t > 0 ? m : -m;
+}
+
 static void law(void) {
   pc_level_law p = {.range = {8.9 * DEG, 5.8 * DEG}, .moment = 21.1, .shape = 1, .straight = 2};
-  double m, k, up, down, unused;
-  for (double t = -25 * DEG; t < 20 * DEG; t += 0.37 * DEG) {
-    double R = t > 0 ? 5.8 * DEG : 8.9 * DEG, u = fabs(t) / R;
+  double m, k, up, down, unused, blend = 0.25 * 5.8 * DEG;
+  for (double t = -25 * DEG; t < 20 * DEG; t += 0.037 * DEG) {
     pc_level_moment(&p, t, &m, &k);
-    double want = u <= 2 ? 21.1 * (exp(u) - 1) / (exp(1) - 1) : 21.1 * (exp(2) - 1 + u - 2) / (exp(1) - 1);
-    CHECK_NEAR(m, t > 0 ? want : -want, 1e-12 * (1 + want));
-    if (fabs(u - 2) < 0.01 || u < 0.01) continue; /* kinks */
+    double beside = fabs(t) < blend ? 0.3 : 0; /* N m between straight and the end of the passage */
+    CHECK_NEAR(m, sharp(t), 1e-12 * (1 + fabs(m)) + beside);
+    if (fabs(fabs(sharp(t)) - 21.1 * (exp(2) - 1) / (exp(1) - 1)) < 0.3) continue; /* a kink */
     pc_level_moment(&p, t + 1e-6, &up, &unused);
     pc_level_moment(&p, t - 1e-6, &down, &unused);
     CHECK_NEAR((up - down) / 2e-6, k, 1e-6 * k);
   }
   pc_level_moment(&p, -8.9 * DEG, &m, &k);
   CHECK_NEAR(m, -21.1, 1e-12); /* the range is where the moment is the table's */
+}
+
+/* About straight the stiffness passes from the one direction's to the other's: it has a slope everywhere, and
+ * is never below the softer or above the stiffer direction's by more than a seventh of what lies between. */
+static void law_is_smooth(void) {
+  pc_level_law p = {.range = {7.5 * DEG, 3.7 * DEG}, .moment = 21.1, .shape = 1, .straight = 2};
+  double unit = 21.1 / expm1(1), width = 0.25 * 3.7 * DEG, h = 1e-3 * width, m, k[3];
+  double softer = unit / p.range[0], stiffer = unit / p.range[1] * exp(0.3), turn = 0, before = NAN;
+  for (double t = -1.2 * width; t < 1.2 * width; t += h) {
+    for (int i = 0; i < 3; i++) pc_level_moment(&p, t + (i - 1) * h, &m, &k[i]);
+    double slope = (k[2] - k[0]) / (2 * h), room = (stiffer - softer) / 7;
+    if (!isnan(before)) turn = fmax(turn, fabs(slope - before));
+    before = slope;
+    CHECK(k[1] > softer - room && k[1] < stiffer + room, "%g at %g", k[1], t / DEG);
+  }
+  /* a step of stiffness would show as (stiffer - softer) / 2h: a thousand times this */
+  CHECK(turn < 0.02 * (stiffer - softer) / width, "the slope jumps by %g", turn);
+  pc_level_moment(&p, 0, &m, &k[0]);
+  CHECK(m == 0, "%g N m at straight", m);
 }
 
 /* ---- the body ---------------------------------------------------------------------------------- */
@@ -525,6 +550,7 @@ static void refused(void) {
 
 int main(void) {
   law();
+  law_is_smooth();
   body();
   pressure_pair();
   couplers_back();

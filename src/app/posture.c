@@ -214,6 +214,5 @@ void pc_posture_print(FILE *to, const pc_posture_told *told) {
   if (!told->keeps)
     fprintf(to, " nobody can stay so: it takes forces from nowhere. Give less, or another support.\n");
   if (!p->converged)
-    fprintf(to, " the search ended at a step of the cost, or early: %d trials, slope %.1e\n", p->evaluations,
-            p->slope);
+    fprintf(to, " the search ended early: %d trials, slope %.1e\n", p->evaluations, p->slope);
 }

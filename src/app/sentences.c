@@ -118,9 +118,13 @@ static void brace_sentence(pc_findings *found) {
     sideways += (now->active[PC_BENDING] + now->passive[PC_BENDING]) / m->n_frames;
     both += pc_cocontraction(now, PC_SITE_TRUNK) / m->n_frames;
   }
+  char against[96] = "front and back hardly pulled against each other";
+  if (round(100 * both) >= 1)
+    snprintf(against, sizeof against, "the weaker of front and back pulled %.0f %% as much as the stronger",
+             100 * both);
   SAY("On average the trunk was held %.0f N·m a radian stiff against bending forward and %.0f sideways "
-      "(estimated); the weaker of front and back pulled %.0f %% as much as the stronger.",
-      forward, sideways, 100 * both);
+      "(estimated); %s.",
+      forward, sideways, against);
 }
 
 static void step_sentence(pc_findings *found) {

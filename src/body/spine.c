@@ -12,7 +12,9 @@
  * Passive moment: exponential towards the end of the range (ranges: Yamamoto et al. 1989; stiffening by the
  * weight above: Gardner-Morse and Stokes 2004; size at large moments: Miller et al. 1986). Beyond twice the
  * range nothing was measured; recordings that go there have put a turn of the thorax into the levels, so the
- * law goes on with the tangent of standing and not with the end's.
+ * law goes on with the tangent of standing and not with the end's. A level is up to twice as stiff backward
+ * as forward; about straight the one law passes into the other smoothly, so that a cost may be
+ * differentiated.
  *
  * Ligaments behind the disc carry most of what resists flexion, and their tension presses on it: of the
  * moment, capsules 39 %, supra- and interspinous 19 %, yellow ligament 13 %, the disc itself 29 % (Adams,
@@ -30,12 +32,34 @@
 #include <stdio.h>
 #include <string.h>
 
-void pc_level_moment(const pc_level_law *passive, double t, double *moment, double *stiffness) {
-  double R = passive->range[t > 0], c = passive->shape, unit = passive->moment / expm1(c);
-  double u = fabs(t) / R, inside = fmin(u, passive->straight);
+/* The laws of the two directions pass into one another within this part of the shorter range on either side
+ * of straight (OWN: 0.3 to 2 degrees, below what the measurements tell apart; beyond it each is as measured).
+ * Narrower: a search for a posture sees a step of stiffness again. Wider: a straight back is neither's. */
+static const double BLEND = 0.25;
+
+/* One direction's law, taken through zero as it is. */
+static void one_way(const pc_level_law *law, int forward, double t, double *moment, double *stiffness) {
+  double c = law->shape, unit = law->moment / expm1(c), R = law->range[forward];
+  double u = (forward ? t : -t) / R, inside = fmin(u, law->straight);
   double m = unit * (expm1(c * inside) + c * (u - inside));
-  *moment = copysign(m, t);
+  *moment = forward ? m : -m;
   *stiffness = unit * c / R * (u > inside ? 1 : exp(c * u));
+}
+
+/* How much of the forward law counts, and its derivative: the quintic with no slope and no curvature at its
+ * ends. */
+static double blended(double x, double *slope) {
+  double y = fmin(fmax(0.5 * (x + 1), 0), 1);
+  *slope = 15 * y * y * (1 - y) * (1 - y);
+  return y * y * y * (10 + y * (6 * y - 15));
+}
+
+void pc_level_moment(const pc_level_law *law, double t, double *moment, double *stiffness) {
+  double width = BLEND * fmin(law->range[0], law->range[1]), m[2], k[2], slope;
+  double part = blended(t / width, &slope);
+  for (int way = 0; way < 2; way++) one_way(law, way, t, &m[way], &k[way]);
+  *moment = (1 - part) * m[0] + part * m[1];
+  *stiffness = (1 - part) * k[0] + part * k[1] + slope / width * (m[1] - m[0]);
 }
 
 typedef struct builder {

@@ -41,9 +41,6 @@ static const double TOLERANCE = 1e-9;
 /* Frames and step, s, of the written movement: a seat shows itself after 0.3 s (contact_seat.c). */
 enum { FRAMES = 51 };
 static const double STEP = 0.01;
-/* Past the step of a straight low back: of L5/S1, rad; all levels together 3 degrees. */
-static const double ASIDE = 0.0075;
-enum { AGAIN = 150 }; /* evaluations in a search that is begun anew */
 /* Of a muscle's length, m, when its tension is differentiated. */
 static const double LENGTH_STEP = 1e-6;
 enum { ROUNDS = 5 };
@@ -63,7 +60,6 @@ typedef struct solver {
   pc_force_series rest; /* of the back rest: one sample */
   bool leans;           /* there is a back rest; its push is the last unknown, in PUSH_UNIT */
   int n;                /* unknowns: those of hold, and the push */
-  int most;             /* evaluations in one search */
   double *x, *natural, *spread, *lo, *hi;
   double *by_q, *by_qd, *by_qdd, *row;
   pc_effort *effort;
@@ -332,7 +328,7 @@ static int search(solver *s, pc_minimum *found, pc_err *err) {
     s->effort = pc_effort_make(s->out->body, &s->load, &contacts, err);
     if (s->effort && !(s->memory = pc_effort_remember(s->effort, arena)))
       pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-    if (!err->code) pc_minimise(&problem, TOLERANCE, s->most, s->x, found, err);
+    if (!err->code) pc_minimise(&problem, TOLERANCE, s->def->most, s->x, found, err);
   }
   pc_effort_free(s->effort);
   s->effort = NULL;
@@ -353,29 +349,6 @@ static int solve(solver *s, pc_err *err) {
     before = found.cost;
   }
   return PC_OK;
-}
-
-/* A spine's stiffness differs forward and back, so that its cost has a step where the low back is straight,
- * which is where the search begins. Where it got stuck, it begins anew on either side, and the best is kept.
- */
-static int solve_past_step(solver *s, pc_err *err) {
-  size_t bytes = (size_t)s->n * sizeof(double);
-  double *start = PC_NEW(s->arena, double, s->n), *best = PC_NEW(s->arena, double, s->n);
-  int lead = s->hold.unknown_of[pc_body_find_coordinate(s->out->coupled, "L5_S1_Flex_Ext")];
-  if (!start || !best) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  memcpy(start, s->x, bytes);
-  if (solve(s, err) || s->out->converged || !s->def->spine || lead < 0) return err->code;
-  s->most = AGAIN;
-  for (int side = -1; side <= 1; side += 2) {
-    pc_posed_body before = *s->out;
-    memcpy(best, s->x, bytes), memcpy(s->x, start, bytes);
-    s->x[lead] += side * ASIDE;
-    if (solve(s, err)) return err->code;
-    if (s->out->cost.total < before.cost.total) continue;
-    before.evaluations = s->out->evaluations;
-    *s->out = before, memcpy(s->x, best, bytes);
-  }
-  return err->code;
 }
 
 /* ---- the answer ----------------------------------------------------------------------------------- */
@@ -417,15 +390,14 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
   pc_err own = {0};
   if (!err) err = &own;
   *out = (pc_posed_body){0};
-  solver s = {
-      .posture = posture, .def = def, .out = out, .arena = arena, .load = def->load, .most = def->most};
+  solver s = {.posture = posture, .def = def, .out = out, .arena = arena, .load = def->load};
   s.load.ground_height = 0; /* where hold.c puts the floor */
   if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
       !make_arrays(&s, err)) {
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
     if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
       set_bounds(&s);
-      if (!solve_past_step(&s, err)) answer(&s, err);
+      if (!solve(&s, err)) answer(&s, err);
     }
   }
   pc_hold_free(&s.hold);
