@@ -361,6 +361,10 @@ int pc_body_find_marker(const pc_body *body, const char *name);
 /* Rescales all masses and inertias so that the total is `mass` kg. */
 void pc_body_set_mass(pc_body *body, double mass);
 
+/* A load of kg that moves as part of a segment, `offset` (m, its axes) from its mass centre. Non-zero with
+ * err on failure. */
+int pc_body_burden(pc_body *body, int segment, double kg, const double offset[3], pc_err *err);
+
 /* A load of kg in the right (side 1) or left (-1) hand, `offset` (m, hand's axes) from the hand's mass
  * centre, where the grip is taken to be: it moves as part of the hand. Non-zero with err on failure. */
 int pc_body_carry(pc_body *body, int side, double kg, const double offset[3], pc_err *err);

@@ -30,6 +30,8 @@ typedef struct pc_load_def {
   double pressure_min;         /* of the abdomen's limit, 0 to 1: held at least. Free lumbar levels only */
   double friction;             /* coefficient of the ground, 0.8 */
   double ground_height;        /* m; NaN = lowest contact candidate over the recording */
+  const double *surface;       /* n_segments: height above the ground, m, of what a segment's parts rest on
+                                  (a bench, a step); NaN = the ground; NULL = the ground for all */
   double from, to;             /* s; NaN = all */
   int threads;                 /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);

@@ -24,7 +24,16 @@ typedef enum pc_support {
   PC_SUPPORTS
 } pc_support;
 
-enum { PC_MAX_GIVEN = 48, PC_MAX_TOUCH = 16 };
+enum { PC_MAX_GIVEN = 48, PC_MAX_TOUCH = 16, PC_MAX_PARTS = 32 };
+
+/* Where a weight may be worn. */
+typedef enum pc_worn {
+  PC_ON_HIPS,      /* across the front of the pelvis, as the bar of a hip thrust */
+  PC_ON_SHOULDERS, /* across the back of the shoulders, as the bar of a squat */
+  PC_ON_RIGHT_ANKLE,
+  PC_ON_LEFT_ANKLE,
+  PC_WORN
+} pc_worn;
 
 /* A coordinate that is given, of the built-in human with coupled spine. */
 typedef struct pc_given {
@@ -38,15 +47,17 @@ typedef struct pc_posture {
   pc_support support;
   unsigned
       touching; /* bits of the parts on the ground, see src/posture/support.h; 0 = as the support has it */
+  double raised[PC_MAX_PARTS]; /* by bit of touching: m, height of what the part rests on; 0 = the floor */
   int n_given;
   pc_given given[PC_MAX_GIVEN];
-  double trunk;        /* rad, inclination of the thorax forward from upright; NaN = solved */
-  double lean;         /* rad, of the thorax to the right; NaN = solved */
-  double lumbar_share; /* of the trunk's inclination; NaN = not given */
-  double stance;       /* m between the heels; NaN = as wide as the hips */
-  double load;         /* kg in the hands; 0 = none */
-  int hands;           /* +1 right, -1 left, 0 both, half in each */
-  double distance;     /* m, of the load's centre in front of L5/S1; NaN = solved */
+  double trunk;           /* rad, inclination of the thorax forward from upright; NaN = solved */
+  double lean;            /* rad, of the thorax to the right; NaN = solved */
+  double lumbar_share;    /* of the trunk's inclination; NaN = not given */
+  double stance;          /* m between the heels; NaN = as wide as the hips */
+  double load;            /* kg in the hands; 0 = none */
+  int hands;              /* +1 right, -1 left, 0 both, half in each */
+  double distance;        /* m, of the load's centre in front of L5/S1; NaN = solved */
+  double weight[PC_WORN]; /* kg worn there */
   int n_changes;
   const char *change[PC_MAX_CHANGES]; /* words of condition.h */
 } pc_posture;
@@ -57,6 +68,10 @@ int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena
                      pc_err *err);
 /* "two_legs" */
 const char *pc_support_word(pc_support support);
+/* "hips" */
+const char *pc_worn_word(pc_worn where);
+/* Makes a weight of kg part of the built-in human (coupled) there. Non-zero with err filled on failure. */
+int pc_body_wear(pc_body *body, pc_worn where, double kg, pc_err *err);
 
 /* What a posture costs, in squares of full activation of one muscle. */
 typedef struct pc_posture_cost {

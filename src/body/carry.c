@@ -1,4 +1,4 @@
-/* carry.c: a weight in the hand.
+/* carry.c: a weight in the hand, or worn elsewhere.
  *
  * It moves with the hand as if grown on: added to the hand's mass, centre and inertia as a point (parallel
  * axes). The grip is taken at the hand's own mass centre; a load held in front of it has its offset from
@@ -18,22 +18,26 @@ static void add_point(double inertia[6], double m, const double r[3]) {
   inertia[5] -= m * r[1] * r[2];
 }
 
+int pc_body_burden(pc_body *body, int segment, double kg, const double offset[3], pc_err *err) {
+  if (!(kg >= 0) || !isfinite(kg))
+    return pc_fail(err, PC_BAD_INPUT, 0, "a load of %g kg cannot be carried", kg);
+  pc_segment *part = &body->segments[segment];
+  double total = part->mass + kg, to_part[3], to_load[3];
+  if (!(total > 0)) return PC_OK;
+  v3_scale(to_part, -kg / total, offset); /* from the new centre to the segment's, and to the load */
+  v3_scale(to_load, part->mass / total, offset);
+  add_point(part->inertia, part->mass, to_part);
+  add_point(part->inertia, kg, to_load);
+  v3_madd(part->com, kg / total, offset);
+  part->mass = total;
+  body->total_mass += kg;
+  return PC_OK;
+}
+
 int pc_body_carry(pc_body *body, int side, double kg, const double offset[3], pc_err *err) {
   int s = pc_body_find_segment(body, side < 0 ? "hand_l" : "hand_r");
   if (s < 0)
     return pc_fail(err, PC_UNSUPPORTED, 0, "model %s has no segment %s to carry with", body->name,
                    side < 0 ? "hand_l" : "hand_r");
-  if (!(kg >= 0) || !isfinite(kg))
-    return pc_fail(err, PC_BAD_INPUT, 0, "a load of %g kg cannot be carried", kg);
-  pc_segment *hand = &body->segments[s];
-  double total = hand->mass + kg, to_hand[3], to_load[3];
-  if (!(total > 0)) return PC_OK;
-  v3_scale(to_hand, -kg / total, offset); /* from the new centre to the hand's, and to the load */
-  v3_scale(to_load, hand->mass / total, offset);
-  add_point(hand->inertia, hand->mass, to_hand);
-  add_point(hand->inertia, kg, to_load);
-  v3_madd(hand->com, kg / total, offset);
-  hand->mass = total;
-  body->total_mass += kg;
-  return PC_OK;
+  return pc_body_burden(body, s, kg, offset, err);
 }

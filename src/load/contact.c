@@ -226,11 +226,20 @@ static int keep_used(pc_contact_set *set, const pc_body *body, const pc_motion *
   return PC_OK;
 }
 
+/* Parts that rest on something of their own: its height is told, not found. */
+static void take_surfaces(pc_contact_set *set, const double *height) {
+  for (int i = 0; i < set->n_points && height; i++) {
+    pc_contact_point *p = &set->points[i];
+    if (!isnan(height[p->segment])) p->level = p->plane = set->ground + height[p->segment];
+  }
+}
+
 int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *motion, const pc_load_def *def,
                     pc_arena *arena, pc_err *err) {
   set->friction = def->friction;
   if (pc_contact_candidates(set, body, arena, err)) return err->code;
   if (pc_contact_levels(set, body, motion, def->ground_height, err)) return err->code;
+  take_surfaces(set, def->surface);
   if (pc_contact_seat(set, body, motion, err)) return err->code;
   return keep_used(set, body, motion, arena, err);
 }

@@ -29,6 +29,8 @@ typedef enum key_kind {
   K_JOINT,   /* degrees: coordinate = factor * (degrees + shift) */
   K_ARMS,    /* a word */
   K_HANDS,   /* a word */
+  K_RAISED,  /* parts on the ground, each with a height in m */
+  K_WEIGHT,  /* places of the body, each with kg */
   K_CHANGE   /* words of condition.h */
 } key_kind;
 
@@ -75,6 +77,8 @@ static const key KEYS[] = {
     {"load", K_NUMBER, 0, 200, AT(load), NULL, 0, 0},
     {"hands", K_HANDS, 0, 0, 0, NULL, 0, 0},
     {"distance", K_NUMBER, 0.1, 1, AT(distance), NULL, 0, 0},
+    {"raised", K_RAISED, 0, 1.5, AT(raised), NULL, 0, 0},
+    {"weight", K_WEIGHT, 0, 300, AT(weight), NULL, 0, 0},
     {"change", K_CHANGE, 0, 0, 0, NULL, 0, 0},
 };
 enum {
@@ -170,11 +174,45 @@ static int give_joint(reader *r, pc_posture *posture, const pc_piece *p, const c
                : pc_piece_bad(r->err, p->line, 1, "%s: this body has no coordinate %s", p->name, name);
 }
 
-static int read_touch(reader *r, pc_posture *posture, const pc_piece *p) {
-  const char *words[32], *at = p->text, *from;
-  char word[LONGEST_WORD];
+static int touch_words(const char *words[PC_MAX_PARTS]) {
   int n = pc_touch_count();
   for (int i = 0; i < n; i++) words[i] = pc_touch_word(i);
+  return n;
+}
+
+/* Pairs of one of n words and a number: "shoulder_blades 0.4 right_foot 0.2". */
+static int read_pairs(reader *r, const pc_piece *p, const key *k, const char *what, const char *const *words,
+                      int n, double *out) {
+  const char *at = p->text, *from;
+  char word[LONGEST_WORD], value[LONGEST_WORD];
+  while (next_word(&at, word, &from)) {
+    int i = 0;
+    while (i < n && strcmp(words[i], word)) i++;
+    if (i == n) return bad(r, p, from, what, word, words, n);
+    if (!next_word(&at, value, &from))
+      return pc_piece_bad(r->err, p->line, p->column, "%s: %s wants a number behind it", p->name, word);
+    pc_piece number = *p;
+    number.text = value, number.column += (int)(from - p->text);
+    if (read_number(r, &number, k, &out[i])) return r->err->code;
+  }
+  return PC_OK;
+}
+
+static int read_raised(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
+  const char *words[PC_MAX_PARTS];
+  return read_pairs(r, p, k, "part of the body", words, touch_words(words), posture->raised);
+}
+
+static int read_weight(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
+  const char *words[PC_WORN];
+  for (int i = 0; i < PC_WORN; i++) words[i] = pc_worn_word((pc_worn)i);
+  return read_pairs(r, p, k, "place for a weight", words, PC_WORN, posture->weight);
+}
+
+static int read_touch(reader *r, pc_posture *posture, const pc_piece *p) {
+  const char *words[PC_MAX_PARTS], *at = p->text, *from;
+  char word[LONGEST_WORD];
+  int n = touch_words(words);
   while (next_word(&at, word, &from)) {
     int i = 0;
     while (i < n && strcmp(words[i], word)) i++;
@@ -242,6 +280,10 @@ static int read_value(reader *r, pc_posture *posture, const pc_piece *p, const k
     return read_arms(r, posture, p);
   case K_HANDS:
     return read_hands(r, posture, p);
+  case K_RAISED:
+    return read_raised(r, posture, p, k);
+  case K_WEIGHT:
+    return read_weight(r, posture, p, k);
   case K_CHANGE:
     return read_changes(r, posture, p);
   case K_JOINT:
@@ -303,6 +345,11 @@ static int close_posture(reader *r) {
     double flexion = -p->lumbar_share / 100 * p->trunk / FLEXION;
     if (give_joint(r, p, r->share, "L5_S1_Flex_Ext", flexion)) return r->err->code;
   }
+  unsigned touching = p->touching ? p->touching : pc_support_touches(p->support);
+  for (int i = 0; i < pc_touch_count(); i++)
+    if (p->raised[i] > 0 && !(touching & 1u << i))
+      return pc_piece_bad(r->err, p->line, 1, "[%.40s] raises %s, which touches nothing; add it to touching",
+                          p->name, pc_touch_word(i));
   if (!isnan(p->distance) && p->load == 0)
     return pc_piece_bad(r->err, p->line, 1, "[%.40s] has a distance and no load; write load: 20", p->name);
   memset(r->seen, 0, sizeof r->seen);

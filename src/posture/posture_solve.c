@@ -106,6 +106,8 @@ static int make_body(solver *s, const pc_body *body, pc_err *err) {
   for (int side = -1; side <= 1; side += 2)
     if (p->load > 0 && p->hands != -side && pc_body_carry(s->out->coupled, side, kg, grip, err))
       return err->code;
+  for (int w = 0; w < PC_WORN; w++)
+    if (p->weight[w] > 0 && pc_body_wear(s->out->coupled, (pc_worn)w, p->weight[w], err)) return err->code;
   s->out->body = s->def->spine ? pc_body_free_spine(s->out->coupled, err) : s->out->coupled;
   return err->code ? (int)err->code : brace(s, &changes, err);
 }
@@ -290,6 +292,15 @@ static void hold_still(solver *s) {
   set_push(s, s->x);
 }
 
+/* What raised parts rest on, for the contacts. */
+static int make_surfaces(solver *s, pc_err *err) {
+  double *height = PC_NEW(s->arena, double, s->out->body->n_segments);
+  if (!height) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_support_surfaces(s->out->body, s->posture, height);
+  s->load.surface = height;
+  return PC_OK;
+}
+
 /* The rest pushes on the middle of the blades, as deep as their skin. */
 static int make_rest(solver *s, pc_err *err) {
   s->n = s->hold.n;
@@ -393,7 +404,7 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
   solver s = {.posture = posture, .def = def, .out = out, .arena = arena, .load = def->load};
   s.load.ground_height = 0; /* where hold.c puts the floor */
   if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
-      !make_arrays(&s, err)) {
+      !make_arrays(&s, err) && !make_surfaces(&s, err)) {
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
     if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
       set_bounds(&s);

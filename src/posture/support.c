@@ -223,7 +223,7 @@ static const part PARTS[] = {
     {"back_rest", {{"torso", 0, {0, 0, 0}, 1}, {"torso", 1, {0, 0, 0}, 1}}},
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
-_Static_assert(N_PARTS <= 32, "a bit each");
+_Static_assert((int)N_PARTS <= (int)PC_MAX_PARTS, "a bit each");
 
 static const char *const RESTS[PC_SUPPORTS] = {
     "right_foot left_foot",
@@ -271,9 +271,9 @@ static bool find_ball(const pc_contact_set *set, int segment, int number, double
   return false;
 }
 
-/* What lies on a chair is where the posture begins, all else on the floor, y = 0. */
+/* What lies on a chair is where the posture begins, all else on the floor, y = 0, or on what is so high. */
 static int add_pins(const pc_body *body, const pc_contact_set *set, const part_pin *p, bool on_floor,
-                    pc_pin *pins, int n) {
+                    double raised, pc_pin *pins, int n) {
   int segment = pc_body_find_segment(body, p->segment);
   double at[3], height;
   if (segment < 0 || !find_ball(set, segment, p->ball < 0 ? 0 : p->ball, at, &height)) return n;
@@ -283,7 +283,8 @@ static int add_pins(const pc_body *body, const pc_contact_set *set, const part_p
   }
   for (int axis = 0; axis < 3; axis++)
     if (p->axes & 1 << axis && n < PC_MAX_PINS) {
-      pins[n] = (pc_pin){.segment = segment, .axis = axis, .place = height, .level = axis == 1 && on_floor};
+      pins[n] = (pc_pin){
+          .segment = segment, .axis = axis, .place = height + raised, .level = axis == 1 && on_floor};
       pins[n].on_foot = p->ball < 0, pins[n].sole = p->ball < 0 && axis == 0;
       v3_copy(pins[n++].at, at);
     }
@@ -353,13 +354,22 @@ void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q) 
   take_given(posture, q);
 }
 
+void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height) {
+  for (int s = 0; s < body->n_segments; s++) height[s] = NAN;
+  for (int i = 0; i < N_PARTS; i++)
+    for (int k = 0; k < PART_PINS && posture->raised[i] > 0 && PARTS[i].pin[k].segment; k++) {
+      int s = pc_body_find_segment(body, PARTS[i].pin[k].segment);
+      if (s >= 0) height[s] = posture->raised[i];
+    }
+}
+
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins) {
   unsigned parts = touching(posture);
   int n = 0;
   for (int i = 0; i < N_PARTS; i++) {
     bool chair = !strcmp(PARTS[i].word, "seat") || !strcmp(PARTS[i].word, "back_rest");
     for (int k = 0; k < PART_PINS && parts & 1u << i && PARTS[i].pin[k].segment; k++)
-      n = add_pins(body, set, &PARTS[i].pin[k], !chair, pins, n);
+      n = add_pins(body, set, &PARTS[i].pin[k], !chair, posture->raised[i], pins, n);
   }
   return n;
 }

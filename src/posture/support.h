@@ -34,6 +34,9 @@ double pc_natural_spread(const char *coordinate);
 /* The pins of the parts that touch. set: candidate points, by pc_contact_candidates. How many. */
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins);
 
+/* Heights of what segments (n_segments) rest on where the posture has them raised, m; NaN: the floor. */
+void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height);
+
 /* A coordinate that is no question here and keeps its value: of neck, wrists, toes. */
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate);
 
