@@ -36,10 +36,12 @@ LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lnlopt -lm
 LIBS += -lXNNPACK -lpthreadpool # the eyes
 LIBS_DECODE := -lavformat -lavcodec -lavutil -lswscale -lseccomp -lm
 
-LIB_C := $(filter-out src/cli/% src/decode/%,$(wildcard src/*/*.c))
+LIB_C := $(filter-out src/cli/% src/decode/% src/encode/%,$(wildcard src/*/*.c))
 GEN_C := build/gen/human_tables.c build/gen/web_assets.c build/gen/exercises.c build/gen/store_sql.c build/gen/validation.c
 CLI_C := $(wildcard src/cli/*.c)
 DECODE_C := $(wildcard src/decode/*.c)
+ENCODE_C := $(wildcard src/encode/*.c) src/decode/jail.c
+CHILDREN := $(B)/bin/posterior-decode $(B)/bin/posterior-encode
 TEST_C := $(wildcard test/test_*.c)
 FUZZ_C := $(wildcard test/fuzz/fuzz_*.c)
 TOOLS := $(patsubst tools/%.c,$(B)/bin/%,$(wildcard tools/*.c))
@@ -56,7 +58,7 @@ LIBS_eyes_jail := -lseccomp
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format
-all: $(B)/bin/posterior $(B)/bin/posterior-decode $(TOOLS)
+all: $(B)/bin/posterior $(CHILDREN) $(TOOLS)
 debug:
 	@$(MAKE) --no-print-directory MODE=debug all
 
@@ -67,6 +69,10 @@ $(B)/bin/posterior: $(CLI_O) $(B)/libposterior.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 # the decoder of videos: a program of its own, since it gives up its rights and its libraries are many
 $(B)/bin/posterior-decode: $(DECODE_C:%.c=$(B)/%.o)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_DECODE)
+# likewise what writes films of what was seen
+$(B)/bin/posterior-encode: $(ENCODE_C:%.c=$(B)/%.o)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_DECODE)
 # the tables of models/human/, packed into the program
@@ -97,7 +103,7 @@ build/gen/store_sql.c: tools/pack $(STORE)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
-$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch: | $(B)/bin/posterior-decode
+$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch $(B)/bin/test_eyes_film: | $(CHILDREN)
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
@@ -111,11 +117,11 @@ $(B)/bin/bench_%: $(B)/bench/bench_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-benches: $(B)/bin/posterior-decode $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
+benches: $(CHILDREN) $(patsubst bench/%.c,$(B)/bin/%,$(wildcard bench/bench_*.c))
 bench: benches
 	@bench/run $(B)/bin
 # what has a main beside the fuzz targets, compiled only: for the other compiler's warnings
-objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(DECODE_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
+objects: $(patsubst %.c,$(B)/%.o,$(CLI_C) $(DECODE_C) $(ENCODE_C) $(TEST_C) $(wildcard tools/*.c bench/*.c))
 format:
 	@find src include test bench tools -name '*.[ch]' | xargs clang-format -i
 tests: all $(patsubst test/%.c,$(B)/bin/%,$(TEST_C)) # some run the program

@@ -11,7 +11,7 @@
 static int jailed(int (*what)(void)) {
   fflush(stdout);
   pid_t pid = fork();
-  if (pid == 0) _exit(pc_jail() ? what() : 99);
+  if (pid == 0) _exit(pc_jail(false) ? what() : 99);
   int status = 0;
   waitpid(pid, &status, 0);
   return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);

@@ -5,6 +5,7 @@
 #include "posterior/recording.h"
 
 enum { MOST = 600 };
+static const double ROUNDED = 0.5e-4; /* s, of the other program's times */
 
 /* How two recordings of one clip differ; over landmarks that the other program sees. */
 typedef struct difference {
@@ -66,7 +67,9 @@ static int read_times(int file, double *time, pc_err *err) {
 }
 
 /* The other program asked a browser for the picture at each of its times: the last one that has begun. So
- * it may have seen a picture twice or not at all; here too only those that it saw are looked at. */
+ * it may have seen a picture twice or not at all; here too only those that it saw are looked at. Its times
+ * are rounded to ROUNDED: of the clip with 60 pictures a second each lies on the very moment at which a
+ * picture begins, and without the allowance half of them would be compared with the picture before. */
 static bool watch(const char *clip, double from, pc_eyes *eyes, const pc_recording *other, difference *d) {
   static double time[MOST + 1];
   pc_err err = {0};
@@ -80,7 +83,7 @@ static bool watch(const char *clip, double from, pc_eyes *eyes, const pc_recordi
   pc_video *video = err.code ? NULL : pc_video_open(eyes_decoder(), file, &err);
   for (int i = 0; video && i < n && !pc_video_next(video, &picture, &more, &err) && more; i++) {
     int first = f;
-    while (f < other->markers->n_frames && other->markers->time[f] < time[i + 1]) f++;
+    while (f < other->markers->n_frames && other->markers->time[f] + ROUNDED < time[i + 1]) f++;
     if (f == first) continue;
     if (pc_eyes_look(eyes, &picture, &seen, &err)) break;
     for (int k = first; k < f; k++)
@@ -103,13 +106,30 @@ static pc_recording *read_other(const char *clip, pc_arena *arena) {
   return r;
 }
 
-/* A clip, from when on it is compared, and what the 95th percentile may be. In the first second of the walk
- * half a person comes in at the edge and the programs see different things; in the balance blurred arms and a
- * face that was made unreadable leave both guessing. */
+/* A clip, and from when on it is compared. In the first second of the walk half a person comes in at the
+ * edge, and the other program sees somebody in the middle of the empty room and then a body whose trunk is a
+ * third of what it is a moment later: nothing to be near to. lost_before() holds it to that. */
 typedef struct shown {
   const char *name;
-  double from, most;
+  double from;
 } shown;
+
+/* In all that is left out the other program's own trunk is less than half as long as in the rest. */
+static void lost_before(const shown *c, const pc_recording *other) {
+  double length[MOST];
+  int n = 0, left_out = 0, long_ones = 0, frames = other->markers->n_frames;
+  for (int f = 0; f < frames && f < MOST; f++)
+    if (other->markers->time[f] >= c->from && !isnan(other->image[(size_t)f * 3 * PC_LANDMARKS]))
+      length[n++] = trunk(other->image + (size_t)f * 3 * PC_LANDMARKS, other->image_w, other->image_h);
+  double usual = quantile(length, n, 0.5);
+  for (int f = 0; f < frames && other->markers->time[f] < c->from; f++) {
+    const double *image = other->image + (size_t)f * 3 * PC_LANDMARKS;
+    if (isnan(image[0])) continue;
+    left_out++;
+    long_ones += trunk(image, other->image_w, other->image_h) > 0.5 * usual;
+  }
+  CHECK(long_ones == 0, "%s: %d of %d left out for no reason", c->name, long_ones, left_out);
+}
 
 static void check_clip(const shown *c, pc_eyes *eyes) {
   const char *clip = c->name;
@@ -125,9 +145,10 @@ static void check_clip(const shown *c, pc_eyes *eyes) {
            "%.1f mm, "
            "one program only %d\n",
            clip, d->frames, 100 * image, 100 * most, 1e3 * world, d->only_one);
+    lost_before(c, other);
     CHECK(d->both > 10, "%s: %d", clip, d->both);
     CHECK(image <= 0.02, "%s: %g", clip, image);
-    CHECK(most <= c->most, "%s: %g", clip, most);
+    CHECK(most <= 0.06, "%s: %g", clip, most);
     CHECK(world <= 0.020, "%s: %g", clip, world);
     CHECK(d->only_one <= 0.02 * d->frames, "%s: %d of %d", clip, d->only_one, d->frames);
   }
@@ -137,16 +158,11 @@ static void check_clip(const shown *c, pc_eyes *eyes) {
 }
 
 int main(void) {
-  static const shown CLIPS[] = {{"bird_dog_side", 0, 0.06},
-                                {"bridge_supine_dark", 0, 0.06},
-                                {"single_leg_rdl_side", 0, 0.06},
-                                {"squat_oblique_studio", 0, 0.06},
-                                {"lunge_side_studio", 0, 0.06},
-                                {"bridge_supine_studio", 0, 0.06},
-                                {"side_plank", 0, 0.06},
-                                {"squat_side_gym", 0, 0.06},
-                                {"single_leg_balance_front", 0, 0.08},
-                                {"walk_side_home", 1, 0.06}};
+  static const shown CLIPS[] = {{"bird_dog_side", 0},        {"single_leg_balance_front", 0},
+                                {"bridge_supine_dark", 0},   {"single_leg_rdl_side", 0},
+                                {"squat_oblique_studio", 0}, {"lunge_side_studio", 0},
+                                {"bridge_supine_studio", 0}, {"side_plank", 0},
+                                {"squat_side_gym", 0},       {"walk_side_home", 1}};
   const char *all = getenv("POSTERIOR_LONG"); /* all clips: a minute */
   int n = all && *all ? 10 : 2;
   pc_eyes *eyes = eyes_open("pose_landmark_full.tflite", false, false);

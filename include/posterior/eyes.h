@@ -82,4 +82,17 @@ const pc_video_info *pc_video_about(const pc_video *video);
 int pc_video_next(pc_video *video, pc_picture *picture, bool *more, pc_err *err);
 void pc_video_close(pc_video *video); /* ends the child; NULL is fine */
 
+/* ---- a film of what was seen -------------------------------------------------------------- */
+
+/* `encoder` is the path of the program posterior-encode, a child without rights that writes an MP4 film into
+ * `file` (empty, open for writing, the caller's) and nothing else. `about` is kept in the film's header.
+ * NULL with err. */
+typedef struct pc_film pc_film;
+pc_film *pc_film_open(const char *encoder, int file, const char *about, pc_err *err);
+/* A picture of a video (PC_PIXELS_YUV420, all of one size), upright, no side longer than 1280 pixels, with
+ * skeleton and outline drawn on it. Times go on. */
+int pc_film_add(pc_film *film, const pc_picture *picture, const pc_seen *seen, pc_err *err);
+int pc_film_end(pc_film *film, pc_err *err); /* the file is whole when this gives PC_OK */
+void pc_film_close(pc_film *film);           /* ends the child; NULL is fine */
+
 #endif

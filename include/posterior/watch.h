@@ -5,12 +5,14 @@
 #include "posterior/base.h"
 
 typedef struct pc_watch_def {
-  const char *video;  /* path */
-  const char *model;  /* "lite", "full", "heavy"; NULL = full */
-  const char *folder; /* of the models; NULL = the usual places */
-  const char *out;    /* file to write the recording to, whole or not at all; NULL = into pc_watched.text */
-  bool raw;           /* no smoothing over time */
-  int every;          /* look at every n-th picture; 0 = all */
+  const char *video;   /* path */
+  const char *model;   /* "lite", "full", "heavy"; NULL = full */
+  const char *folder;  /* of the models; NULL = the usual places */
+  const char *out;     /* file to write the recording to, whole or not at all; NULL = into pc_watched.text */
+  const char *overlay; /* film to write, the skeleton drawn on the pictures; NULL = none */
+  bool raw;            /* no smoothing over time */
+  bool mask;           /* the person's outline too */
+  int every;           /* look at every n-th picture; 0 = all */
   int (*progress)(void *user, const char *stage, int done, int total); /* non-zero stops; may be NULL */
   void *user;
 } pc_watch_def;

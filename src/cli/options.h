@@ -66,8 +66,8 @@ struct pc_cli {
   bool why, fast, beep, all, yes, with_name;
   int week, seed, days;
   /* watch */
-  const char *eyes, *models;
-  bool raw;
+  const char *eyes, *models, *overlay;
+  bool raw, mask;
   int every;
 };
 

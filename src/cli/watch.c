@@ -5,13 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_seen(const pc_watched *seen, const char *out) {
+static void print_seen(const pc_watched *seen, const pc_cli *cli) {
   printf("%d pictures of %.0f x %.0f, person seen in %d, searched for %d times\n", seen->pictures, seen->w,
          seen->h, seen->with_person, seen->searches);
   if (seen->damaged) printf("  note: %ld pictures are damaged and were left out\n", seen->damaged);
   if (seen->cut_short) printf("  note: the file ends before what it promises; what is there was used\n");
   if (!seen->with_person) printf("  note: nobody was seen; is the whole body in the picture?\n");
-  printf("  wrote %s\n", out);
+  printf("  wrote %s\n", cli->out);
+  if (cli->overlay) printf("  wrote %s\n", cli->overlay);
 }
 
 static void print_seen_json(const pc_watched *seen) {
@@ -31,11 +32,15 @@ int pc_verb_watch(pc_cli *cli) {
     return pc_cli_usage(cli, "watch wants a video and -o FILE.jsonl");
   if (!known(cli->eyes))
     return pc_cli_usage(cli, "--model of watch is lite, full or heavy, not \"%s\"", cli->eyes);
+  if (cli->overlay && (!*cli->overlay || !strcmp(cli->overlay, cli->out)))
+    return pc_cli_usage(cli, "--overlay wants the name of a film, another one than -o");
   pc_watch_def def = {.video = cli->args[0],
                       .out = cli->out,
                       .model = cli->eyes,
                       .folder = cli->models,
+                      .overlay = cli->overlay,
                       .raw = cli->raw,
+                      .mask = cli->mask,
                       .every = cli->every,
                       .progress = pc_cli_progress,
                       .user = cli};
@@ -49,7 +54,7 @@ int pc_verb_watch(pc_cli *cli) {
     if (cli->json)
       print_seen_json(&seen);
     else
-      print_seen(&seen, cli->out);
+      print_seen(&seen, cli);
   }
   pc_arena_free(arena);
   return code;

@@ -1,6 +1,7 @@
-/* jail.c: what the decoder may still do before it sees the first byte of the file.
+/* jail.c: what the decoder may still do before it sees the first byte of the file; the encoder likewise.
  *
- * Limits: 2 GB of memory, no core file, no growing of files, death with the parent. Then seccomp, a list of
+ * Limits: 2 GB of memory, no core file, no growing of files (the encoder's one file excepted), death with the
+ * parent. Then seccomp, a list of
  * the system calls that decoding needs: read and write what is open, ask for memory, look at the clock. To
  * open anything is answered with "not allowed", since libraries ask for optional files; any other call ends
  * the process.
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 static const rlim_t MEMORY = (rlim_t)2 << 30; /* 8K pictures with 16 of them kept for reference: 0.9 GB */
+static const rlim_t FILM = (rlim_t)32 << 30;  /* a day of film at 3 Mbit/s */
 
 static bool limit(int what, rlim_t most) {
   struct rlimit l = {most, most};
@@ -30,15 +32,15 @@ static bool limit(int what, rlim_t most) {
 #define SANITIZED 0
 #endif
 
-static bool limits(void) {
+static bool limits(bool writes) {
   const bool shadow = SANITIZED; /* the sanitizer's own memory alone is larger */
   if (!shadow && !limit(RLIMIT_AS, MEMORY)) return false;
   pid_t parent = getppid();
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || parent == 1) return false;
-  return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0);
+  return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, writes ? FILM : 0);
 }
 
-bool pc_jail(void) {
+bool pc_jail(bool writes) {
   static const int NEEDED[] = {SCMP_SYS(read),           SCMP_SYS(write),
                                SCMP_SYS(lseek),          SCMP_SYS(mmap),
                                SCMP_SYS(munmap),         SCMP_SYS(mremap),
@@ -56,7 +58,7 @@ bool pc_jail(void) {
                               SCMP_SYS(readlink),   SCMP_SYS(stat),   SCMP_SYS(lstat),  SCMP_SYS(statx),
                               SCMP_SYS(newfstatat), SCMP_SYS(uname),  SCMP_SYS(getcwd), SCMP_SYS(ioctl),
                               SCMP_SYS(fcntl),      SCMP_SYS(sysinfo)};
-  if (!limits()) return false;
+  if (!limits(writes)) return false;
   scmp_filter_ctx rules = seccomp_init(SCMP_ACT_KILL_PROCESS);
   bool ok = rules != NULL;
   for (size_t i = 0; ok && i < sizeof NEEDED / sizeof *NEEDED; i++)

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Gives up, for this process and for good, everything but what decoding needs. false: could not. */
-bool pc_jail(void);
+/* Gives up, for this process and for good, everything but what decoding needs; `writes`: files that are open
+ * may grow, up to a bound. false: could not. */
+bool pc_jail(bool writes);
 
 #endif

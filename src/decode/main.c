@@ -216,7 +216,7 @@ static void decode(reel *r) {
 int main(void) {
   reel r = {.last = -1};
   av_log_set_level(AV_LOG_QUIET);
-  if (!pc_jail()) fail("the decoder could not be locked in: this kernel does not allow it (seccomp)");
+  if (!pc_jail(false)) fail("the decoder could not be locked in: this kernel does not allow it (seccomp)");
   open_file(&r);
   open_stream(&r);
   decode(&r);

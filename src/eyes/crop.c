@@ -15,25 +15,6 @@ typedef struct affine {
   double at[2], across[2], down[2];
 } affine;
 
-/* Upright coordinates to stored ones, corners at whole numbers. */
-static void stored(const pc_picture *p, const double xy[2], double out[2]) {
-  double wide = p->wide > 0 ? p->wide : 1, x = xy[0], y = xy[1], across = p->w * wide;
-  switch (p->turn & 3) { /* undo the clockwise turn */
-  case 1:
-    out[0] = y, out[1] = p->h - x;
-    break;
-  case 2:
-    out[0] = across - x, out[1] = p->h - y;
-    break;
-  case 3:
-    out[0] = across - y, out[1] = x;
-    break;
-  default:
-    out[0] = x, out[1] = y;
-  }
-  out[0] /= wide;
-}
-
 /* Where crop pixel (i, j) of n looks in the stored picture. The networks were trained, and their maps are
  * read, with the first pixel ON the corner of the square, not half a pixel inside, and with picture points
  * counted from the middle of the first pixel. (Measured: any other way moves all landmarks by half a pixel.)
@@ -43,7 +24,7 @@ static void place(const pc_picture *p, const pc_region *r, int n, int i, int j, 
   pc_region_point(r, (double)i / n, (double)j / n, xy);
   xy[0] += 0.5;
   xy[1] += 0.5;
-  stored(p, xy, out);
+  pc_picture_stored(p, xy, out);
 }
 
 static affine map(const pc_picture *p, const pc_region *r, int n) {

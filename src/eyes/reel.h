@@ -1,10 +1,15 @@
-/* reel.h: what posterior and its decoder child say to each other.
+/* reel.h: what posterior and its children say to each other.
  *
- * The child (src/decode) gets four descriptors: 0 commands, 1 notes, 3 the file, 4 shared memory for
- * pictures. It sends a HEAD note; the parent sizes the memory for PC_REEL_SLOTS pictures and sends one
- * command byte per slot that is free; the child decodes into a free slot and sends a FRAME note. END or
- * FAIL is its last word. The child is not trusted: the parent checks every note, and the memory cannot be
- * made smaller.
+ * A child gets four descriptors: 0 commands, 1 notes, 3 the file, 4 shared memory for pictures.
+ *
+ * The decoder (src/decode) sends a HEAD note; the parent sizes the memory for PC_REEL_SLOTS pictures and
+ * sends one command byte per slot that is free; the child decodes into a free slot and sends a FRAME note.
+ * END or FAIL is its last word.
+ *
+ * The encoder (src/encode) is sent notes: HEAD (size, colours, what the film is), once the memory is there;
+ * FRAME for each slot that is filled, END. It answers each: FRAME = the slot is free again.
+ *
+ * A child is not trusted: the parent checks every note, and the memory cannot be made smaller.
  */
 #ifndef POSTERIOR_EYES_REEL_H
 #define POSTERIOR_EYES_REEL_H

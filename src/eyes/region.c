@@ -17,6 +17,24 @@ void pc_picture_size(const pc_picture *picture, double *w, double *h) {
   *h = picture->turn & 1 ? across : down;
 }
 
+void pc_picture_stored(const pc_picture *p, const double xy[2], double out[2]) {
+  double wide = p->wide > 0 ? p->wide : 1, x = xy[0], y = xy[1], across = p->w * wide;
+  switch (p->turn & 3) { /* undo the clockwise turn */
+  case 1:
+    out[0] = y, out[1] = p->h - x;
+    break;
+  case 2:
+    out[0] = across - x, out[1] = p->h - y;
+    break;
+  case 3:
+    out[0] = across - y, out[1] = x;
+    break;
+  default:
+    out[0] = x, out[1] = y;
+  }
+  out[0] /= wide;
+}
+
 pc_region pc_region_around(const double hips[2], const double rim[2]) {
   double dx = rim[0] - hips[0], dy = rim[1] - hips[1];
   return (pc_region){hips[0], hips[1], 2 * MARGIN * hypot(dx, dy), atan2(dx, -dy)};

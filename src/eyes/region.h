@@ -11,6 +11,9 @@ typedef struct pc_region {
   double angle; /* rad, clockwise as seen: the person's up is turned by this from the picture's up */
 } pc_region;
 
+/* Upright coordinates to stored ones, corners of pixels at whole numbers. */
+void pc_picture_stored(const pc_picture *p, const double xy[2], double out[2]);
+
 /* The square around a person from the middle of the hips and a point on the circle around the body. */
 pc_region pc_region_around(const double hips[2], const double rim[2]);
 /* A point of the square, 0..1 along its sides, to the picture, and a direction likewise. */
