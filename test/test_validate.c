@@ -211,6 +211,10 @@ static void walking(void) {
   CHECK(!back->why && back->ours[0] > 1 && back->ours[0] < 2.5, "%g", back->ours[0]);
   CHECK(!hip->why && hip->ours[0] > 150 && hip->ours[0] < 700 && hip->ours[0] == row(v, "H01")->ours[0], "%g",
         hip->ours[0]);
+  int least = 0; /* told beside it, and below it */
+  const char *said = hip->note ? strstr(hip->note, "with ") : NULL;
+  CHECK(said && sscanf(said, "with %d", &least) == 1 && least > 100 && least < hip->ours[0], "%s",
+        hip->note ? hip->note : "no note");
   CHECK(weights->verdict[0] == PC_NO_BAND && weights->ours[0] < 2.5, "%g body weights", weights->ours[0]);
   printf("NOTE walking: L4/L5 %.2f of standing, hip %.0f %%BW\n", back->ours[0], hip->ours[0]);
   pc_arena_free(arena);

@@ -142,4 +142,11 @@ typedef struct pc_load_certificate {
 int pc_load_check(const pc_body *body, const pc_load_def *def, const pc_load *load, pc_load_certificate *out,
                   pc_arena *arena, pc_err *err);
 
+/* The least force (n_frames, N) in the joint that carries `segment` over all sharings with which the load's
+ * movement, ground forces and moments can be had, whatever they cost: src/load/least.c. NaN where the frame
+ * could not be solved. def as given to pc_load_solve; scratch memory in arena. Non-zero with err on failure.
+ */
+int pc_load_least(const pc_body *body, const pc_load_def *def, const pc_load *load, int segment,
+                  double *force, pc_arena *arena, pc_err *err);
+
 #endif

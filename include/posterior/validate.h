@@ -33,7 +33,8 @@ typedef struct pc_compared {
   double ours[PC_FACTORS];        /* in unit, by factor; the same where nothing is converted */
   double force;                   /* N, behind it; of a disc or a joint */
   pc_match verdict[PC_FACTORS];
-  const char *why; /* not built: the reason */
+  const char *why;  /* not built: the reason */
+  const char *note; /* what else is to be known of ours; NULL = nothing */
 } pc_compared;
 
 /* How well n pairs agree. */
@@ -93,6 +94,9 @@ int pc_validation_standing(const pc_body *body, double *force, int n, pc_err *er
 void pc_validation_take(pc_validation *v, const char *row, double force, const double ours[PC_FACTORS]);
 /* ... or why there is none. */
 void pc_validation_lack(pc_validation *v, const char *row, const char *why);
+
+/* What else is to be known of a row: the text must outlive v. */
+void pc_validation_note(pc_validation *v, const char *row, const char *note);
 
 /* N on a level's disc in the posture of a row; NaN = not built. */
 double pc_validation_force(const pc_validation *v, const char *row, const char *level);

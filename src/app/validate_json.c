@@ -27,6 +27,7 @@ static json_t *json_compared(const pc_compared *c) {
   json_object_set_new(o, "verdict_0.77", json_text(VERDICTS[c->verdict[1]]));
   json_object_set_new(o, "force_N", json_number(c->force));
   json_object_set_new(o, "why_not", json_text(c->why));
+  json_object_set_new(o, "note", json_text(c->note));
   json_object_set_new(o, "posture", json_text(c->posture));
   json_object_set_new(o, "source", json_text(c->source));
   json_object_set_new(o, "status", json_text(c->status));

@@ -108,6 +108,15 @@ static void text_cell(pc_out *out, const char *text) {
   pc_out_say(out, "</td>");
 }
 
+static void verdict(pc_out *out, const pc_compared *c) {
+  pc_out_print(out, "<td>%s / %s", pc_match_word(c->verdict[0]), pc_match_word(c->verdict[1]));
+  if (c->note) {
+    pc_out_say(out, "<br>");
+    pc_plot_text(out, c->note);
+  }
+  pc_out_say(out, "</td>");
+}
+
 static void row(pc_out *out, const pc_compared *c) {
   pc_out_print(out, "<tr><th scope=\"row\">%s</th>", c->row);
   text_cell(out, c->what);
@@ -121,7 +130,7 @@ static void row(pc_out *out, const pc_compared *c) {
   if (c->why)
     text_cell(out, c->why);
   else
-    pc_out_print(out, "<td>%s / %s</td>", pc_match_word(c->verdict[0]), pc_match_word(c->verdict[1]));
+    verdict(out, c);
   text_cell(out, c->source);
   pc_out_say(out, "</tr>");
 }

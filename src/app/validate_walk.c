@@ -5,6 +5,7 @@
  * by more than a tenth of the body's weight are left out: there somebody's foot was beside the plate.
  */
 #include "app/findings.h"
+#include "app/job.h"
 #include "posterior/app.h"
 
 #include <math.h>
@@ -16,12 +17,13 @@ static const double DIFFER = 0.10; /* of body weight */
 
 typedef struct walk {
   pc_validation *v;
-  double weight; /* N */
-  double hip, disc[2], standing[3];
+  double weight;                           /* N */
+  double hip, least, disc[2], standing[3]; /* least: of the hip, by any sharing */
   int used, frames;
 } walk;
 
 enum { L4_L5, L3_L4 };
+static const char *const THIGHS[] = {"femur_r", "femur_l"};
 
 /* What the plates leave to nobody, N. */
 static double unexplained(const pc_load *load, int f) {
@@ -33,22 +35,41 @@ static double unexplained(const pc_load *load, int f) {
 }
 
 static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
-  static const char *const thighs[] = {"femur_r", "femur_l"};
   w->frames = load->n_frames;
   for (int f = 0; f < load->n_frames; f++) {
     const pc_level_load *level = load->level + (size_t)f * load->n_levels;
     if (unexplained(load, f) > DIFFER * w->weight) continue;
     w->used++;
     for (int s = 0; s < 2; s++)
-      w->hip = fmax(w->hip, pc_reaction_size(load, f, pc_body_find_segment(body, thighs[s])));
+      w->hip = fmax(w->hip, pc_reaction_size(load, f, pc_body_find_segment(body, THIGHS[s])));
     for (int i = 0; i < 2; i++) w->disc[i] = fmax(w->disc[i], level[1 + i].compression);
   }
 }
 
-static void tell(const walk *w) {
+/* The largest over the recording of the least that any sharing allows. */
+static int find_least(walk *w, const pc_job *job, pc_arena *arena, pc_err *err) {
+  const pc_load *load = job->load;
+  double *least = PC_NEW(arena, double, load->n_frames);
+  if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int s = 0; s < 2; s++) {
+    int segment = pc_body_find_segment(job->body, THIGHS[s]);
+    if (pc_load_least(job->body, &job->load_def, load, segment, least, arena, err)) return err->code;
+    for (int f = 0; f < load->n_frames; f++)
+      if (!(unexplained(load, f) > DIFFER * w->weight)) w->least = fmax(w->least, least[f]);
+  }
+  return PC_OK;
+}
+
+static void tell(const walk *w, pc_arena *arena) {
   double hip = 100 * w->hip / w->weight, back = w->disc[L4_L5] / w->standing[1],
          upper = w->disc[L3_L4] / w->weight;
+  const char *note =
+      pc_arena_print(arena,
+                     "whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
+                     "(movement, ground forces and levers leave no less)",
+                     100 * w->least / w->weight);
   pc_validation_take(w->v, "H01", w->hip, (const double[PC_FACTORS]){hip, hip});
+  pc_validation_note(w->v, "H01", note), pc_validation_note(w->v, "C09", note);
   pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
   pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
 }
@@ -82,7 +103,7 @@ int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_are
     const pc_body *body = pc_job_get_body(job);
     w.weight = m->mass * fabs(body->gravity[1]);
     find_peaks(&w, body, pc_job_get_load(job));
-    tell(&w);
+    if (!find_least(&w, job, arena, err)) tell(&w, arena);
   }
   pc_job_free(job);
   return err->code;

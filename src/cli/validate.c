@@ -38,6 +38,7 @@ static void print_compared(const pc_compared *c) {
   printf(" %s", words[c->verdict[0]]);
   if (c->verdict[1] != c->verdict[0]) printf(" (%s)", words[c->verdict[1]]);
   printf("\n");
+  if (c->note) printf("          %s\n", c->note);
 }
 
 static const char *const TITLES[][2] = {

@@ -170,6 +170,11 @@ void pc_validation_lack(pc_validation *v, const char *row, const char *why) {
   if (c) c->why = why;
 }
 
+void pc_validation_note(pc_validation *v, const char *row, const char *note) {
+  pc_compared *c = find(v, row);
+  if (c) c->note = note;
+}
+
 /* ---- verdicts ----------------------------------------------------------------------------------- */
 
 static pc_match judge(const pc_compared *c, double ours) {
