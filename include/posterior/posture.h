@@ -84,6 +84,16 @@ typedef struct pc_posture_cost {
   double total;
 } pc_posture_cost;
 
+/* A second way to stand on one leg that no small change betters: the pelvis hangs in the tissue of the hip it
+ * stands on. Angles in rad. */
+typedef struct pc_other_way {
+  bool found;
+  double dropped;   /* the pelvis, towards the free leg */
+  double lean;      /* the trunk, over the leg it stands on */
+  double adduction; /* of the hip it stands on */
+  pc_posture_cost cost;
+} pc_other_way;
+
 /* The answer: a movement of identical frames, long enough for `posterior load`, and its load (one frame). */
 typedef struct pc_posed_body {
   pc_body *coupled; /* changed and carrying */
@@ -93,9 +103,10 @@ typedef struct pc_posed_body {
   pc_posture_cost cost;
   int evaluations; /* of the cost */
   bool converged;
-  double slope; /* largest slope of the cost along what is free, 1/rad */
-  double gap;   /* m, rad: how far what must hold is from holding */
-  double push;  /* N, of a back rest */
+  double slope;       /* largest slope of the cost along what is free, 1/rad */
+  double gap;         /* m, rad: how far what must hold is from holding */
+  double push;        /* N, of a back rest */
+  pc_other_way other; /* where the body has passive joints; the dearer of the two ways */
 } pc_posed_body;
 
 typedef struct pc_posture_def {

@@ -176,6 +176,17 @@ static void print_loads(FILE *to, const pc_posture_told *told) {
           now->active[PC_ROTATION] + now->passive[PC_ROTATION]);
 }
 
+/* The other way to stand on one leg, beside the answer. */
+static void print_other(FILE *to, const pc_posed_body *p) {
+  const pc_other_way *o = &p->other;
+  fprintf(
+      to,
+      " the other way: free side of the pelvis lower by %.1f, trunk %.1f over the standing leg, its hip %.1f "
+      "inward; muscles %.2f, tissue %.2f, unlike the natural posture %.2f, %.2f more in all\n",
+      o->dropped / PER_DEGREE, o->lean / PER_DEGREE, o->adduction / PER_DEGREE, o->cost.muscles,
+      o->cost.tissue, o->cost.unnatural, o->cost.total - p->cost.total);
+}
+
 static void print_muscles(FILE *to, const pc_posture_told *told) {
   for (int i = 0; i < told->found->n_families; i++) {
     const pc_family *f = &told->found->families[i];
@@ -211,6 +222,7 @@ void pc_posture_print(FILE *to, const pc_posture_told *told) {
       " effort %.2f in squares of one muscle's full activation (even support %.2f, tissue %.2f, unlike the "
       "natural posture %.2f, forces from nowhere %.2f)\n",
       p->cost.muscles, p->cost.supports, p->cost.tissue, p->cost.unnatural, p->cost.residual);
+  if (p->other.found) print_other(to, p);
   if (!told->keeps)
     fprintf(to, " nobody can stay so: it takes forces from nowhere. Give less, or another support.\n");
   if (!p->converged)

@@ -68,11 +68,19 @@ static json_t *muscles(const pc_posture_told *told) {
   return o;
 }
 
-static json_t *effort(const pc_posed_body *p) {
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "muscles", json_number(p->cost.muscles), "supports",
-                   json_number(p->cost.supports), "forces_from_nowhere", json_number(p->cost.residual),
-                   "rest", json_number(p->cost.rest), "tissue", json_number(p->cost.tissue), "unnatural",
-                   json_number(p->cost.unnatural), "total", json_number(p->cost.total));
+static json_t *effort(const pc_posture_cost *c) {
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "muscles", json_number(c->muscles), "supports",
+                   json_number(c->supports), "forces_from_nowhere", json_number(c->residual), "rest",
+                   json_number(c->rest), "tissue", json_number(c->tissue), "unnatural",
+                   json_number(c->unnatural), "total", json_number(c->total));
+}
+
+/* The other way to stand on one leg, degrees. */
+static json_t *other_way(const pc_other_way *o) {
+  return json_pack("{s:o,s:o,s:o,s:o}", "pelvis_lower_on_free_side",
+                   json_rounded(o->dropped * 180 / M_PI, 0.01), "trunk_over_standing_leg",
+                   json_rounded(o->lean * 180 / M_PI, 0.01), "hip_adduction",
+                   json_rounded(o->adduction * 180 / M_PI, 0.01), "effort", effort(&o->cost));
 }
 
 static json_t *quality(const pc_posture_told *told) {
@@ -89,10 +97,11 @@ json_t *pc_posture_object(const pc_posture_told *told) {
   json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name", told->posture->name, "support",
                         pc_support_word(told->posture->support), "changes", changes, "degrees", angles(told),
                         "coordinates", coordinates(p), "contacts", contacts(told), "loads", loads(told),
-                        "muscles", muscles(told), "effort", effort(p), "quality", quality(told));
+                        "muscles", muscles(told), "effort", effort(&p->cost), "quality", quality(told));
   if (o) json_object_set_new(o, "assumed", json_texts(told->posture->n_changes, told->what_if));
   if (o) json_object_set_new(o, "mechanics", pc_json_mechanics(told->found->mechanics));
   if (o && p->load->n_levels) json_object_set_new(o, "levels", pc_json_levels(p->body, p->load, NULL));
+  if (o && p->other.found) json_object_set_new(o, "other_way", other_way(&p->other));
   if (o && p->push > 0) json_object_set_new(o, "back_rest_N", json_rounded(p->push, 0.1));
   return o;
 }

@@ -17,6 +17,10 @@
  * Where the ground carries is found from the posture (contact.h), so search and contacts are repeated until
  * they agree. A back rest pushes level on the blades, at a price like the ground's; how much is an unknown.
  *
+ * On one leg there are two ways to stand with weak abductors: over the leg, or with the pelvis dropped until
+ * the tissue of the hip carries it (Inman 1947). Each is a minimum, so both are looked for, and the cheaper
+ * is the answer. Which that is hangs on the price of being unlike the natural posture, which is ours.
+ *
  * Not done: a seat or rest that gives, hands on thighs, sliding feet, postures that move.
  */
 #include "base/vec.h"
@@ -44,6 +48,9 @@ static const double STEP = 0.01;
 /* Of a muscle's length, m, when its tension is differentiated. */
 static const double LENGTH_STEP = 1e-6;
 enum { ROUNDS = 5 };
+
+/* The whole low back bends so many times as far sideways as L5/S1 (models/human/coupling.csv). */
+static const double SIDE_LEVELS = 11.3137;
 
 /* The trunk's own, rad: sideways the head's balance is finer. */
 #define LEANING (5 * DEGREE)
@@ -396,6 +403,81 @@ static int answer(solver *s, pc_err *err) {
   return err->code;
 }
 
+/* ---- on one leg: the second way -------------------------------------------------------------------- */
+
+/* Where that search begins: further than tissue lets the pelvis hang, so that it is found where it is. */
+static const double DROPPED = 18 * M_PI / 180;
+/* Two answers are two when the pelvis differs by this much. */
+static const double APART = 3 * M_PI / 180;
+
+static int unknown(const solver *s, const char *name) {
+  int c = pc_body_find_coordinate(s->out->coupled, name);
+  return c < 0 ? -1 : s->hold.unknown_of[c];
+}
+
+/* The pelvis turned about the hip it stands on, the low back bent back to upright. False when what is given
+ * leaves no room for it. */
+static bool drop_pelvis(solver *s) {
+  bool right = s->posture->support == PC_RIGHT_LEG;
+  int list = unknown(s, "pelvis_list"), bend = unknown(s, "L5_S1_Lat_Bending"),
+      hip = unknown(s, right ? "hip_adduction_r" : "hip_adduction_l");
+  double way = right ? 1 : -1;
+  pc_err unmet = {0};
+  if (list < 0 || hip < 0 || bend < 0) return false;
+  for (int i = 0; i < s->hold.n; i++) s->x[i] = s->natural[i];
+  s->x[list] -= way * DROPPED, s->x[hip] += DROPPED, s->x[bend] += way * DROPPED / SIDE_LEVELS;
+  pc_hold_pose(&s->hold, s->x);
+  return !pc_hold_settle(&s->hold, s->x, s->arena, &unmet);
+}
+
+/* The second way's answer, told in few numbers. */
+static void describe(solver *s, pc_other_way *way) {
+  bool right = s->posture->support == PC_RIGHT_LEG;
+  const pc_pose *pose = s->hold.pose;
+  const double *stands = pose->p[pc_body_find_segment(s->out->coupled, right ? "femur_r" : "femur_l")],
+               *free_ = pose->p[pc_body_find_segment(s->out->coupled, right ? "femur_l" : "femur_r")];
+  double across[3];
+  v3_sub(across, stands, free_);
+  way->dropped = asin(across[1] / v3_norm(across));
+  way->lean = (right ? 1 : -1) * pc_hold_inclination(&s->hold, 2, 0, s->row);
+  way->adduction =
+      pose->q[pc_body_find_coordinate(s->out->coupled, right ? "hip_adduction_r" : "hip_adduction_l")];
+  way->cost = s->out->cost;
+}
+
+/* The answer for unknowns x and what the search said of them. */
+static int answer_of(solver *s, const double *x, const pc_posed_body *said, pc_other_way *way, pc_err *err) {
+  memcpy(s->x, x, (size_t)s->n * sizeof *x);
+  *s->out = *said;
+  if (!answer(s, err)) describe(s, way);
+  return err->code;
+}
+
+/* s->x is the first answer. Both are solved; the dearer is told, the cheaper stays. */
+static int second_way(solver *s, pc_err *err) {
+  double *x[2] = {PC_NEW(s->arena, double, s->n), PC_NEW(s->arena, double, s->n)};
+  pc_posed_body said[2] = {*s->out};
+  pc_other_way way[2] = {0};
+  if (!x[0] || !x[1]) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  memcpy(x[0], s->x, (size_t)s->n * sizeof(double));
+  if (!drop_pelvis(s)) return answer_of(s, x[0], &said[0], &way[0], err);
+  if (solve(s, err)) return err->code;
+  memcpy(x[1], s->x, (size_t)s->n * sizeof(double)), said[1] = *s->out;
+  said[0].evaluations = said[1].evaluations;
+  int best = said[1].cost.total < said[0].cost.total;
+  if (answer_of(s, x[!best], &said[!best], &way[!best], err) ||
+      answer_of(s, x[best], &said[best], &way[best], err))
+    return err->code;
+  s->out->other = way[!best];
+  s->out->other.found = fabs(way[0].dropped - way[1].dropped) > APART;
+  return PC_OK;
+}
+
+static bool may_hang(const solver *s) {
+  return s->posture->support >= PC_LEFT_LEG && s->posture->support <= PC_RIGHT_LEG &&
+         s->out->coupled->n_passives > 0;
+}
+
 int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *posture,
                      const pc_posture_def *def, pc_arena *arena, pc_err *err) {
   pc_err own = {0};
@@ -408,7 +490,7 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
     if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
       set_bounds(&s);
-      if (!solve(&s, err)) answer(&s, err);
+      if (!solve(&s, err)) may_hang(&s) ? second_way(&s, err) : answer(&s, err);
     }
   }
   pc_hold_free(&s.hold);
