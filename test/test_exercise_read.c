@@ -3,8 +3,10 @@
  *
  * Three roads to "what it takes": the examples of the schema and of the document, random exercises written by
  * the generator below, which knows the answer, and the files that ship (test_exercise.c). */
+#include "exercise/features.h"
 #include "exercise/keys.h"
 #include "posterior/exercise.h"
+#include "posterior/sight.h"
 #include "test.h"
 
 #include <ctype.h>
@@ -54,8 +56,40 @@ static const char *const GOOD[] = {
     /* 38 */ "[modify hip]",
     /* 39 */ "text: Less.",
     /* 40 */ "max_level: 1",
-    /* 41 */ "[form]",
-    /* 42 */ "anything at all",
+    /* 41 */ "[movement]",
+    /* 42 */ "rung: 1",
+    /* 43 */ "support: supine",
+    /* 44 */ "play:",
+    /* 45 */ "  - 0 low",
+    /* 46 */ "  - 1.5 high",
+    /* 47 */ "  - 3.0 low",
+    /* 48 */ "breathe:",
+    /* 49 */ "  - 0.5 out",
+    /* 50 */ "[posture low]",
+    /* 51 */ "hip: 45",
+    /* 52 */ "left_knee: 90",
+    /* 53 */ "[posture high]",
+    /* 54 */ "hip: 0",
+    /* 55 */ "[form]",
+    /* 56 */ "view: side oblique front",
+    /* 57 */ "kind: reps",
+    /* 58 */ "count: hip",
+    /* 59 */ "rest: 145",
+    /* 60 */ "far: 165",
+    /* 61 */ "setup:",
+    /* 62 */ "  - trunk -110 -70",
+    /* 63 */ "  - hip_height - 80",
+    /* 64 */ "[fault arch]",
+    /* 65 */ "text: The back arches.",
+    /* 66 */ "cue: Ribs down.",
+    /* 67 */ "at: far",
+    /* 68 */ "when: hip > 185",
+    /* 69 */ "view: side",
+    /* 70 */ "[fault drop]",
+    /* 71 */ "text: One hip drops.",
+    /* 72 */ "cue: Hips level.",
+    /* 73 */ "when: pelvis_side > 8 or < -8.5",
+    /* 74 */ "view: front",
 };
 enum { N_GOOD = sizeof GOOD / sizeof *GOOD };
 
@@ -104,7 +138,17 @@ static const refusal REFUSALS[] = {
     {23, "[dose often]", 23, "column 7: [dose often]: a dose is train, hold, wake_up or break"},
     {23, "[dose train_]", 23, "column 7: [dose train_]: a dose is train"},
     {38, "[modify hips]", 38, "column 9: [modify hips]: no such condition; hip"},
-    {41, "[form x]", 41, "column 7: nothing may follow [form"},
+    {41, "[movement x]", 41, "column 11: nothing may follow [movement"},
+    {53, "[movement]", 53, "column 2: [movement] stands twice"},
+    {55, "[form x]", 55, "column 7: nothing may follow [form"},
+    {70, "[form]", 70, "column 2: [form] stands twice"},
+    {64, "[fault Arch]", 64, "column 8: [fault Arch]: a name has a-z, 0-9 and _ only"},
+    {70, "[fault arch]", 70, "column 8: [fault arch] stands twice"},
+    {53, "[posture low]", 53, "column 10: [posture low] stands twice"},
+    {53, "[posture]", 53, "column 9: [posture ]: a name has a-z"},
+    {41, "[posture x]", 41, "column 2: [posture x] belongs below [movement]"},
+    {55, "[fault x]", 55, "column 2: [fault x] belongs below [form]"},
+    {55, "[forms]", 55, "column 2: no section [forms]; did you mean form"},
     /* what must be there */
     {2, NULL, 1, "column 1: the file has no title; write title: Glute bridge"},
     {4, NULL, 1, "column 1: the file has no pattern; write pattern: hip_extension"},
@@ -156,6 +200,95 @@ static const refusal REFUSALS[] = {
     {14, "  - felt it\nfelt: knee bend less", 15, "column 7: felt knee bend less: a place, a colon"},
     {3, "ladder: a\n  b", 3, "column 9: ladder a b: this value stands on one line"},
     {3, "ladder: a\n- b", 4, "column 3: ladder takes no items"},
+    /* movement */
+    {42, NULL, 41, "column 1: movement has no rung; write rung: 1"},
+    {42, "rung: 3", 42, "column 7: rung: there is no [rung 3] in this file"},
+    {43, NULL, 41, "column 1: [movement] has no support; write support: supine"},
+    {43, "support:", 43, "column 9: support: a value is expected"},
+    {43, "support: supine\n - x", 44, "column 4: support takes no items"},
+    {43, "support: supine\n x", 43, "column 10: support: this value stands on one line"},
+    {52, "hip: 9", 52, "column 1: hip stands twice; first on line 51"},
+    {52, "rung: 1", 52, "column 1: rung belongs to [movement], not to a posture"},
+    {46, "  - 1.5 hig", 46, "column 9: play: there is no [posture hig]; did you mean high"},
+    {46, "  - 1.5 up_there", 46, "column 9: play: there is no [posture up_there]; write that section"},
+    {46, "  - 1.5 low", 53, "column 10: [posture high] is not in play"},
+    {46, "  - 3.0 high", 47, "column 5: play 3.0 low: times rise; this one must be above 3"},
+    {45, "  - 0.5 low", 45, "column 5: play 0.5 low: the first time is 0"},
+    {45, "  - low", 45, "column 5: play low: a time in seconds is expected first"},
+    {46, "  - 1.5", 46, "column 8: play : a blank and a word are expected"},
+    {46, "  - 1.5 high up", 46, "column 14: play up: nothing may follow the word"},
+    {46, "  - 1000 high", 46, "column 5: play 1000 high: more than ten minutes"},
+    {47, "  - 3.0 high", 47, "column 5: play ends as it began"},
+    {53, "[posture x]\nknee: 1\n[posture high]", 53, "column 10: [posture x] is not in play"},
+    {49, "  - 0.5 off", 49, "column 9: breathe off: in or out is expected"},
+    {49, "  - 0.5 out\n  - 0.8 out", 50, "column 9: breathe: \"out\" twice; in and out take turns"},
+    {49, "  - 0.5 out\n  - 0.4 in", 50, "column 5: breathe 0.4 in: times rise"},
+    {49, "  - 3.5 out", 49, "column 5: breathe 3.5 out: after the end of play, at 3 s"},
+    /* form */
+    {56, NULL, 55, "column 1: form has no view; write view: side"},
+    {56, "view: sides", 56, "column 7: view: no view \"sides\"; did you mean side"},
+    {56, "view: above", 56, "column 7: view: no view \"above\"; one of side, oblique, front, back"},
+    {56, "view: side side", 56, "column 12: view side: this word stands twice"},
+    {57, "kind: rep", 57, "column 7: kind: no kind \"rep\"; did you mean reps"},
+    {58, NULL, 55, "column 1: form has no count; write count: hip"},
+    {59, NULL, 55, "column 1: form has no rest; write rest: 145"},
+    {60, NULL, 55, "column 1: form has no far; write far: 165"},
+    {58, "count: hips", 58, "column 8: count: no quantity \"hips\"; did you mean hip"},
+    {58, "count: hip.near", 58, "column 8: count: no quantity \"hip.near\"; behind the point stands left"},
+    {58, "count: hip_height.left", 58, "column 8: count: no quantity \"hip_height.left\"; this one has no"},
+    {58, "count: hip knee", 58, "column 12: count knee: one quantity is expected"},
+    {58, "count: seconds", 58, "column 8: count seconds: time does not tell repetitions"},
+    {58, "count: trunk", 58, "column 8: count trunk: trunk can be told from these views only: side oblique"},
+    {59, "rest: 155", 60, "column 6: far 165: rest and far stand at least 15 apart"},
+    {59, "rest: 151", 60, "column 6: far 165: rest and far stand at least 15 apart"},
+    {59, "rest: 1450", 59, "column 7: rest 1450: hip lies between 20 and 230 deg"},
+    {59, "rest: low", 59, "column 7: rest low: a number is expected"},
+    {59, "rest: 145 deg", 59, "column 11: rest deg: nothing may follow the number"},
+    {59, "phase_least: 0.2\nrest: 145", 59, "column 14: phase_least 0.2: a phase lasts 0.3 s at least"},
+    {57, "kind: walk", 58, "column 1: count: a walk is counted by its steps"},
+    {62, "  - trunk -70 -110", 62, "column 5: setup trunk -70 -110: the first limit must be the smaller"},
+    {62, "  - trunk -70", 62, "column 14: setup : two limits are expected, - for none"},
+    {62, "  - trunk - -", 62, "column 5: setup trunk - -: one limit at least is needed"},
+    {62, "  - trunk 1 x", 62, "column 13: setup x: a number is expected"},
+    {62, "  - trunk 100 400", 62, "column 15: setup: trunk cannot be 400; it lies between -180 and 180 deg"},
+    {62, "  - trunk 1 2 3", 62, "column 15: setup 3: nothing may follow the two limits"},
+    {62, "  - trnk 1 2", 62, "column 5: setup: no quantity \"trnk\"; did you mean trunk"},
+    {62, "  - hip_height 1 2", 63, "column 5: setup hip_height - 80: this quantity stands twice"},
+    {62, "  - seconds 1 2", 62, "column 5: setup seconds 1 2: time is no set-up"},
+    {62, "  - hip 150 -", 62, "column 5: setup hip 150 -: never so at rest, by the limit rest"},
+    {61, "setup: trunk 1 2", 61, "column 8: setup trunk 1 2: items are expected"},
+    /* faults */
+    {65, NULL, 64, "column 1: fault has no text; write text: The back arches at the top."},
+    {66, NULL, 64, "column 1: fault has no cue; write cue: Ribs down, stop at straight."},
+    {68, NULL, 64, "column 1: fault has no when; write when: hip change > 10"},
+    {66, "cue: One two three four five six seven eight nine.", 66,
+     "column 6: cue: 9 words; a cue has at most 8"},
+    {67, "at: top", 67, "column 5: at: no phase \"top\"; one of rest, out, far, back, all"},
+    {67, "at: far back", 67, "column 9: at back: one word is expected"},
+    {67, "lasting: long", 67, "column 10: lasting long: seconds are expected"},
+    {67, "lasting: 1 min", 67, "column 12: lasting min: nothing may follow the seconds"},
+    {68, "when: hip 185", 68, "column 11: when 185: < or > is expected"},
+    {68, "when: hip = 185", 68, "column 11: when = 185: < or > is expected"},
+    {68, "when: hip > ", 68, "column 12: when : a number is expected"},
+    {68, "when: hip > 185 or", 68, "column 19: when : < or > is expected"},
+    {68, "when: hip > 185 or > 190", 68, "column 20: when > 190: a limit on the other side is expected"},
+    {68, "when: hip > 185 < 90", 68, "column 17: when < 90: nothing may follow the limit"},
+    {68, "when: hip < 185 or > 90", 68, "column 7: when hip < 185 or > 90: every value is above 90 or below"},
+    {68, "when: hip change > 300", 68,
+     "column 20: when: hip cannot be 300; it lies between -210 and 210 deg"},
+    {68, "when: hipp > 185", 68, "column 7: when: no quantity \"hipp\"; did you mean hip"},
+    {68, "when: spine > 185", 68, "column 7: when: no quantity \"spine\"; docs/exercises.md lists them"},
+    {68, "when: > 185", 68, "column 7: when > 185: a quantity is expected"},
+    {68, "when: seconds change > 1", 68, "column 15: when change > 1: time has no value at rest"},
+    {68, "when: seconds < 1.5\nlasting: 0.2", 69, "column 10: lasting 0.2: time itself does not last"},
+    {68, "when: seconds < 0.3", 68, "column 7: when seconds < 0.3: a phase lasts longer than that"},
+    {68, "when: hip > 160", 68, "column 7: when hip > 160: every complete repetition passes this limit"},
+    {68, "when: hip < 160", 68, "column 7: when hip < 160: no repetition can pass this limit"},
+    {67, "at: rest\nlasting: 0.5", 69, "column 7: when hip > 185: no repetition can pass this limit"},
+    {67, "at: back", 0, NULL},
+    {69, "view: back", 69, "column 7: view back: repetitions are not told from there"},
+    {74, "view: side", 74, "column 7: view side: pelvis_side can be told from these views only: front back"},
+    {74, NULL, 73, "column 7: when pelvis_side > 8 or < -8.5: pelvis_side can be told from these views only"},
     /* the whole */
     {32, "loaded: no", 33, "column 1: load_max: this rung has no weight; add loaded: yes"},
     {7, "pyramid: yes\nsides: no", 0, NULL}, /* a hold of 3 s is fine there */
@@ -220,6 +353,70 @@ static void refuses_more(void) {
 
 /* ---- what is read ---- */
 
+static void reads_movement(const pc_course *c) {
+  CHECK(c && c->level == 1 && c->n_postures == 2 && c->n_moments == 3 && c->n_breaths == 1, "movement");
+  if (!c) return;
+  CHECK(c->n_settings == 1 && !strcmp(c->settings[0].key, "support") &&
+            !strcmp(c->settings[0].value, "supine") && c->settings[0].line == 43 &&
+            c->settings[0].column == 10,
+        "of all postures");
+  const pc_key_posture *low = &c->postures[0], *high = &c->postures[1];
+  CHECK(!strcmp(low->name, "low") && low->line == 50 && low->n_settings == 2 &&
+            !strcmp(low->settings[1].key, "left_knee") && !strcmp(low->settings[1].value, "90") &&
+            low->settings[1].line == 52 && low->settings[1].column == 12,
+        "low");
+  CHECK(!strcmp(high->name, "high") && high->n_settings == 1 && !strcmp(high->settings[0].value, "0"),
+        "high");
+  CHECK(c->moments[1].t == 1.5 && c->moments[1].posture == 1 && c->moments[2].posture == 0, "play");
+  CHECK(c->breaths[0].t == 0.5 && c->breaths[0].out, "breathe");
+}
+
+static void reads_form(const pc_form_rules *f) {
+  CHECK(f && f->views == (1 << PC_VIEW_SIDE | 1 << PC_VIEW_OBLIQUE | 1 << PC_VIEW_FRONT), "form");
+  if (!f) return;
+  CHECK(!strcmp(f->kind, "reps") && f->count.feature == PC_M_HIP && f->count.side == PC_OF_WORKING, "count");
+  CHECK(f->rest == 145 && f->far == 165 && f->phase_least == 0.3 && !f->alternate && !f->return_first,
+        "limits, and what is not written");
+  CHECK(f->n_setup == 2 && f->setup[0].quantity.feature == PC_M_TRUNK && f->setup[0].lo == -110 &&
+            f->setup[0].hi == -70 && isnan(f->setup[1].lo) && f->setup[1].hi == 80,
+        "setup");
+  const pc_fault_rule *arch = &f->faults[0], *drop = &f->faults[1];
+  CHECK(f->n_faults == 2 && !strcmp(arch->name, "arch") && !strcmp(arch->cue, "Ribs down.") &&
+            arch->phase == PC_PHASE_FAR && arch->above == 185 && isnan(arch->below) && !arch->change &&
+            arch->lasting == 0.2 && arch->views == 1 << PC_VIEW_SIDE,
+        "arch");
+  CHECK(!strcmp(drop->text, "One hip drops.") && drop->phase == PC_PHASE_ALL && drop->above == 8 &&
+            drop->below == -8.5 && drop->quantity.feature == PC_M_PELVIS_SIDE,
+        "drop");
+}
+
+/* Every quantity's words are read back, and only these; the views' bits are those of sight.h. */
+static void quantities(void) {
+  for (int f = 0; f < PC_N_FEATURES; f++)
+    for (int side = 0; side < 4; side++) {
+      pc_quantity q = {(pc_feature)f, (pc_feature_side)side}, back = {PC_N_FEATURES, 0};
+      char word[40];
+      pc_quantity_write(q, word, sizeof word);
+      bool read = pc_quantity_read(word, strlen(word), &back);
+      CHECK(read == (side == 0 || pc_feature_sided(q.feature)), "%s", word);
+      CHECK(!read || (back.feature == q.feature && back.side == q.side), "%s", word);
+      CHECK(!pc_quantity_read(word, strlen(word) - 1, &back) || back.feature != q.feature, "%s cut", word);
+      CHECK(*pc_feature_title(q.feature) && strstr("deg % s", pc_feature_unit(q.feature)), "%s", word);
+    }
+  pc_quantity q;
+  static const char *const wrong[] = {"",    ".",           "hip.", "hip.lef", "hip.left.right",
+                                      "Hip", "hip.working", ".left"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    CHECK(!pc_quantity_read(wrong[i], strlen(wrong[i]), &q), "%s", wrong[i]);
+  for (pc_view v = PC_VIEW_SIDE; v <= PC_VIEW_BACK; v++)
+    CHECK(!strcmp(pc_view_words.words[v - PC_VIEW_SIDE], pc_view_word(v)), "%s", pc_view_word(v));
+  CHECK(pc_view_words.n == PC_VIEW_BACK && PC_FROM_SIDE == 1 << PC_VIEW_SIDE &&
+            PC_FROM_BACK == 1 << PC_VIEW_BACK,
+        "bits");
+  CHECK(!strcmp(pc_phase_word(PC_PHASE_REST), "rest") && !strcmp(pc_phase_word(PC_PHASE_ALL), "all"),
+        "phases");
+}
+
 static void reads(void) {
   pc_catalogue c = {.arena = pc_arena_make()};
   char text[4096];
@@ -240,7 +437,9 @@ static void reads(void) {
   CHECK(e->rungs[0].load_max_bw == 0.1 && e->rungs[1].dose == 0 && !*e->rungs[1].check, "rungs");
   CHECK(e->doses[0].rest_lo == 60 && e->doses[0].rest_hi == 60 && e->doses[0].hold_hi == 3, "dose");
   CHECK(e->modify[0].condition == PC_COND_HIP && e->modify[0].max_level == 1, "modify");
-  CHECK(!strcmp(e->form, "anything at all") && !*e->movement && !*e->easier.ladder, "form");
+  CHECK(!*e->easier.ladder, "no link");
+  reads_movement(e->play);
+  reads_form(e->rules);
 
   with_line(text, sizeof text, 2, "title: Another"); /* the same name replaces */
   const char *before = e->title;
@@ -254,8 +453,9 @@ static void reads(void) {
     dos[n++] = text[i];
   }
   CHECK(add(&c, "dos.txt", dos, &err) == 0, "line %ld: %s", err.line, err.text);
-  CHECK(!strcmp(c.exercises[0].how[1], "Lower slowly.") && !strcmp(c.exercises[0].form, "anything at all"),
-        "dos");
+  CHECK(!strcmp(c.exercises[0].how[1], "Lower slowly."), "dos");
+  reads_movement(c.exercises[0].play);
+  reads_form(c.exercises[0].rules);
   pc_arena_free(c.arena);
 }
 
@@ -266,14 +466,15 @@ static void examples(void) {
   CHECK(document, "docs/exercises.md");
   for (int i = 0; i < pc_keys_n; i++) {
     const pc_key *k = &pc_keys[i];
-    static const int sections[] = {2, 24, 29, 39}; /* a line of each in the good file */
+    static const int sections[] = {2, 24, 29, 39, 42, 51, 56, 65}; /* a line of each in the good file */
     char text[4096], line[300], row[300];
     pc_err err;
     snprintf(row, sizeof row, "| `%s` |", k->name);
     CHECK(document && strstr(document, row), "docs/exercises.md does not tell %s", k->name);
     snprintf(row, sizeof row, "`%s`", k->example);
     CHECK(document && strstr(document, row), "docs/exercises.md has another example for %s", k->name);
-    bool item = k->value >= PC_VAL_LIST && k->value <= PC_VAL_SOURCES;
+    bool item = (k->value >= PC_VAL_LIST && k->value <= PC_VAL_SOURCES) || k->value == PC_VAL_PLAY ||
+                k->value == PC_VAL_BREATHE || k->value == PC_VAL_WINDOWS;
     int at = 0;
     for (int n = sections[k->section];
          n <= N_GOOD && !at && (n == sections[k->section] || GOOD[n - 1][0] != '['); n++)
@@ -287,8 +488,14 @@ static void examples(void) {
     CHECK(code == 0 || strstr(err.text, "is not in inventory"), "%s: line %ld: %s", k->name, err.line,
           err.text);
   }
-  const pc_words *all[] = {&pc_pattern_words, &pc_condition_words, &pc_gear_words, &pc_position_words};
-  for (int w = 0; w < 4; w++)
+  for (int f = 0; f < PC_N_FEATURES; f++) {
+    char row[60];
+    snprintf(row, sizeof row, "| `%s` |", pc_feature_word((pc_feature)f));
+    CHECK(document && strstr(document, row), "docs/exercises.md does not tell %s", row);
+  }
+  const pc_words *all[] = {&pc_pattern_words, &pc_condition_words, &pc_gear_words, &pc_position_words,
+                           &pc_view_words,    &pc_phase_words,     &pc_kind_words};
+  for (size_t w = 0; w < sizeof all / sizeof *all; w++)
     for (int i = 0; i < all[w]->n; i++)
       CHECK(document && strstr(document, all[w]->words[i]), "docs/exercises.md: %s", all[w]->words[i]);
   const char *whole = document ? strstr(document, "# my own bridge") : NULL; /* the file that it shows */
@@ -487,6 +694,7 @@ static void no_memory(void) {
 int main(void) {
   refuses();
   refuses_more();
+  quantities();
   reads();
   examples();
   generated();

@@ -132,9 +132,7 @@ typedef struct pc_exercise {
   unsigned avoid_if;            /* pc_condition bits */
   const pc_modify *modify;
   int n_modify;
-  const char *movement;       /* text of the [movement] section, kept for the reference movement; "" = none */
-  const char *form;           /* text of the [form] section, kept for the form rules; "" = none */
-  const pc_course *play;      /* the same, read; NULL = none */
+  const pc_course *play;      /* the reference movement; NULL = none */
   const pc_form_rules *rules; /* NULL = form is not judged */
 } pc_exercise;
 

@@ -95,10 +95,13 @@ typedef struct pc_quantity {
 
 /* "knee.left"; false: no such measure, or a side where there are none. */
 bool pc_quantity_read(const char *word, size_t len, pc_quantity *out);
+/* The same the other way round, into room bytes. */
+void pc_quantity_write(pc_quantity quantity, char *out, size_t room);
 const char *pc_feature_word(pc_feature feature);  /* "trunk_side" */
 const char *pc_feature_title(pc_feature feature); /* "Trunk, sideways" */
 const char *pc_feature_unit(pc_feature feature);  /* "deg", "%", "s" */
 bool pc_feature_sided(pc_feature feature);
+const char *pc_feature_side_word(pc_feature_side side); /* "left"; "" for the side that works */
 
 /* ---- the rules of form -----------------------------------------------------------------------------------
  */
@@ -115,6 +118,7 @@ typedef enum pc_phase {
   PC_PHASE_BACK,
   PC_PHASE_ALL /* from start to end */
 } pc_phase;
+const char *pc_phase_word(pc_phase phase); /* "far" */
 
 typedef struct pc_fault_rule {
   const char *name; /* "fast_lower" */
@@ -130,7 +134,7 @@ typedef struct pc_fault_rule {
 
 typedef struct pc_form_rules {
   unsigned views;   /* 1 << pc_view from which repetitions can be told */
-  const char *kind; /* "reps", "hold" or "walk" */
+  const char *kind; /* "reps", "hold" or "walk"; a walk's steps are its own count: no count, rest and far */
   pc_quantity count;
   /* reps: at rest on one side of `rest`, complete when `far` was passed; at least 15 degrees (or per cent)
    * apart (MEAS-2). far > rest: it grows on the way out. hold: held while past `far`, ended when past `rest`.
@@ -139,7 +143,8 @@ typedef struct pc_form_rules {
   double phase_least;     /* s a phase lasts at least, 0.3 (MEAS-2) */
   bool alternate;         /* sides take turns within the set */
   bool return_first;      /* the file's repetition may begin at the far end (a lift from the floor) */
-  const pc_window *setup; /* must hold for 1 s, or be passed, before the first repetition counts */
+  const pc_window *setup; /* must hold for 1 s, or be passed, before the first repetition counts; those that
+                             cannot be told from where the camera stands are not asked for */
   int n_setup;
   const pc_fault_rule *faults;
   int n_faults;

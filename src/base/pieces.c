@@ -2,8 +2,7 @@
  *
  * One line is one of: nothing, a comment (# first), [a section], "key: value", "- an item", or, when it
  * begins with a blank, more of the text above. There is no quoting, no nesting and no escape, so that every
- * mistake has one place. Sections that the rules call raw are kept as they stand, up to the next line that
- * begins with "[". Bytes must be UTF-8 without control characters: the text is shown on terminals.
+ * mistake has one place. Bytes must be UTF-8 without control characters: the text is shown on terminals.
  */
 #include "base/pieces.h"
 
@@ -112,7 +111,7 @@ static int go_on(cutter *c, char *text) {
   if (text[n] == ':' && c->rules->is_key(text, n))
     return pc_piece_bad(c->err, c->line, column_of(c, text),
                         "a key begins at the margin; take the blanks away");
-  if (!above || above->kind == PC_PIECE_SECTION || above->kind == PC_PIECE_RAW)
+  if (!above || above->kind == PC_PIECE_SECTION)
     return pc_piece_bad(c->err, c->line, column_of(c, text), "there is no text above that could go on here");
   char *end = above->text + strlen(above->text);
   if (end > above->text) {
@@ -139,27 +138,12 @@ static int cut_line(cutter *c, char *line) {
   return text > line ? go_on(c, text) : cut_key(c, line);
 }
 
-/* From the line after the heading of a raw section to the next section. */
-static char *cut_raw(cutter *c, char *from) {
-  char *at = from;
-  c->start = from;
-  pc_piece *p = add(c, PC_PIECE_RAW, from + strlen(from), from);
-  p->line = c->line + 1;
-  while (*at && *at != '[') {
-    at += strcspn(at, "\n");
-    c->line++;
-    if (!*at) break;
-    at++;
-  }
-  return at;
-}
-
 int pc_pieces_cut(const char *data, size_t len, const pc_pieces_rules *rules, pc_arena *arena,
                   pc_piece **pieces, int *n, pc_err *err) {
   if (len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3)) data += 3, len -= 3; /* some editors' mark */
   if (check_bytes(data, len, err)) return err->code;
-  size_t most = 2; /* a line is one piece; with an empty raw section below, two */
-  for (size_t i = 0; i < len; i++) most += data[i] == '\n' ? 2 : 0;
+  size_t most = 1; /* a line is one piece */
+  for (size_t i = 0; i < len; i++) most += data[i] == '\n';
   char *copy = pc_arena_str(arena, data, len);
   cutter c = {.rules = rules, .pieces = PC_NEW(arena, pc_piece, most), .err = err};
   if (!copy || !c.pieces) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -168,14 +152,7 @@ int pc_pieces_cut(const char *data, size_t len, const pc_pieces_rules *rules, pc
     at = *end ? end + 1 : end;
     *end = 0;
     c.line++, c.start = line;
-    int before = c.n;
     if (cut_line(&c, line)) return err->code;
-    if (c.n > before && c.pieces[before].kind == PC_PIECE_SECTION && rules->is_raw &&
-        rules->is_raw(c.pieces[before].name)) {
-      char *raw = at;
-      at = cut_raw(&c, raw);
-      if (at > raw && *at == '[') at[-1] = 0; /* the line end before the next section */
-    }
   }
   *pieces = c.pieces, *n = c.n;
   return PC_OK;

@@ -8,8 +8,7 @@
 typedef enum pc_piece_kind {
   PC_PIECE_SECTION, /* [name text] */
   PC_PIECE_KEY,     /* name: text */
-  PC_PIECE_ITEM,    /* - text */
-  PC_PIECE_RAW      /* all lines of a section kept as text */
+  PC_PIECE_ITEM     /* - text */
 } pc_piece_kind;
 
 typedef struct pc_piece {
@@ -24,7 +23,6 @@ typedef struct pc_piece {
 /* What a kind of file knows of its words. */
 typedef struct pc_pieces_rules {
   bool (*is_key)(const char *name, size_t len); /* a key in any section: may not begin with a blank */
-  bool (*is_raw)(const char *section);          /* its lines are kept as text; NULL = none */
 } pc_pieces_rules;
 
 /* Cuts a file, which is copied. Non-zero with err filled, the column in its text. */

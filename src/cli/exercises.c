@@ -1,7 +1,9 @@
 /* exercises.c: `posterior exercises [NAME]`: what there is to do, by ladder, and how one is done. */
 #include "base/nearest.h"
 #include "cli/options.h"
+#include "posterior/sight.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +267,60 @@ static void print_modify(const pc_exercise *e) {
   }
 }
 
+static void say_views(unsigned bits, char out[ROOM]) {
+  out[0] = 0;
+  for (pc_view v = PC_VIEW_SIDE; v <= PC_VIEW_BACK; v++)
+    if (bits & 1u << v) append(out, ", ", v == PC_VIEW_OBLIQUE ? "half from the side" : pc_view_word(v));
+}
+
+/* "Hip above 185 deg at the far end." */
+static void say_limit(const pc_fault_rule *f, char out[ROOM]) {
+  static const char *const where[] = {"at rest", "on the way out", "at the far end", "on the way back",
+                                      "at any time"};
+  const char *unit = pc_feature_unit(f->quantity.feature), *blank = *unit == '%' ? "" : " ";
+  const char *side = pc_feature_side_word(f->quantity.side);
+  char above[64] = "", below[64] = "";
+  if (!isnan(f->above)) snprintf(above, sizeof above, " above %g%s%s", f->above, blank, unit);
+  if (!isnan(f->below)) snprintf(below, sizeof below, " below %g%s%s", f->below, blank, unit);
+  snprintf(out, ROOM, "%s%s%s%s%s%s%s, %s.", pc_feature_title(f->quantity.feature), *side ? ", " : "", side,
+           f->change ? ", change since rest," : "", above, *above && *below ? " or" : "", below,
+           where[f->phase]);
+}
+
+static void print_count(const pc_form_rules *f) {
+  char text[ROOM];
+  const char *unit = pc_feature_unit(f->count.feature), *side = pc_feature_side_word(f->count.side);
+  bool grows = f->far > f->rest;
+  snprintf(text, sizeof text, "%s: %s%s%s, %s %g at rest and %s %g %s.",
+           !strcmp(f->kind, "hold") ? "Held" : "Counted", pc_feature_title(f->count.feature),
+           *side ? ", " : "", side, grows ? "below" : "above", f->rest, grows ? "above" : "below", f->far,
+           !strcmp(unit, "%") ? "% at the far end" : "degrees at the far end");
+  print_text("  ", text);
+}
+
+static void print_form(const pc_form_rules *f) {
+  char views[ROOM], text[3 * ROOM];
+  printf("\nForm, as a camera may see it\n");
+  if (!f) {
+    print_text("  ", "Not judged: a camera cannot tell how this one is done.");
+    return;
+  }
+  say_views(f->views, views);
+  snprintf(text, sizeof text, "Seen from: %s.", views);
+  print_text("  ", text);
+  if (strcmp(f->kind, "walk") != 0) print_count(f);
+  for (int i = 0; i < f->n_faults; i++) {
+    const pc_fault_rule *r = &f->faults[i];
+    char limit[ROOM];
+    say_limit(r, limit);
+    print_text("  - ", r->text);
+    say_views(r->views, views);
+    snprintf(text, sizeof text, "%s%s%s%s Say: %s", limit, r->views ? " Seen from: " : "", views,
+             r->views ? "." : "", r->cue);
+    print_text("    ", text);
+  }
+}
+
 static void print_words(const char *first, const char *const *words) {
   char text[2 * ROOM] = "", one[ROOM];
   for (int i = 0; words[i]; i++) {
@@ -285,6 +341,7 @@ static void print_one(const pc_catalogue *c, const pc_exercise *e) {
   print_doses(e);
   print_steps(c, e);
   print_modify(e);
+  print_form(e->rules);
   printf("\n");
   print_words("Muscles: ", e->muscles);
   print_words("From the articles (marks [#..] above): ", e->inventory);

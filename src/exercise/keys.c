@@ -11,6 +11,9 @@
 #define D(lo, hi) offsetof(pc_dose, lo), offsetof(pc_dose, hi)
 #define R(field) offsetof(pc_rung, field), 0
 #define M(field) offsetof(pc_modify, field), 0
+#define V(field) offsetof(pc_course, field), 0
+#define J(field) offsetof(pc_form_rules, field), 0
+#define F(field) offsetof(pc_fault_rule, field), 0
 enum { SETS = 20, REPS = 100, SECONDS = 600, MINUTES = 180, LEVEL = 9, PERCENT = 100 };
 
 const pc_key pc_keys[] = {
@@ -52,10 +55,29 @@ const pc_key pc_keys[] = {
     {PC_SEC_RUNG, "dose", PC_VAL_DOSE, R(dose), NULL, 0, false, "train"},
     {PC_SEC_MODIFY, "text", PC_VAL_TEXT, M(text), NULL, 0, true, "Lift to half height only."},
     {PC_SEC_MODIFY, "max_level", PC_VAL_LEVEL, M(max_level), NULL, LEVEL, false, "3"},
+    {PC_SEC_MOVEMENT, "rung", PC_VAL_LEVEL, V(level), NULL, LEVEL, true, "1"},
+    {PC_SEC_MOVEMENT, "play", PC_VAL_PLAY, 0, 0, NULL, SECONDS, true, "0.0 low"},
+    {PC_SEC_MOVEMENT, "breathe", PC_VAL_BREATHE, 0, 0, NULL, SECONDS, false, "0.5 out"},
+    {PC_SEC_FORM, "view", PC_VAL_VIEWS, J(views), &pc_view_words, 0, true, "side oblique front"},
+    {PC_SEC_FORM, "kind", PC_VAL_PLACE, J(kind), &pc_kind_words, 0, true, "reps"},
+    {PC_SEC_FORM, "count", PC_VAL_QUANTITY, J(count), NULL, 0, false, "hip"},
+    {PC_SEC_FORM, "rest", PC_VAL_LIMIT, J(rest), NULL, 0, false, "145"},
+    {PC_SEC_FORM, "far", PC_VAL_LIMIT, J(far), NULL, 0, false, "165"},
+    {PC_SEC_FORM, "phase_least", PC_VAL_LASTING, J(phase_least), NULL, SECONDS, false, "0.5"},
+    {PC_SEC_FORM, "alternate", PC_VAL_YES, J(alternate), NULL, 0, false, "yes"},
+    {PC_SEC_FORM, "return_first", PC_VAL_YES, J(return_first), NULL, 0, false, "yes"},
+    {PC_SEC_FORM, "setup", PC_VAL_WINDOWS, offsetof(pc_form_rules, setup), offsetof(pc_form_rules, n_setup),
+     NULL, 0, false, "knee 70 120"},
+    {PC_SEC_FAULT, "text", PC_VAL_TEXT, F(text), NULL, 0, true, "The back arches at the top."},
+    {PC_SEC_FAULT, "cue", PC_VAL_CUE, F(cue), NULL, 0, true, "Ribs down, stop at straight."},
+    {PC_SEC_FAULT, "at", PC_VAL_PHASE, F(phase), &pc_phase_words, 0, false, "far"},
+    {PC_SEC_FAULT, "when", PC_VAL_WHEN, 0, 0, NULL, 0, true, "hip change > 10"},
+    {PC_SEC_FAULT, "lasting", PC_VAL_LASTING, F(lasting), NULL, SECONDS, false, "0.5"},
+    {PC_SEC_FAULT, "view", PC_VAL_VIEWS, F(views), &pc_view_words, 0, false, "front"},
 };
 const int pc_keys_n = sizeof pc_keys / sizeof *pc_keys;
 
-static const char *const SECTIONS[] = {"dose", "rung", "modify", "movement", "form"};
+static const char *const SECTIONS[] = {"dose", "rung", "modify", "movement", "posture", "form", "fault"};
 const pc_words pc_section_words = {"section", SECTIONS, sizeof SECTIONS / sizeof *SECTIONS};
 
 int pc_key_find(pc_section section, const char *name) {
@@ -71,11 +93,6 @@ bool pc_key_known(const char *name, size_t len) {
 }
 
 int pc_section_find(const char *name) {
-  static const pc_section which[] = {PC_SEC_DOSE, PC_SEC_RUNG, PC_SEC_MODIFY, PC_SEC_RAW, PC_SEC_RAW};
   int i = pc_words_find(&pc_section_words, name);
-  return i < 0 ? -1 : (int)which[i];
-}
-
-bool pc_section_is_raw(const char *name) {
-  return pc_section_find(name) == PC_SEC_RAW;
+  return i < 0 ? -1 : (int)PC_SEC_DOSE + i;
 }

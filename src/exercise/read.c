@@ -1,15 +1,18 @@
 /* read.c: pieces to an exercise, by the table of keys.c.
  *
  * The head of the file describes the exercise; then come sections: [dose NAME], [rung LEVEL],
- * [modify CONDITION], each with keys of its own, and [movement] and [form], kept as text. Rungs may name
- * doses that come later, so names are looked up when all is read.
+ * [modify CONDITION], [movement] with [posture NAME]s, [form] with [fault NAME]s, each with keys of its own.
+ * Rungs may name doses that come later, and movements postures, so names are looked up when all is read.
  */
 #include "exercise/read.h"
 #include "base/nearest.h"
+#include "exercise/movement.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { MOST_SECTIONS = 12, MOST_KEYS = 48, LONGEST_FILE = 64 * 1024 };
+enum { MOST_SECTIONS = 12, MOST_KEYS = 64, LONGEST_FILE = 64 * 1024 };
+static const double PHASE_LEAST = 0.3, LASTING = 0.2; /* s, where the file is silent: MEAS-2; ours */
 
 typedef struct reader {
   pc_exercise e;
@@ -17,6 +20,11 @@ typedef struct reader {
   pc_rung rungs[MOST_SECTIONS];
   const pc_piece *rung_dose[MOST_SECTIONS]; /* the piece that names it; NULL: the first dose */
   pc_modify modify[MOST_SECTIONS];
+  pc_movement movement;
+  pc_form_rules form;
+  pc_fault_rule faults[MOST_SECTIONS];
+  const pc_piece *form_heading; /* NULL: no [form] */
+  int n_pieces;
   pc_section section;
   char *target;           /* what the section fills */
   const pc_piece *opened; /* its heading; NULL: the head */
@@ -93,14 +101,29 @@ static int open_modify(reader *r, const pc_piece *p) {
   return PC_OK;
 }
 
-static int open_raw(reader *r, const pc_piece *p) {
-  const char **field = !strcmp(p->name, "form") ? &r->e.form : &r->e.movement;
-  if (*p->text) return pc_piece_bad(r->err, p->line, p->column, "nothing may follow [%s", p->name);
-  if (**field) return pc_piece_bad(r->err, p->line, 2, "[%s] stands twice", p->name);
-  size_t n = strlen(p[1].text);
-  while (n && strchr(" \t\r\n", p[1].text[n - 1])) n--;
-  p[1].text[n] = 0;
-  *field = p[1].text;
+static int open_form(reader *r, const pc_piece *p) {
+  if (*p->text) return pc_piece_bad(r->err, p->line, p->column, "nothing may follow [form");
+  if (r->form_heading) return pc_piece_bad(r->err, p->line, 2, "[form] stands twice");
+  r->form_heading = p;
+  r->form = (pc_form_rules){.rest = NAN, .far = NAN, .phase_least = PHASE_LEAST};
+  r->target = (char *)&r->form;
+  return PC_OK;
+}
+
+static int open_fault(reader *r, const pc_piece *p) {
+  size_t n = strspn(p->text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+  if (!r->form_heading)
+    return pc_piece_bad(r->err, p->line, 2, "[fault %.40s] belongs below [form]", p->text);
+  if (n == 0 || p->text[n])
+    return pc_piece_bad(r->err, p->line, p->column, "[fault %.40s]: a name has a-z, 0-9 and _ only", p->text);
+  for (int i = 0; i < r->form.n_faults; i++)
+    if (!strcmp(r->faults[i].name, p->text))
+      return pc_piece_bad(r->err, p->line, p->column, "[fault %.40s] stands twice", p->text);
+  if (r->form.n_faults == MOST_SECTIONS) return too_many(r, p);
+  pc_fault_rule *f = &r->faults[r->form.n_faults++];
+  *f =
+      (pc_fault_rule){.name = p->text, .phase = PC_PHASE_ALL, .above = NAN, .below = NAN, .lasting = LASTING};
+  r->target = (char *)f;
   return PC_OK;
 }
 
@@ -110,7 +133,8 @@ static int open_section(reader *r, const pc_piece *p) {
   if (section < 0) {
     const char *near = pc_word_nearest(p->name, pc_section_words.words, pc_section_words.n);
     return pc_piece_bad(r->err, p->line, 2, "no section [%.40s]; %s%s", p->name,
-                        near ? "did you mean " : "there are dose, rung, modify, movement and form",
+                        near ? "did you mean "
+                             : "there are dose, rung, modify, movement, posture, form and fault",
                         near ? near : "");
   }
   r->section = (pc_section)section, r->opened = p;
@@ -121,8 +145,15 @@ static int open_section(reader *r, const pc_piece *p) {
     return open_rung(r, p);
   case PC_SEC_MODIFY:
     return open_modify(r, p);
+  case PC_SEC_MOVEMENT:
+    r->target = (char *)&r->movement.course;
+    return pc_movement_open(&r->movement, p, r->n_pieces, r->arena, r->err);
+  case PC_SEC_POSTURE:
+    return pc_movement_posture(&r->movement, p, r->err);
+  case PC_SEC_FORM:
+    return open_form(r, p);
   default:
-    return open_raw(r, p);
+    return open_fault(r, p);
   }
 }
 
@@ -138,16 +169,23 @@ static int unknown_key(reader *r, const pc_piece *p) {
                       elsewhere ? "it belongs to another section" : "docs/exercises.md lists the keys");
 }
 
+/* A key that names things of later sections waits for the end of the file; true: this one does. */
+static bool put_off(reader *r, pc_value value, const pc_piece *p, int n_items) {
+  if (value == PC_VAL_DOSE) r->rung_dose[r->e.n_rungs - 1] = p;
+  if (value == PC_VAL_PLAY) r->movement.play = p, r->movement.n_play = n_items;
+  if (value == PC_VAL_BREATHE) r->movement.breathe = p, r->movement.n_breathe = n_items;
+  return value == PC_VAL_DOSE || value == PC_VAL_PLAY || value == PC_VAL_BREATHE;
+}
+
 static int read_key(reader *r, const pc_piece *p, int n_items) {
   int k = pc_key_find(r->section, p->name);
+  if (r->section == PC_SEC_POSTURE || (r->section == PC_SEC_MOVEMENT && k < 0))
+    return pc_movement_setting(&r->movement, p, n_items, r->err);
   if (k < 0) return unknown_key(r, p);
   if (r->seen[k])
     return pc_piece_bad(r->err, p->line, 1, "%s stands twice; first on line %ld", p->name, r->seen[k]);
   r->seen[k] = p->line;
-  if (pc_keys[k].value == PC_VAL_DOSE) {
-    r->rung_dose[r->e.n_rungs - 1] = p;
-    return PC_OK;
-  }
+  if (put_off(r, pc_keys[k].value, p, n_items)) return PC_OK;
   char *target = r->section == PC_SEC_HEAD ? (char *)&r->e : r->target;
   return pc_value_read(&pc_keys[k], p, n_items, target + pc_keys[k].at, target + pc_keys[k].also_at, r->arena,
                        r->err);
@@ -197,6 +235,18 @@ static void *keep(reader *r, const void *from, int n, size_t size) {
   return copy;
 }
 
+/* What was read section by section, copied to where it stays. */
+static int keep_all(reader *r) {
+  pc_form_rules *form = r->form_heading ? keep(r, &r->form, 1, sizeof r->form) : NULL;
+  r->e.doses = keep(r, r->doses, r->e.n_doses, sizeof *r->doses);
+  r->e.rungs = keep(r, r->rungs, r->e.n_rungs, sizeof *r->rungs);
+  r->e.modify = keep(r, r->modify, r->e.n_modify, sizeof *r->modify);
+  if (form) form->faults = keep(r, r->faults, r->form.n_faults, sizeof *r->faults);
+  r->e.rules = form;
+  bool kept = r->e.doses && r->e.rungs && r->e.modify && (!r->form_heading || (form && form->faults));
+  return kept ? PC_OK : pc_fail(r->err, PC_NO_MEMORY, 0, "out of memory");
+}
+
 /* "a/b/bridge.txt": the name is "bridge". */
 static int take_name(reader *r, const char *file) {
   const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
@@ -212,22 +262,20 @@ static int take_name(reader *r, const char *file) {
 int pc_exercise_read(pc_exercise *out, const char *file, const char *data, size_t len, pc_arena *arena,
                      pc_err *err) {
   static const char *const none[] = {NULL};
-  static const pc_pieces_rules rules = {pc_key_known, pc_section_is_raw};
+  static const pc_pieces_rules rules = {pc_key_known};
   reader r = {.arena = arena, .err = err};
   pc_piece *pieces;
   int n;
-  r.e = (pc_exercise){.ladder = "", .easier = {"", 0}, .harder = {"", 0}, .movement = "", .form = ""};
+  r.e = (pc_exercise){.ladder = "", .easier = {"", 0}, .harder = {"", 0}};
   r.e.cautions = r.e.felt = r.e.inventory = r.e.sources = r.e.muscles = none;
   if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB; an exercise is a page");
   if (take_name(&r, file) || pc_pieces_cut(data, len, &rules, arena, &pieces, &n, err)) return err->code;
+  r.n_pieces = n;
   if (read_pieces(&r, pieces, n) || find_doses(&r)) return err->code;
+  if (pc_movement_close(&r.movement, &r.e.play, arena, err)) return err->code;
   if (!*r.e.ladder) r.e.ladder = r.e.name;
   sort_rungs(r.rungs, r.e.n_rungs);
-  r.e.doses = keep(&r, r.doses, r.e.n_doses, sizeof *r.doses);
-  r.e.rungs = keep(&r, r.rungs, r.e.n_rungs, sizeof *r.rungs);
-  r.e.modify = keep(&r, r.modify, r.e.n_modify, sizeof *r.modify);
-  if (!r.e.doses || !r.e.rungs || !r.e.modify) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (pc_exercise_check(&r.e, pieces, n, err)) return err->code;
+  if (keep_all(&r) || pc_exercise_check(&r.e, pieces, n, err)) return err->code;
   *out = r.e;
   return PC_OK;
 }

@@ -10,9 +10,8 @@
 static const double SLOWEST_PYRAMID = 10; /* s; R-HOLD, after the cues for McGill's three */
 static const double LEAST_LOWERING = 1.5; /* s; ours, so that a camera and a person can see it */
 
-/* The piece of a key (or of a section where key is NULL), for the place of an error. */
-static const pc_piece *find(const pc_piece *pieces, int n, const char *section, const char *text,
-                            const char *key) {
+const pc_piece *pc_piece_find(const pc_piece *pieces, int n, const char *section, const char *text,
+                              const char *key) {
   bool in = !section;
   for (int i = 0; i < n; i++) {
     if (pieces[i].kind == PC_PIECE_SECTION) {
@@ -28,8 +27,8 @@ static const pc_piece *find(const pc_piece *pieces, int n, const char *section, 
 static int check_doses(const pc_exercise *e, const pc_piece *pieces, int n, pc_err *err) {
   for (int i = 0; i < e->n_doses; i++) {
     const pc_dose *d = &e->doses[i];
-    const pc_piece *heading = find(pieces, n, "dose", d->name, NULL);
-    const pc_piece *hold = find(pieces, n, "dose", d->name, "hold");
+    const pc_piece *heading = pc_piece_find(pieces, n, "dose", d->name, NULL);
+    const pc_piece *hold = pc_piece_find(pieces, n, "dose", d->name, "hold");
     if (!d->reps_hi && d->hold_hi <= 0 && d->minutes <= 0)
       return pc_piece_bad(err, heading->line, 1, "[dose %s] says neither reps nor hold nor minutes", d->name);
     if (!d->sets_hi && d->minutes <= 0)
@@ -48,7 +47,7 @@ static int check_rungs(const pc_exercise *e, const pc_piece *pieces, int n, pc_e
   if (e->n_rungs == 0) return pc_piece_bad(err, 1, 1, "the file has no [rung 1] with title and change");
   for (int i = 0; i < e->n_rungs; i++) {
     char level[2] = {(char)('0' + e->rungs[i].level), 0};
-    const pc_piece *cap = find(pieces, n, "rung", level, "load_max");
+    const pc_piece *cap = pc_piece_find(pieces, n, "rung", level, "load_max");
     if (cap && !e->rungs[i].loaded)
       return pc_piece_bad(err, cap->line, 1, "load_max: this rung has no weight; add loaded: yes");
   }
@@ -65,7 +64,7 @@ static bool cites(const pc_exercise *e, const char *item, size_t len) {
 static int check_marks(const pc_exercise *e, const pc_piece *pieces, int n, pc_err *err) {
   for (int i = 0; i < n; i++) {
     const pc_piece *p = &pieces[i];
-    if (p->kind == PC_PIECE_RAW || p->kind == PC_PIECE_SECTION) continue;
+    if (p->kind == PC_PIECE_SECTION) continue;
     for (const char *at = strchr(p->text + pc_text_plain(p->text), '#'); at; at = strchr(at, '#')) {
       size_t len = strcspn(++at, " ]");
       if (!cites(e, at, len))
@@ -76,13 +75,25 @@ static int check_marks(const pc_exercise *e, const pc_piece *pieces, int n, pc_e
   return PC_OK;
 }
 
+/* The movement shows a rung that is there. */
+static int check_shown(const pc_exercise *e, const pc_piece *pieces, int n, pc_err *err) {
+  const pc_piece *rung = pc_piece_find(pieces, n, "movement", NULL, "rung");
+  for (int i = 0; e->play && i < e->n_rungs; i++)
+    if (e->rungs[i].level == e->play->level) return PC_OK;
+  if (!e->play) return PC_OK;
+  return pc_piece_bad(err, rung->line, rung->column, "rung: there is no [rung %d] in this file",
+                      e->play->level);
+}
+
 int pc_exercise_check(const pc_exercise *e, const pc_piece *pieces, int n, pc_err *err) {
-  const pc_piece *tempo = find(pieces, n, NULL, NULL, "tempo");
+  const pc_piece *tempo = pc_piece_find(pieces, n, NULL, NULL, "tempo");
   if (tempo && e->tempo.down > 0 && e->tempo.down < LEAST_LOWERING)
     return pc_piece_bad(err, tempo->line, tempo->column,
                         "tempo %.40s: lowering takes %g s at least, or 0 for own pace", tempo->text,
                         LEAST_LOWERING);
   if (check_doses(e, pieces, n, err) || check_rungs(e, pieces, n, err)) return err->code;
+  if (check_shown(e, pieces, n, err)) return err->code;
+  if (e->rules && pc_form_check(e->rules, pieces, n, err)) return err->code;
   return check_marks(e, pieces, n, err);
 }
 

@@ -2,52 +2,19 @@
  *
  * Numbers are plain decimals, ranges "8-12" (also with the long dash), with the unit after them or not.
  */
-#include "base/nearest.h"
 #include "exercise/read.h"
+#include "exercise/scan.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_TITLE = 36, LONGEST_WORD = 40, MOST_WORDS = 40, MOST_CUE_WORDS = 8 };
+enum { LONGEST_TITLE = 36, MOST_WORDS = 40, MOST_CUE_WORDS = 8 };
 
-/* A value being read, from left to right. */
-typedef struct value {
-  const pc_key *key;
-  const pc_piece *piece;
-  const char *at;
-  pc_err *err;
-} value;
-
-static int place(const value *v, const char *at) {
-  int column = v->piece->column;
-  for (const char *s = v->piece->text; s < at; s++) column += ((unsigned char)*s >> 6) != 2;
-  return column;
-}
-
-/* Says that what stands at `at` is wrong, and shows a right one. */
-static int bad(const value *v, const char *at, const char *what) {
-  return pc_piece_bad(v->err, v->piece->line, place(v, at), "%s %.40s: %s; write %s: %s", v->key->name, at,
-                      what, v->key->name, v->key->example);
-}
-
-static void skip_blanks(value *v) {
-  v->at += strspn(v->at, " \t");
-}
+typedef pc_scan value;
 
 /* ---- numbers ---- */
-
-static bool number(value *v, double *out) {
-  const char *s = v->at;
-  double x = 0, step = 1;
-  while (isdigit((unsigned char)*s) && s - v->at < 6) x = 10 * x + (*s++ - '0');
-  if (s == v->at) return false;
-  if (s[0] == '.' && isdigit((unsigned char)s[1]))
-    for (s++; isdigit((unsigned char)*s) && step > 1e-3; s++) step /= 10, x += step * (*s - '0');
-  *out = x, v->at = s;
-  return true;
-}
 
 static bool dash(value *v) {
   static const char *const dashes[] = {"-", "\xe2\x80\x93"};
@@ -55,38 +22,40 @@ static bool dash(value *v) {
   for (int i = 0; i < 2; i++)
     if (!strncmp(s, dashes[i], strlen(dashes[i]))) {
       v->at = s + strlen(dashes[i]);
-      skip_blanks(v);
+      pc_scan_blanks(v);
       return true;
     }
   return false;
 }
 
 static int end_of_number(value *v, const char *unit) {
-  skip_blanks(v);
+  pc_scan_blanks(v);
   size_t n = strlen(unit);
   if (n && !strncmp(v->at, unit, n)) v->at += n;
-  return *v->at ? bad(v, v->at, n ? "only the unit may follow the number" : "nothing may follow the number")
+  return *v->at ? pc_scan_bad(v, v->at,
+                              n ? "only the unit may follow the number" : "nothing may follow the number")
                 : PC_OK;
 }
 
 /* "lo-hi" or one number for both. */
 static int range(value *v, const char *unit, bool whole, double *lo, double *hi) {
   const char *start = v->at;
-  if (!number(v, lo)) return bad(v, start, "a number is expected");
+  if (!pc_scan_number(v, lo)) return pc_scan_bad(v, start, "a number is expected");
   *hi = *lo;
   if (dash(v)) {
     const char *second = v->at;
-    if (!number(v, hi)) return bad(v, second, "a second number is expected");
+    if (!pc_scan_number(v, hi)) return pc_scan_bad(v, second, "a second number is expected");
   }
   if (end_of_number(v, unit)) return v->err->code;
   if (*lo > *hi)
-    return pc_piece_bad(v->err, v->piece->line, place(v, start),
+    return pc_piece_bad(v->err, v->piece->line, pc_scan_place(v, start),
                         "%s %.40s: the first number must not be larger; write %g-%g", v->key->name, start,
                         *hi, *lo);
-  if (whole && (*lo != floor(*lo) || *hi != floor(*hi))) return bad(v, start, "whole numbers are expected");
+  if (whole && (*lo != floor(*lo) || *hi != floor(*hi)))
+    return pc_scan_bad(v, start, "whole numbers are expected");
   if (*hi > v->key->most)
-    return pc_piece_bad(v->err, v->piece->line, place(v, start), "%s %.40s: more than %g makes no sense here",
-                        v->key->name, start, v->key->most);
+    return pc_piece_bad(v->err, v->piece->line, pc_scan_place(v, start),
+                        "%s %.40s: more than %g makes no sense here", v->key->name, start, v->key->most);
   return PC_OK;
 }
 
@@ -94,87 +63,65 @@ static int one(value *v, const char *unit, bool whole, double *out) {
   const char *start = v->at;
   double hi;
   if (range(v, unit, whole, out, &hi)) return v->err->code;
-  return *out == hi ? PC_OK : bad(v, start, "one number is expected, not a range");
+  return *out == hi ? PC_OK : pc_scan_bad(v, start, "one number is expected, not a range");
 }
 
 static int tempo(value *v, pc_tempo *out) {
   double *parts[] = {&out->up, &out->top, &out->down};
   for (int i = 0; i < 3; i++) {
-    if (i && !dash(v)) return bad(v, v->at, "three numbers are expected: up-top-down, in seconds");
+    if (i && !dash(v)) return pc_scan_bad(v, v->at, "three numbers are expected: up-top-down, in seconds");
     const char *start = v->at;
-    if (!number(v, parts[i]) || *parts[i] > v->key->most) return bad(v, start, "seconds are expected");
+    if (!pc_scan_number(v, parts[i]) || *parts[i] > v->key->most)
+      return pc_scan_bad(v, start, "seconds are expected");
   }
   return end_of_number(v, "s");
 }
 
 /* ---- words ---- */
 
-/* The next word, blanks or commas between; "" at the end. */
-static int word(value *v, char out[LONGEST_WORD + 1], const char **start) {
-  v->at += strspn(v->at, " \t,");
-  size_t n = strcspn(v->at, " \t,");
-  *start = v->at;
-  if (n > LONGEST_WORD) return bad(v, *start, "a word of this length is not one of ours");
-  memcpy(out, v->at, n);
-  out[n] = 0;
-  v->at += n;
-  return PC_OK;
-}
-
-static int known(const value *v, const char *w, const char *start, int *index) {
-  const pc_words *words = v->key->words;
-  *index = pc_words_find(words, w);
-  if (*index >= 0) return PC_OK;
-  const char *near = pc_word_nearest(w, words->words, words->n);
-  char all[200] = "";
-  for (int i = 0; i < words->n; i++)
-    snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", words->words[i]);
-  return pc_piece_bad(v->err, v->piece->line, place(v, start), "%s: no %s \"%s\"; %s %s", v->key->name,
-                      words->what, w, near ? "did you mean" : "one of", near ? near : all);
-}
-
 static int single(value *v, int *index) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start;
-  if (word(v, w, &start) || known(v, w, start, index)) return v->err->code;
-  if (v->at[strspn(v->at, " \t,")]) return bad(v, v->at + strspn(v->at, " \t,"), "one word is expected");
+  if (pc_scan_word(v, w, &start) || pc_scan_known(v, w, start, index)) return v->err->code;
+  if (v->at[strspn(v->at, " \t,")])
+    return pc_scan_bad(v, v->at + strspn(v->at, " \t,"), "one word is expected");
   return PC_OK;
 }
 
 static int mask(value *v, unsigned *out) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start;
   for (int i; *v->at; *out |= 1u << i) {
-    if (word(v, w, &start)) return v->err->code;
+    if (pc_scan_word(v, w, &start)) return v->err->code;
     if (!*w) break;
-    if (known(v, w, start, &i)) return v->err->code;
-    if (*out & 1u << i) return bad(v, start, "this word stands twice");
+    if (pc_scan_known(v, w, start, &i)) return v->err->code;
+    if (*out & 1u << i) return pc_scan_bad(v, start, "this word stands twice");
   }
   return PC_OK;
 }
 
 /* "wall band": all of them. "band or backpack": one of them. */
 static int gear(value *v, unsigned *all, unsigned *any) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start;
   bool ors = false, wants = true; /* a word is due */
   unsigned found = 0;
   for (int i;; found |= 1u << i, wants = false) {
-    if (word(v, w, &start)) return v->err->code;
+    if (pc_scan_word(v, w, &start)) return v->err->code;
     if (!strcmp(w, "or")) {
       if (wants || (!ors && found & (found - 1)))
-        return bad(v, start, "\"or\" stands between all words or none");
+        return pc_scan_bad(v, start, "\"or\" stands between all words or none");
       ors = wants = true;
-      if (word(v, w, &start)) return v->err->code;
-      if (!*w) return bad(v, start, "a word is missing after \"or\"");
+      if (pc_scan_word(v, w, &start)) return v->err->code;
+      if (!*w) return pc_scan_bad(v, start, "a word is missing after \"or\"");
     } else if (!*w)
       break;
     else if (ors)
-      return bad(v, start, "\"or\" stands between all words or none");
-    if (known(v, w, start, &i)) return v->err->code;
-    if (found & 1u << i) return bad(v, start, "this word stands twice");
+      return pc_scan_bad(v, start, "\"or\" stands between all words or none");
+    if (pc_scan_known(v, w, start, &i)) return v->err->code;
+    if (found & 1u << i) return pc_scan_bad(v, start, "this word stands twice");
   }
-  if (ors && any == all) return bad(v, v->piece->text, "\"or\" may stand in a rung only");
+  if (ors && any == all) return pc_scan_bad(v, v->piece->text, "\"or\" may stand in a rung only");
   *(ors ? any : all) = found;
   return PC_OK;
 }
@@ -192,29 +139,30 @@ static bool is_item(const char *w) {
 }
 
 static int name(value *v, const char **out, pc_arena *arena) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start;
-  if (word(v, w, &start)) return v->err->code;
-  if (!is_name(w)) return bad(v, start, "a name has a-z, 0-9 and _ only");
-  if (v->at[strspn(v->at, " \t")]) return bad(v, v->at + strspn(v->at, " \t"), "one name is expected");
+  if (pc_scan_word(v, w, &start)) return v->err->code;
+  if (!is_name(w)) return pc_scan_bad(v, start, "a name has a-z, 0-9 and _ only");
+  if (v->at[strspn(v->at, " \t")])
+    return pc_scan_bad(v, v->at + strspn(v->at, " \t"), "one name is expected");
   *out = pc_arena_str(arena, w, strlen(w));
   return *out ? PC_OK : pc_fail(v->err, PC_NO_MEMORY, 0, "out of memory");
 }
 
 static int names(value *v, const char *const **out, pc_arena *arena) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start, *list[MOST_WORDS + 1] = {0};
   bool items = v->key->value == PC_VAL_ITEMS;
   for (int n = 0;; n++) {
-    if (word(v, w, &start)) return v->err->code;
+    if (pc_scan_word(v, w, &start)) return v->err->code;
     if (!*w) break;
-    if (n == MOST_WORDS) return bad(v, start, "too many words");
+    if (n == MOST_WORDS) return pc_scan_bad(v, start, "too many words");
     if (!(items ? is_item : is_name)(w))
-      return bad(v, start,
-                 items ? "a number, or a letter A, B, C or X and a number, is expected"
-                       : "a name has a-z, 0-9 and _ only");
+      return pc_scan_bad(v, start,
+                         items ? "a number, or a letter A, B, C or X and a number, is expected"
+                               : "a name has a-z, 0-9 and _ only");
     for (int i = 0; i < n; i++)
-      if (!strcmp(list[i], w)) return bad(v, start, "this word stands twice");
+      if (!strcmp(list[i], w)) return pc_scan_bad(v, start, "this word stands twice");
     if (!(list[n] = pc_arena_str(arena, w, strlen(w))))
       return pc_fail(v->err, PC_NO_MEMORY, 0, "out of memory");
   }
@@ -226,13 +174,13 @@ static int names(value *v, const char *const **out, pc_arena *arena) {
 }
 
 static int link(value *v, pc_link *out, pc_arena *arena) {
-  char w[LONGEST_WORD + 1];
+  char w[PC_LONGEST_WORD + 1];
   const char *start;
   double level;
-  if (word(v, w, &start)) return v->err->code;
-  if (!is_name(w)) return bad(v, start, "a ladder's name is expected");
-  skip_blanks(v);
-  if (!*v->at) return bad(v, v->piece->text, "the level is missing");
+  if (pc_scan_word(v, w, &start)) return v->err->code;
+  if (!is_name(w)) return pc_scan_bad(v, start, "a ladder's name is expected");
+  pc_scan_blanks(v);
+  if (!*v->at) return pc_scan_bad(v, v->piece->text, "the level is missing");
   if (one(v, "", true, &level)) return v->err->code;
   out->level = (int)level;
   out->ladder = pc_arena_str(arena, w, strlen(w));
@@ -240,7 +188,7 @@ static int link(value *v, pc_link *out, pc_arena *arena) {
 }
 
 static int yes(value *v, bool *out) {
-  if (strcmp(v->at, "yes") && strcmp(v->at, "no")) return bad(v, v->at, "yes or no is expected");
+  if (strcmp(v->at, "yes") && strcmp(v->at, "no")) return pc_scan_bad(v, v->at, "yes or no is expected");
   *out = *v->at == 'y';
   return PC_OK;
 }
@@ -264,17 +212,18 @@ static bool has_year(const char *s) {
 
 static int check_text(const value *v, const char *text) {
   size_t plain = (size_t)pc_text_plain(text);
-  if (plain == 0) return bad(v, text, "a text is expected");
+  if (plain == 0) return pc_scan_bad(v, text, "a text is expected");
   if (v->key->value == PC_VAL_TITLE && strlen(text) > LONGEST_TITLE)
     return pc_piece_bad(v->err, v->piece->line, v->piece->column, "title: longer than %d letters",
                         LONGEST_TITLE);
-  if (v->key->value == PC_VAL_CUES && count_words(text, plain) > MOST_CUE_WORDS)
+  bool is_cue = v->key->value == PC_VAL_CUES || v->key->value == PC_VAL_CUE;
+  if (is_cue && count_words(text, plain) > MOST_CUE_WORDS)
     return pc_piece_bad(v->err, v->piece->line, v->piece->column,
-                        "cues: %d words; a cue has at most %d, people hear it while they move",
+                        "%s: %d words; a cue has at most %d, people hear it while they move", v->key->name,
                         count_words(text, plain), MOST_CUE_WORDS);
   if (v->key->value == PC_VAL_FELT && (!strstr(text, ": ") || text[0] == ':'))
-    return bad(v, text, "a place, a colon and what to do are expected");
-  if (v->key->value == PC_VAL_SOURCES && !has_year(text)) return bad(v, text, "a source has a year");
+    return pc_scan_bad(v, text, "a place, a colon and what to do are expected");
+  if (v->key->value == PC_VAL_SOURCES && !has_year(text)) return pc_scan_bad(v, text, "a source has a year");
   return PC_OK;
 }
 
@@ -284,7 +233,7 @@ static int list(value *v, int n_items, const char *const **out, pc_arena *arena)
   if (first == v->piece && n_items)
     return pc_piece_bad(v->err, v->piece[1].line, v->piece[1].column,
                         "%s has a text on its own line already; write every item with \"- \"", v->key->name);
-  if (n == 0) return bad(v, v->piece->text, "items are expected");
+  if (n == 0) return pc_scan_bad(v, v->piece->text, "items are expected");
   const char **kept = PC_NEW(arena, const char *, n + 1);
   if (!kept) return pc_fail(v->err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < n; i++) {
@@ -362,15 +311,17 @@ int pc_value_read(const pc_key *key, const pc_piece *piece, int n_items, void *a
                   pc_arena *arena, pc_err *err) {
   value v = {key, piece, piece->text, err};
   bool takes_list = key->value >= PC_VAL_LIST && key->value <= PC_VAL_SOURCES;
-  bool takes_text = key->value == PC_VAL_TEXT || key->value == PC_VAL_TITLE;
+  bool takes_text = key->value == PC_VAL_TEXT || key->value == PC_VAL_TITLE || key->value == PC_VAL_CUE;
   if (takes_list) return list(&v, n_items, at, arena);
+  if (key->value == PC_VAL_WINDOWS) return pc_form_value_read(key, piece, n_items, at, also, arena, err);
   if (n_items) return pc_piece_bad(err, piece[1].line, piece[1].column, "%s takes no items", key->name);
-  if (!*piece->text) return bad(&v, piece->text, "a value is expected");
+  if (!*piece->text) return pc_scan_bad(&v, piece->text, "a value is expected");
   if (takes_text) {
     *(const char **)at = piece->text;
     return check_text(&v, piece->text);
   }
-  if (piece->many) return bad(&v, piece->text, "this value stands on one line");
+  if (piece->many) return pc_scan_bad(&v, piece->text, "this value stands on one line");
+  if (key->value > PC_VAL_CUE) return pc_form_value_read(key, piece, n_items, at, also, arena, err);
   bool words = key->value >= PC_VAL_NAME && key->value <= PC_VAL_YES;
   if (words || key->value == PC_VAL_LINK || key->value >= PC_VAL_NAMES)
     return read_words(&v, at, also, arena);

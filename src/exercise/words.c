@@ -28,11 +28,17 @@ static const char *const GEAR[PC_N_GEAR] = {"chair",    "wall", "towel", "step",
                                             "backpack", "band", "bench", "dumbbell", "barbell"};
 static const char *const POSITIONS[] = {"standing", "sitting", "kneeling",  "supine",
                                         "prone",    "side",    "quadruped", "walking"};
+static const char *const VIEWS[] = {"side", "oblique", "front", "back"};
+static const char *const PHASES[] = {"rest", "out", "far", "back", "all"};
+static const char *const KINDS[] = {"reps", "hold", "walk"};
 
 const pc_words pc_pattern_words = {"pattern", PATTERNS, PC_N_PATTERNS};
 const pc_words pc_condition_words = {"condition", CONDITIONS, PC_N_CONDITIONS};
 const pc_words pc_gear_words = {"piece of gear", GEAR, PC_N_GEAR};
 const pc_words pc_position_words = {"position", POSITIONS, sizeof POSITIONS / sizeof *POSITIONS};
+const pc_words pc_view_words = {"view", VIEWS, sizeof VIEWS / sizeof *VIEWS};
+const pc_words pc_phase_words = {"phase", PHASES, sizeof PHASES / sizeof *PHASES};
+const pc_words pc_kind_words = {"kind", KINDS, sizeof KINDS / sizeof *KINDS};
 
 int pc_words_find(const pc_words *words, const char *word) {
   for (int i = 0; i < words->n; i++)
@@ -48,4 +54,7 @@ const char *pc_condition_name(int i) {
 }
 const char *pc_gear_name(int i) {
   return i >= 0 && i < PC_N_GEAR ? GEAR[i] : "";
+}
+const char *pc_phase_word(pc_phase phase) {
+  return PHASES[phase];
 }

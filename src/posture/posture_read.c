@@ -379,7 +379,7 @@ static int open_posture(reader *r, const pc_piece *p) {
 
 int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena *arena, pc_posture **out,
                      pc_err *err) {
-  static const pc_pieces_rules rules = {is_key, NULL};
+  static const pc_pieces_rules rules = {is_key};
   reader r = {.body = body, .arena = arena, .err = err};
   pc_piece *pieces;
   int n, sections = 0;
