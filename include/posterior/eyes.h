@@ -15,8 +15,10 @@
 enum { PC_LANDMARKS = 33, PC_MASK_SIDE = 256 };
 
 typedef enum pc_pixels {
-  PC_PIXELS_RGB,   /* plane[0]: red, green, blue bytes */
-  PC_PIXELS_YUV420 /* luma, and blue and red difference at half the size (rounded up) */
+  PC_PIXELS_RGB,    /* plane[0]: red, green, blue bytes */
+  PC_PIXELS_YUV420, /* luma, and blue and red difference at half the size (rounded up) */
+  PC_PIXELS_NV12,   /* luma; plane[1]: blue and red difference by turns, at half the size */
+  PC_PIXELS_YUYV    /* plane[0]: luma, blue difference, luma, red difference for two pixels of a row */
 } pc_pixels;
 
 /* A picture in memory. `turn` and `wide` say how the stored picture must be turned and stretched to stand
@@ -35,6 +37,20 @@ typedef struct pc_picture {
 
 /* Size of the picture when it stands upright. */
 void pc_picture_size(const pc_picture *picture, double *w, double *h);
+
+/* Pixels in memory as a picture, nothing copied: `bytes` must live as long. Planes one behind the other, rows
+ * of plane 0 `stride` bytes apart (0 = without a gap), those of the others as is usual for the kind. An error
+ * when the size makes no sense or the bytes do not reach. */
+int pc_picture_raw(pc_picture *picture, pc_pixels pixels, int w, int h, const void *bytes, size_t len,
+                   size_t stride, pc_err *err);
+
+/* JPEG bytes to a picture, decoded by a child without rights (`decoder`: the path of posterior-decode, as for
+ * videos), which stays for the next ones. The picture is valid until the next call; larger ones come out with
+ * 4096 pixels on the longer side. Cut off, damaged, no JPEG: an error, after which the next may come. */
+typedef struct pc_jpeg pc_jpeg;
+pc_jpeg *pc_jpeg_open(const char *decoder, pc_err *err);
+int pc_jpeg_read(pc_jpeg *jpeg, const void *bytes, size_t len, pc_picture *picture, pc_err *err);
+void pc_jpeg_close(pc_jpeg *jpeg); /* NULL is fine */
 
 /* What was seen in one picture. */
 typedef struct pc_seen {
