@@ -104,7 +104,7 @@ build/gen/store_sql.c: tools/pack $(STORE)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
-$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch $(B)/bin/test_eyes_film $(B)/bin/test_eyes_pictures: | $(CHILDREN)
+$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch $(B)/bin/test_eyes_film $(B)/bin/test_eyes_pictures $(B)/bin/test_eyes_camera: | $(CHILDREN)
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)

@@ -1,5 +1,6 @@
 /* test_eyes_pictures.c: pictures in memory: the same pixels in each form give the same; JPEG pictures made by
  * another library (libjpeg) of any size and kind; cut off, damaged and false ones; a decoder that dies. */
+#include "camera_make.h"
 #include "eyes/reel.h"
 #include "eyes/region.h"
 #include "eyes_make.h"
@@ -152,7 +153,8 @@ static void any_size_and_kind(pc_jpeg *jpeg) {
         for (int x = 0; x < p.w; x++)
           sum += fabs(p.plane[0][(size_t)y * p.stride[0] + (size_t)x] -
                       (double)shade((int)((x + 0.5) * w / p.w), (int)((y + 0.5) * h / p.h), w, h));
-      CHECK(p.full && sum / p.w / p.h < (w * h < 16 ? 4 : 1.5), "%d x %d kind %zu: %g apart", w, h, k, sum / p.w / p.h);
+      CHECK(p.full && sum / p.w / p.h < (w * h < 16 ? 4 : 1.5), "%d x %d kind %zu: %g apart", w, h, k,
+            sum / p.w / p.h);
       free(m.at);
     }
 }
@@ -285,6 +287,36 @@ static void killed(void) {
   free(m.at);
 }
 
+static void third_damaged(fake *f, int number, uint8_t *buffer) {
+  if (number % 3 == 0) memset(buffer + f->bytes / 2, 0, f->bytes / 2);
+}
+
+/* A camera that gives JPEG: as large as its pictures are, whatever it said; those that are damaged passed
+ * over; the decoder killed between two of them. */
+static void camera(void) {
+  made m = jpeg_of(321, 201, (kind){false, false, 1}, NULL);
+  fake f = {.w = 640, .h = 480, .mjpeg = 30, .picture = m.at, .bytes = m.len, .shown = third_damaged};
+  struct pc_camera_io io = fake_io(&f);
+  pc_err err = {0};
+  pc_camera *c = pc_camera_open("x", eyes_decoder(), &io, &err);
+  int seen = 0;
+  for (int k = 0; k < 31 && c; k++) {
+    pc_picture p;
+    bool got;
+    if (k == 15) kill(child(), SIGKILL);
+    CHECK(!pc_camera_next(c, 100, &p, &got, &err), "%s", err.text);
+    if (!got) continue;
+    seen++;
+    CHECK(p.w == 321 && p.h == 201 && p.full, "%d x %d", p.w, p.h);
+    CHECK_NEAR(p.plane[0][100 * p.stride[0] + 160], shade(160, 100, 321, 201), 4);
+  }
+  CHECK(seen == 20 && pc_camera_about(c)->damaged == 11, "%d seen, %ld damaged", seen,
+        pc_camera_about(c)->damaged);
+  pc_camera_close(c);
+  CHECK(child() == 0 && fake_let_go(&f), "left behind");
+  free(m.at);
+}
+
 /* ---- a person ---- */
 
 static double apart(const pc_seen *a, const pc_seen *b) {
@@ -356,6 +388,7 @@ static void jpegs(void) {
   person(jpeg);
   pc_jpeg_close(jpeg);
   killed();
+  camera();
   CHECK(open_files() == before || open_files() == before + 1, "files left open"); /* the clip's */
 }
 #else
@@ -365,7 +398,8 @@ static void jpegs(void) {
 #endif
 
 int main(int argc, char **argv) {
-  if (argc == 2 && !strcmp(argv[0], "posterior-decode")) { /* started as the decoder: a picture of minus one */
+  if (argc == 2 &&
+      !strcmp(argv[0], "posterior-decode")) { /* started as the decoder: a picture of minus one */
     pc_reel_note n = {.kind = PC_REEL_FRAME, .w = -1, .h = 1 << 30};
     return write(PC_REEL_NOTES, &n, sizeof n) < 0;
   }

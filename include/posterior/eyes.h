@@ -98,6 +98,19 @@ const pc_video_info *pc_video_about(const pc_video *video);
 int pc_video_next(pc_video *video, pc_picture *picture, bool *more, pc_err *err);
 void pc_video_close(pc_video *video); /* ends the child; NULL is fine */
 
+/* ---- cameras ------------------------------------------------------------------------------ */
+
+/* A camera of Linux (/dev/video0), at most about 1280 x 720 pixels; `decoder` as above, for cameras that give
+ * JPEG. io: who answers for the camera (eyes/camera.h), NULL = the system. The pictures stay in memory. */
+typedef struct pc_camera pc_camera;
+struct pc_camera_io;
+pc_camera *pc_camera_open(const char *path, const char *decoder, const struct pc_camera_io *io, pc_err *err);
+const pc_video_info *pc_camera_about(const pc_camera *camera); /* damaged: pictures passed over so far */
+/* The newest picture, valid until the next call; time from the first one on. *got = false: none within ms, or
+ * a damaged one, or a signal came. Unplugged, or silent for 5 s: an error. */
+int pc_camera_next(pc_camera *camera, int ms, pc_picture *picture, bool *got, pc_err *err);
+void pc_camera_close(pc_camera *camera); /* NULL is fine */
+
 /* ---- a film of what was seen -------------------------------------------------------------- */
 
 /* `encoder` is the path of the program posterior-encode, a child without rights that writes an MP4 film into

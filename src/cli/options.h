@@ -68,6 +68,7 @@ struct pc_cli {
   /* watch */
   const char *eyes, *models, *overlay;
   bool raw, mask;
+  double seconds;
   int every;
 };
 

@@ -149,7 +149,8 @@ static void show(reel *r) {
     if (!r->planes.bytes) begin(r);
     if (!next_time(r)) continue;
     r->note.slot = wait_for_slot(r);
-    if (!pc_put(r->frame, &r->note, r->memory + (size_t)r->note.slot * r->planes.bytes, &r->planes, &r->scale))
+    if (!pc_put(r->frame, &r->note, r->memory + (size_t)r->note.slot * r->planes.bytes, &r->planes,
+                &r->scale))
       fail("has a form of picture that cannot be converted");
     r->note.kind = PC_REEL_FRAME;
     say(&r->note);

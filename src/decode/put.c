@@ -1,4 +1,5 @@
-/* put.c: a decoded picture in the form that all have here: 8-bit YUV 4:2:0 of one size, in the shared memory. */
+/* put.c: a decoded picture in the form that all have here: 8-bit YUV 4:2:0 of one size, in the shared memory.
+ */
 #include "decode/put.h"
 
 #include <libavutil/display.h>
@@ -35,7 +36,7 @@ bool pc_put(const AVFrame *f, pc_reel_note *n, uint8_t *slot, const pc_reel_plan
     return true;
   }
   *scale = sws_getCachedContext(*scale, f->width, f->height, f->format, n->w, n->h, AV_PIX_FMT_YUV420P,
-                                  SWS_BILINEAR, NULL, NULL, NULL);
+                                SWS_BILINEAR, NULL, NULL, NULL);
   if (!*scale) return false;
   const AVPixFmtDescriptor *form = av_pix_fmt_desc_get(f->format);
   bool rgb = form && form->flags & AV_PIX_FMT_FLAG_RGB;

@@ -24,18 +24,20 @@ int pc_picture_raw(pc_picture *picture, pc_pixels pixels, int w, int h, const vo
   size_t least = w > 0 ? row_bytes(pixels, w, 0) : 0, at = 0;
   *picture = (pc_picture){.w = w, .h = h, .pixels = pixels};
   if (w < 1 || h < 1 || w > MOST_SIDE || h > MOST_SIDE)
-    return pc_fail(err, PC_BAD_INPUT, 0, "a picture of %d x %d pixels; 1 to %d each are read", w, h, MOST_SIDE);
+    return pc_fail(err, PC_BAD_INPUT, 0, "a picture of %d x %d pixels; 1 to %d each are read", w, h,
+                   MOST_SIDE);
   if (stride == 0) stride = least;
   if (stride < least || stride > (size_t)1 << 20)
     return pc_fail(err, PC_BAD_INPUT, 0, "rows of %zu bytes for %d pixels", stride, w);
   for (int k = 0; k < 3 && row_bytes(pixels, w, k) > 0; k++) {
     size_t rows = k == 0 ? (size_t)h : ((size_t)h + 1) / 2;
-    size_t step = stride == least ? row_bytes(pixels, w, k)
+    size_t step = stride == least                       ? row_bytes(pixels, w, k)
                   : k > 0 && pixels == PC_PIXELS_YUV420 ? (stride + 1) / 2
                                                         : stride;
     size_t need = (rows - 1) * step + row_bytes(pixels, w, k); /* the last row may end with its pixels */
     if (at > len || need > len - at)
-      return pc_fail(err, PC_BAD_INPUT, 0, "%zu bytes are too few for %d x %d pixels of this kind", len, w, h);
+      return pc_fail(err, PC_BAD_INPUT, 0, "%zu bytes are too few for %d x %d pixels of this kind", len, w,
+                     h);
     picture->plane[k] = (const uint8_t *)bytes + at;
     picture->stride[k] = step;
     at += rows * step;

@@ -6,8 +6,9 @@
  * sends one command byte per slot that is free; the child decodes into a free slot and sends a FRAME note.
  * END or FAIL is its last word.
  *
- * Started with an argument, the decoder serves JPEG pictures: a command byte says that descriptor 3 holds one,
- * FRAME that it is in the memory (one slot of the largest size), FAIL that it could not be; then the next.
+ * Started with an argument, the decoder serves JPEG pictures: a command byte says that descriptor 3 holds
+ * one, FRAME that it is in the memory (one slot of the largest size), FAIL that it could not be; then the
+ * next.
  *
  * The encoder (src/encode) is sent notes: HEAD (size, colours, what the film is), once the memory is there;
  * FRAME for each slot that is filled, END. It answers each: FRAME = the slot is free again.
