@@ -60,6 +60,7 @@ void pc_job_free(pc_job *job);
 
 /* Each returns non-zero with err filled; pc_job_place then names the file it is about ("" = none). */
 int pc_job_body(pc_job *job, pc_err *err);
+int pc_job_read(pc_job *job, pc_err *err); /* the recording alone; a video is watched for it */
 int pc_job_motion(pc_job *job, pc_err *err);
 int pc_job_load(pc_job *job, pc_err *err);
 int pc_job_bands(pc_job *job, pc_err *err); /* the draws of def; nothing when they are 0 */

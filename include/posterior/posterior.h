@@ -46,6 +46,8 @@
 
 #include "posterior/compare.h"
 
+#include "posterior/judge.h"
+
 #include "posterior/coach.h"
 
 #endif

@@ -151,9 +151,8 @@ static int smooth(pc_job *job, pc_err *err) {
   return job->def->opensim ? pc_motion_accelerate_from_speed(job->motion, job->arena, err) : PC_OK;
 }
 
-int pc_job_motion(pc_job *job, pc_err *err) {
-  if (job->motion) return PC_OK;
-  if (pc_job_body(job, err)) return err->code;
+int pc_job_read(pc_job *job, pc_err *err) {
+  if (job->recording) return PC_OK;
   double start = pc_seconds();
   if (!(job->recording = read_recording(job, job->def->recording, err))) return err->code;
   pc_job_timed(job, "reading", start);
@@ -162,6 +161,13 @@ int pc_job_motion(pc_job *job, pc_err *err) {
   job->info.one_camera = pc_job_from_landmarks(job);
   job->info.found_units = r->found_units, job->info.found_up = r->found_up;
   for (int i = 0; i < r->n_notes; i++) pc_job_note(job, r->notes[i]);
+  return PC_OK;
+}
+
+int pc_job_motion(pc_job *job, pc_err *err) {
+  if (job->motion) return PC_OK;
+  if (pc_job_body(job, err) || pc_job_read(job, err)) return err->code;
+  const pc_recording *r = job->recording;
   if (r->markers) {
     if (from_markers(job, err)) return err->code;
   } else if (r->table) {
@@ -169,7 +175,7 @@ int pc_job_motion(pc_job *job, pc_err *err) {
   } else
     return pc_fail(err, PC_MISMATCH, 0, "has neither markers nor joint angles");
   job->info.motion = job->motion;
-  start = pc_seconds();
+  double start = pc_seconds();
   if (smooth(job, err)) return err->code;
   pc_job_timed(job, "low-pass and derivatives", start);
   return PC_OK;

@@ -67,8 +67,9 @@ struct pc_cli {
   int week, seed, days;
   /* watch */
   const char *eyes, *models, *overlay;
+  /* form */
+  const char *exercise;
   bool raw, mask;
-  double seconds;
   int every;
 };
 
@@ -95,6 +96,7 @@ int pc_verb_body(pc_cli *cli);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
 int pc_verb_watch(pc_cli *cli);
+int pc_verb_form(pc_cli *cli);
 int pc_verb_whatif(pc_cli *cli);
 int pc_verb_validate(pc_cli *cli);
 int pc_verb_posture(pc_cli *cli);

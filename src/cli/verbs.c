@@ -102,14 +102,18 @@ static const pc_verb VERBS[] = {
      "prints\n"
      "each posture, what carries it, and all loads. NAME: that one alone. Ours are in models/postures.\n",
      "", pc_verb_posture},
-    {"watch", "VIDEO|/dev/video0 -o FILE.jsonl", 1, MOVEMENT,
-     "body landmarks from a video or a camera, for load and motion",
+    {"watch", "VIDEO -o FILE.jsonl", 1, MOVEMENT, "body landmarks from a video, for load and motion",
      "Finds a person in a video and follows 33 body landmarks: a recording that load and motion take.\n"
-     "A camera is watched until Ctrl-C or --seconds; what was seen is kept, its pictures never are.\n"
      "It all happens on this machine. The picture should show the whole body, from the side or the front.\n"
      "What a network sees is an estimate, without scale or depth that can be trusted.\n"
      "The models come once, with tools/install_models.\n",
      "", pc_verb_watch},
+    {"form", "RECORDING", 1, MOVEMENT, "repetitions, holds and how they were done, with errors",
+     "Counts repetitions and holds, and tells what could be done better, each figure with its error.\n"
+     "Judged by the exercise's own file (docs/exercises.md); which it is, is found out where --exercise "
+     "does\n"
+     "not say. What cannot be judged from where the camera stands is refused with the reason.\n" RECORDING,
+     "", pc_verb_form},
     {"body", "[MODEL.osim]", 1, MOVEMENT, "what a body is made of; --export FILE.osim",
      "Says what a body is made of; exports it.\n" CHANGES, "", pc_verb_body},
     {"validate", "", 0, MOVEMENT, "this program's numbers beside measured ones",

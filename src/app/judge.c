@@ -1,0 +1,126 @@
+/* judge.c: a file to a judgement of form.
+ *
+ * Landmarks, and videos once they are watched, are looked at as they are: what a camera saw, with its errors.
+ * Markers and joint angles go through inverse kinematics first and then tell where the 33 landmarks lie on
+ * the body: true places in space, all views at once. From there on all is the same (form.h).
+ */
+#include "posterior/judge.h"
+#include "base/nearest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err) {
+  const pc_exercise *e = pc_exercise_find(c, name);
+  int least = 1000;
+  const char *near = "";
+  for (int i = 0; i < c->n && !e; i++) {
+    const char *other = c->exercises[i].name;
+    int d = strstr(other, name) ? 0 : pc_word_distance(name, other);
+    if (d < least) least = d, near = other;
+  }
+  if (!e)
+    pc_fail(err, PC_MISMATCH, 0, "no exercise \"%.60s\"; did you mean %s? posterior exercises lists all",
+            name, near);
+  else if (!e->rules)
+    pc_fail(err, PC_UNSUPPORTED, 0,
+            "%s has no [form] section: how it is done well cannot be seen by a camera", e->name);
+  return e && e->rules ? e : NULL;
+}
+
+static int camera_sights(pc_judged *j, const pc_recording *r, pc_err *err) {
+  pc_sight *s = PC_NEW(j->arena, pc_sight, r->markers->n_frames);
+  if (!s) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < r->markers->n_frames; i++) pc_sight_of_recording(r, i, &s[i]);
+  j->sights = s, j->n_sights = r->markers->n_frames, j->rate = r->markers->rate;
+  return PC_OK;
+}
+
+/* MediaPipe's names, as the body's markers have them. */
+static const char *const NAMES[PC_LANDMARKS] = {
+    "nose",        "left_eye_inner",  "left_eye",        "left_eye_outer", "right_eye_inner",
+    "right_eye",   "right_eye_outer", "left_ear",        "right_ear",      "mouth_left",
+    "mouth_right", "left_shoulder",   "right_shoulder",  "left_elbow",     "right_elbow",
+    "left_wrist",  "right_wrist",     "left_pinky",      "right_pinky",    "left_index",
+    "right_index", "left_thumb",      "right_thumb",     "left_hip",       "right_hip",
+    "left_knee",   "right_knee",      "left_ankle",      "right_ankle",    "left_heel",
+    "right_heel",  "left_foot_index", "right_foot_index"};
+
+static void landmarks_of(const pc_body *body, const pc_pose *pose, double out[PC_LANDMARKS][3]) {
+  for (int i = 0; i < PC_LANDMARKS; i++) {
+    int m = pc_body_find_marker(body, NAMES[i]);
+    out[i][0] = out[i][1] = out[i][2] = NAN;
+    if (m >= 0) pc_pose_point(pose, body->markers[m].segment, body->markers[m].at, out[i]);
+  }
+}
+
+static int space_sights(pc_judged *j, pc_err *err) {
+  if (pc_job_motion(j->job, err)) return err->code;
+  const pc_body *body = pc_job_get_body(j->job);
+  const pc_motion *m = pc_job_get_motion(j->job);
+  pc_sight *s = PC_NEW(j->arena, pc_sight, m->n_frames);
+  pc_pose *pose = pc_pose_make(body);
+  if (!s || !pose) {
+    pc_pose_free(pose);
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  }
+  for (int f = 0; f < m->n_frames; f++) {
+    memcpy(pose->q, m->q + (size_t)f * body->n_coordinates, (size_t)body->n_coordinates * sizeof *pose->q);
+    pc_pose_position(body, pose);
+    s[f].t = m->time[f], s[f].kind = PC_SIGHT_SPACE, s[f].person = true;
+    landmarks_of(body, pose, s[f].world);
+    for (int i = 0; i < PC_LANDMARKS; i++) {
+      s[f].image[i][0] = s[f].image[i][1] = NAN;
+      s[f].visibility[i] = isfinite(s[f].world[i][0]) ? 1 : 0;
+    }
+  }
+  pc_pose_free(pose);
+  j->sights = s, j->n_sights = m->n_frames;
+  j->rate = m->n_frames > 1 ? (m->n_frames - 1) / (m->time[m->n_frames - 1] - m->time[0]) : 0;
+  return PC_OK;
+}
+
+static int see(pc_judged *j, pc_err *err) {
+  int code = pc_job_read(j->job, err);
+  const pc_recording *r = pc_job_get_recording(j->job);
+  if (!code && !r) code = pc_fail(err, PC_MISMATCH, 0, "holds no recording");
+  if (!code) code = r->format == PC_FORMAT_LANDMARKS ? camera_sights(j, r, err) : space_sights(j, err);
+  j->place = pc_job_place(j->job);
+  return code;
+}
+
+static int choose(pc_judged *j, const pc_judge_def *def, pc_err *err) {
+  j->told = def->exercise != NULL;
+  if (j->told) return PC_OK;
+  if (pc_form_guess(j->catalogue, j->sights, j->n_sights, &j->guess, j->arena, err)) return err->code;
+  if (j->guess.exercise >= 0) j->exercise = &j->catalogue->exercises[j->guess.exercise];
+  return PC_OK;
+}
+
+static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
+  j->catalogue = pc_app_catalogue(def->folder, j->where, err);
+  if (!j->catalogue) return j->place = j->where, (int)err->code;
+  if (def->exercise && !(j->exercise = pc_judge_exercise(j->catalogue, def->exercise, err))) return err->code;
+  j->arena = pc_arena_make(), j->job = pc_job_make(&def->job);
+  if (!j->arena || !j->job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (see(j, err) || choose(j, def, err)) return err->code;
+  if (!j->exercise) return PC_OK;
+  if (!(j->form = pc_form_make(j->exercise, err))) return err->code;
+  for (int i = 0; i < j->n_sights; i++) pc_form_push(j->form, &j->sights[i], NULL);
+  j->result = pc_form_end(j->form);
+  return PC_OK;
+}
+
+int pc_judge(const pc_judge_def *def, pc_judged *out, pc_err *err) {
+  memset(out, 0, sizeof *out);
+  out->place = "";
+  return judge(out, def, err);
+}
+
+void pc_judged_free(pc_judged *j) {
+  pc_form_free(j->form);
+  pc_job_free(j->job);
+  pc_catalogue_free(j->catalogue);
+  pc_arena_free(j->arena);
+}

@@ -1,0 +1,157 @@
+/* counter.c: repetitions of one number by hysteresis.
+ *
+ * Two thresholds, rest and far, at least 15 degrees apart (PROGRAMME_RULES MEAS-2): a repetition leaves rest,
+ * passes far and comes back to rest, and each way takes its time (0.3 s). Whatever happens between the
+ * thresholds counts for nothing, so that neither jitter nor a pause nor a bounce at the bottom makes a
+ * repetition of its own. What turns back after more than half of the way is told as partial.
+ *
+ *   errors      A number that may be wrong by its band has passed a threshold when it may have: both
+ *               thresholds give way by the band, at most MOST_SLACK, and never so far that they come nearer
+ *               to each other than 15.
+ *   beginning   A recording may begin in the middle of a repetition. It counts when its far end is inside:
+ *               when the number still went further by INSIDE before it turned, and either passed the far
+ *               threshold within the recording or went on for AWHILE.
+ *   phases      Coming back is measured to the threshold and stretched to the whole way: the rest of it is
+ *               still to come when a repetition is told.
+ *   times       The movement starts when the number last was near its resting value, and ends when it
+ *               has stopped falling, not when it passes thresholds.
+ */
+#include "form/counter.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double APART = 15; /* MEAS-2, degrees */
+/* MEAS-3's default band of knee and hip; with more, thresholds of files would mean nothing. */
+static const double MOST_SLACK = 7.5;
+static const double INSIDE = 5; /* degrees: more than a smoothed number wavers */
+/* s: networks that have just found a person need a few pictures until their landmarks lie right */
+static const double AWHILE = 0.5;
+static const double PARTIAL = 0.5; /* part of the way from rest to far that makes an attempt */
+static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
+static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
+static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
+
+void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
+  memset(c, 0, sizeof *c);
+  c->rules = *rules;
+}
+
+void pc_counter_break(pc_counter *c) {
+  pc_count_rules rules = c->rules;
+  pc_counter_make(c, &rules);
+}
+
+/* Every other sample but the last goes. */
+static void thin(pc_counter *c) {
+  int n = 0;
+  for (int i = 0; i < c->n_trace; i += 2) c->trace[n++] = c->trace[i];
+  c->n_trace = n;
+}
+
+static void note(pc_counter *c, double t, double x) {
+  if (c->n_trace == PC_TRACE) thin(c);
+  c->trace[c->n_trace].t = t, c->trace[c->n_trace++].x = x;
+}
+
+static void rest_here(pc_counter *c, double t, double x) {
+  c->n_trace = 0, c->t_base = t;
+  if (x < c->base) c->base = x;
+  c->peak = x, c->t_peak = t;
+}
+
+/* The repetition from the last rest to now. */
+static void tell(const pc_counter *c, double t, double x, bool complete, pc_rep *out) {
+  double base = c->open ? x : c->base, near = fmax(TOP, 0.1 * (c->peak - base)), in = NAN, gone = NAN;
+  for (int i = 0; i < c->n_trace; i++) {
+    if (c->trace[i].x < c->peak - near) continue;
+    if (isnan(in)) in = c->trace[i].t;
+    gone = c->trace[i].t;
+  }
+  if (isnan(in)) in = gone = c->t_peak;
+  memset(out, 0, sizeof *out);
+  *out = (pc_rep){.start = c->t_base,
+                  .far = c->t_peak,
+                  .end = t,
+                  .complete = complete,
+                  .range = c->peak - base,
+                  .out = in - c->t_base,
+                  .stay = gone - in,
+                  .back = t - gone};
+}
+
+/* Back at rest: was it a repetition? */
+static pc_count_event finish(pc_counter *c, double t, double x, double far) {
+  bool passed = c->phase == PC_PHASE_BACK || c->phase == PC_PHASE_FAR;
+  bool inside =
+      !c->open || c->rules.return_first ||
+      (c->peak - c->first >= INSIDE && (c->first < far || c->t_peak - c->t_base - c->rules.late >= AWHILE));
+  double base = c->open ? x : c->base, whole = (c->peak - fmin(base, x)) / (c->peak - x);
+  bool slow =
+      (c->open || c->t_peak - c->t_base >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
+  bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
+  bool rep = inside && slow && (passed || tried);
+  if (rep) tell(c, t, x, passed, &c->made);
+  c->settling = rep, c->low = x;
+  c->phase = PC_PHASE_REST, c->open = false, c->base = x;
+  rest_here(c, t, x);
+  return rep ? PC_COUNT_DONE : PC_COUNT_DROPPED;
+}
+
+/* The end of what was done moves on while the number falls. */
+static void settle(pc_counter *c, double t, double x) {
+  if (!c->settling) return;
+  if (x > c->low + NEAR || t - c->made.end > SETTLE)
+    c->settling = false;
+  else if (x < c->low - NEAR / 2) {
+    c->made.back += t - c->made.end;
+    c->made.end = t;
+    c->low = x;
+  }
+}
+
+static void begin(pc_counter *c, double t, double x, double rest) {
+  c->any = true, c->base = x, c->first = x;
+  c->open = x > rest;
+  c->phase = c->open ? PC_PHASE_OUT : PC_PHASE_REST;
+  rest_here(c, t, x);
+}
+
+static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
+  settle(c, t, x);
+  if (x <= c->base + NEAR) rest_here(c, t, x);
+  note(c, t, x);
+  if (x > c->peak) c->peak = x, c->t_peak = t;
+  if (x <= rest) return PC_COUNT_NOTHING;
+  c->phase = PC_PHASE_OUT, c->settling = false;
+  return PC_COUNT_STARTED;
+}
+
+pc_count_event pc_counter_push(pc_counter *c, double t, double value, double band) {
+  double way = c->rules.far - c->rules.rest, sign = way < 0 ? -1 : 1, x = sign * (value - c->rules.rest);
+  double slack = fmin(fmin(isnan(band) ? 0 : band, MOST_SLACK), (fabs(way) - APART) / 2);
+  double rest = fmax(slack, 0), far = fabs(way) - rest;
+  if (isnan(value)) return PC_COUNT_NOTHING;
+  if (!c->any) begin(c, t, x, rest);
+  if (c->phase == PC_PHASE_REST) {
+    pc_count_event event = at_rest(c, t, x, rest);
+    if (event == PC_COUNT_NOTHING || x < far) return event;
+  } else
+    note(c, t, x);
+  if (x > c->peak) c->peak = x, c->t_peak = t;
+  if (x <= rest) return finish(c, t, x, far);
+  if (x >= far) {
+    bool first = c->phase == PC_PHASE_OUT;
+    c->phase = PC_PHASE_FAR;
+    return first ? PC_COUNT_FAR : PC_COUNT_NOTHING;
+  }
+  if (c->phase == PC_PHASE_FAR) c->phase = PC_PHASE_BACK;
+  return PC_COUNT_NOTHING;
+}
+
+bool pc_counter_last(const pc_counter *c, pc_rep *out) {
+  if (!c->any || c->phase == PC_PHASE_REST || c->n_trace < 2 || c->peak - c->base < APART) return false;
+  tell(c, c->trace[c->n_trace - 1].t, c->trace[c->n_trace - 1].x, false, out);
+  if (c->open) out->range = c->peak - c->base;
+  return c->t_peak - c->t_base >= c->rules.least;
+}

@@ -1,0 +1,201 @@
+/* look.c: the last seconds of a person.
+ *
+ *   view      One moment is noisy: the median of shoulder width over trunk length in the last LATELY seconds.
+ *             People turn within a movement, and the width is known to about a tenth of the trunk (two
+ *             shoulders at 17 mm each over half a metre, 95 %): rules for a view hold within that of its
+ *             limits.
+ *   facing    A running mean of what scene.c says, so that no single picture turns a person round.
+ *   near side From the side one leg hides the other: the side with the better visibility in the last seconds
+ *             stands for both.
+ *   smoothing Two low-passes in a row, causal. A feature not seen for GAP starts anew.
+ */
+#include "form/look.h"
+#include "form/scene.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double LATELY = 3;                             /* s */
+static const double EVERY = 0.05;                           /* s between ratios that are kept */
+static const double SIDE = 0.35, FRONT = 0.6, UNSURE = 0.1; /* MEAS-1; and what the ratio is off at most */
+static const double STEADY = 0.03;  /* beyond a limit, before the plane of measuring changes */
+static const double MEMORY = 2;     /* s: time constant of facing and of the near side */
+static const double GAP = 0.3;      /* s without a value that a smoothed one lasts */
+static const double ENTERING = 0.5; /* s in which of who walks in the network makes dwarfs (ten clips) */
+static const double LONG_GAP = 1;   /* s between sights after which time starts anew */
+
+void pc_look_make(pc_look *look) {
+  memset(look, 0, sizeof *look);
+  look->ratio = NAN, look->t_absent = -INFINITY;
+}
+
+/* ---- view ---- */
+
+static void keep_ratio(pc_look *l, const pc_sight *s) {
+  double ratio;
+  pc_view view = pc_view_of(s, &ratio);
+  if (view == PC_VIEW_UNKNOWN) return;
+  int bin = (int)fmin(ratio / 0.02, PC_LOOK_BINS - 1);
+  /* which way the trunk faces counts only where it faces at all */
+  bool front = view == PC_VIEW_FRONT;
+  l->bins[bin][0] += l->dt > 0 ? l->dt : 0.03;
+  if (front) l->bins[bin][1] += l->dt > 0 ? l->dt : 0.03;
+  if (l->n_ratio && s->t - l->t_ratio < EVERY) return;
+  l->t_ratio = s->t;
+  l->ratios[l->next_ratio].t = s->t, l->ratios[l->next_ratio].ratio = ratio;
+  l->ratios[l->next_ratio].front = front;
+  l->next_ratio = (l->next_ratio + 1) % PC_LOOK_RATIOS;
+  if (l->n_ratio < PC_LOOK_RATIOS) l->n_ratio++;
+}
+
+static pc_view view_by(double ratio, bool front) {
+  if (isnan(ratio)) return PC_VIEW_UNKNOWN;
+  return ratio < SIDE     ? PC_VIEW_SIDE
+         : ratio <= FRONT ? PC_VIEW_OBLIQUE
+         : front          ? PC_VIEW_FRONT
+                          : PC_VIEW_BACK;
+}
+
+static void find_view(pc_look *l) {
+  double sorted[PC_LOOK_RATIOS];
+  int n = 0, front = 0, wide = 0;
+  for (int i = 0; i < l->n_ratio; i++) {
+    double ratio = l->ratios[i].ratio;
+    if (l->t - l->ratios[i].t > LATELY) continue;
+    int at = n++;
+    for (; at > 0 && sorted[at - 1] > ratio; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = ratio;
+    wide += ratio > FRONT, front += l->ratios[i].front;
+  }
+  l->ratio = n ? sorted[n / 2] : NAN;
+  l->view = view_by(l->ratio, 2 * front >= wide);
+  double limit = SIDE + UNSURE + (l->plane == PC_VIEW_SIDE ? STEADY : -STEADY);
+  l->plane = n && l->ratio < limit ? PC_VIEW_SIDE : l->view;
+}
+
+pc_view pc_look_overall(const pc_look *l, double *ratio) {
+  double all = 0, front = 0, sum = 0;
+  *ratio = NAN;
+  for (int i = 0; i < PC_LOOK_BINS; i++) {
+    all += l->bins[i][0];
+    if (0.02 * i > FRONT) front += l->bins[i][1] - 0.5 * l->bins[i][0];
+  }
+  if (!(all > 0)) return PC_VIEW_UNKNOWN;
+  for (int i = 0; i < PC_LOOK_BINS; i++) {
+    sum += l->bins[i][0];
+    if (sum < 0.5 * all) continue;
+    *ratio = 0.02 * i + 0.01;
+    break;
+  }
+  return view_by(*ratio, front >= 0);
+}
+
+bool pc_look_fits(const pc_look *l, unsigned views) {
+  double r = l->ratio;
+  if (l->space || !views) return true;
+  if (isnan(r)) return false;
+  if (views & 1u << l->view) return true;
+  if (views & 1u << PC_VIEW_SIDE && r < SIDE + UNSURE) return true;
+  if (views & 1u << PC_VIEW_OBLIQUE && r > SIDE - UNSURE && r < FRONT + UNSURE) return true;
+  return views & (1u << PC_VIEW_FRONT | 1u << PC_VIEW_BACK) && r > FRONT - UNSURE &&
+         l->view == PC_VIEW_OBLIQUE;
+}
+
+/* ---- sides ---- */
+
+static void follow(double *mean, double x, double dt) {
+  if (isfinite(x)) *mean += (x - *mean) * (dt > 0 ? 1 - exp(-dt / MEMORY) : 1);
+}
+
+static void find_sides(pc_look *l, const pc_sight *s) {
+  static const int legs[2][4] = {{PC_LM_RIGHT_SHOULDER, PC_LM_RIGHT_HIP, PC_LM_RIGHT_KNEE, PC_LM_RIGHT_ANKLE},
+                                 {PC_LM_LEFT_SHOULDER, PC_LM_LEFT_HIP, PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE}};
+  follow(&l->facing, pc_scene_facing(s), l->dt);
+  for (int side = 0; side < 2; side++) {
+    double sum = 0;
+    for (int i = 0; i < 4; i++) sum += s->visibility[legs[side][i]];
+    follow(&l->visible[side], sum, l->dt);
+  }
+  double gap = l->visible[1] - l->visible[0];
+  if (fabs(gap) > 0.1) /* of 4: where both are seen alike, the side that faces the camera */
+    l->near = gap > 0;
+  else if (fabs(l->facing) > 0.2)
+    l->near = l->facing < 0;
+}
+
+/* ---- smoothing ---- */
+
+static void smooth(pc_smooth *s, double t, double x) {
+  if (isnan(x)) {
+    if (s->any && t - s->t > GAP) s->any = false;
+    return;
+  }
+  if (!s->any) {
+    *s = (pc_smooth){x, x, t, true};
+    return;
+  }
+  double step = 1 - exp(-(t - s->t) / PC_LOOK_TAU);
+  s->a += step * (x - s->a), s->b += step * (s->a - s->b), s->t = t;
+}
+
+static void smooth_all(pc_look *l) {
+  for (int f = 0; f < PC_N_FEATURES; f++)
+    for (int side = 0; side < 2; side++) {
+      pc_smooth *s = &l->smooth[f][side];
+      bool fresh = !isnan(l->raw.all.of[f][side].value);
+      smooth(s, l->t, l->raw.all.of[f][side].value);
+      l->now.all.of[f][side].value = s->any ? s->b : NAN;
+      if (!fresh) continue; /* a short gap keeps its error */
+      l->now.all.of[f][side].sd = l->raw.all.of[f][side].sd;
+      l->now.wander[f][side] = l->raw.wander[f][side];
+    }
+}
+
+/* What is told against the start. */
+static void since_start(pc_look *l) {
+  pc_measured *move = &l->raw.all.of[PC_M_SHOULDER_MOVE][0];
+  for (int k = 0; k < 2; k++) {
+    l->shoulders[k] = l->raw.shoulders[k];
+    if (l->started) l->raw.all.of[PC_M_HEEL][k].value -= l->heel_start[k];
+  }
+  if (!l->started)
+    move->value = isnan(move->value) ? NAN : 0;
+  else if (!isnan(move->value))
+    move->value = 100 *
+                  hypot(l->shoulders[0] - l->shoulders_start[0], l->shoulders[1] - l->shoulders_start[1]) /
+                  l->raw.trunk;
+}
+
+void pc_look_start(pc_look *l) {
+  if (isnan(l->shoulders[0])) return;
+  for (int k = 0; k < 2; k++) {
+    double heel = l->raw.all.of[PC_M_HEEL][k].value + (l->started ? l->heel_start[k] : 0);
+    l->heel_start[k] = isnan(heel) ? 0 : heel;
+    l->shoulders_start[k] = l->shoulders[k];
+  }
+  l->started = true;
+}
+
+void pc_look_push(pc_look *l, const pc_sight *s) {
+  l->dt = l->any && s->t - l->t < LONG_GAP ? s->t - l->t : 0;
+  l->t = s->t, l->any = true, l->space = s->kind == PC_SIGHT_SPACE;
+  if (!s->person) l->t_absent = s->t;
+  l->person = s->person && s->t - l->t_absent > ENTERING;
+  if (l->person) {
+    if (!l->space) keep_ratio(l, s), find_sides(l, s);
+    find_view(l);
+  }
+  pc_sight nobody = {.t = s->t, .kind = s->kind};
+  pc_gauge_sight(l->person ? s : &nobody, l->plane, l->facing < 0 ? -1 : 1, &l->raw);
+  since_start(l);
+  l->now.all.t = s->t, l->now.all.view = l->view;
+  smooth_all(l);
+}
+
+bool pc_look_drain(pc_look *l, double end) {
+  static const double STEP = 1.0 / 60;
+  if (!l->any || l->t - end >= 3 * PC_LOOK_DELAY) return false;
+  l->t += STEP, l->dt = STEP;
+  smooth_all(l);
+  return true;
+}

@@ -1,0 +1,53 @@
+/* look.h: what is known of a person by the last seconds: from where they are seen, which side is near, and
+ * every feature, smoothed. */
+#ifndef POSTERIOR_FORM_LOOK_H
+#define POSTERIOR_FORM_LOOK_H
+
+#include "form/measure.h"
+
+enum { PC_LOOK_RATIOS = 64, PC_LOOK_BINS = 80 };
+
+/* Two equal low-passes in a row. Every time told from smoothed values is late by PC_LOOK_DELAY. */
+#define PC_LOOK_TAU 0.053 /* s, of each: 3 Hz */
+#define PC_LOOK_DELAY (2 * PC_LOOK_TAU)
+
+typedef struct pc_smooth {
+  double a, b, t; /* after the first and the second; t: last moment with a value */
+  bool any;
+} pc_smooth;
+
+typedef struct pc_look {
+  double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
+  bool any, person, space;
+  double t_absent; /* last sight without a person; -inf = none */
+  int n_ratio, next_ratio;
+  double t_ratio;
+  struct {
+    double t, ratio;
+    bool front; /* the face or chest points at the camera */
+  } ratios[PC_LOOK_RATIOS];
+  double bins[PC_LOOK_BINS][2]; /* s with a ratio of 0.02 i, and of it seen from the front */
+  pc_view view;                 /* of the last seconds */
+  double ratio;
+  pc_view plane; /* by which features are measured */
+  double facing, visible[2];
+  int near; /* side that stands for both where one hides the other */
+  pc_smooth smooth[PC_N_FEATURES][2];
+  double shoulders[2], shoulders_start[2], heel_start[2];
+  bool started;      /* where the start was is remembered */
+  pc_gauge raw, now; /* as seen, and smoothed */
+} pc_look;
+
+void pc_look_make(pc_look *look);
+void pc_look_push(pc_look *look, const pc_sight *sight);
+/* Once nothing more comes: as if the last moment went on for a while, so that what is late is told. Returns
+ * false when that is over. */
+bool pc_look_drain(pc_look *look, double end);
+/* From here on changes against the start are against now. */
+void pc_look_start(pc_look *look);
+/* Over all that was seen. */
+pc_view pc_look_overall(const pc_look *look, double *ratio);
+/* Whether what is seen now can be judged by rules for these views (1 << pc_view; 0 = all). */
+bool pc_look_fits(const pc_look *look, unsigned views);
+
+#endif

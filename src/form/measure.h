@@ -1,0 +1,21 @@
+/* measure.h: all features of a sight, with what lasts and what wanders of their errors. */
+#ifndef POSTERIOR_FORM_MEASURE_H
+#define POSTERIOR_FORM_MEASURE_H
+
+#include "posterior/form.h"
+
+typedef struct pc_gauge {
+  pc_measures all;
+  double wander[PC_N_FEATURES][2]; /* standard deviation of what changes within a movement */
+  double shoulders[2], trunk;      /* middle of the shoulders across and up, and the trunk's length: for who
+                                      remembers where they were; NaN = not seen */
+} pc_gauge;
+
+/* facing: of a side view, +1 or -1, 0 = as this moment says. */
+void pc_gauge_sight(const pc_sight *sight, pc_view view, int facing, pc_gauge *out);
+
+/* 95 % band below which no change is told (PROGRAMME_RULES MEAS-3), in the feature's unit; 0 = none is given.
+ */
+double pc_feature_least_band(pc_feature feature);
+
+#endif
