@@ -283,7 +283,9 @@ static void both_or_none(const char *clip) {
   CHECK(strstr(err.text, "folder") && access(film, F_OK), "%s: %s", place, err.text);
   def.out = text;
   snprintf(path, sizeof path, "%s/own.mp4", folder);
-  if (symlink(clip, path)) return;
+  char *whole = realpath(clip, NULL);
+  if (!whole || symlink(whole, path)) return;
+  free(whole);
   def.overlay = path;
   err = run_watch(def, place);
   CHECK(strstr(err.text, "the video itself") && access(text, F_OK), "%s: %s", place, err.text);

@@ -15,8 +15,10 @@
 enum { PC_LANDMARKS = 33, PC_MASK_SIDE = 256 };
 
 typedef enum pc_pixels {
-  PC_PIXELS_RGB,   /* plane[0]: red, green, blue bytes */
-  PC_PIXELS_YUV420 /* luma, and blue and red difference at half the size (rounded up) */
+  PC_PIXELS_RGB,    /* plane[0]: red, green, blue bytes */
+  PC_PIXELS_YUV420, /* luma, and blue and red difference at half the size (rounded up) */
+  PC_PIXELS_NV12,   /* luma; plane[1]: blue and red difference by turns, at half the size */
+  PC_PIXELS_YUYV    /* plane[0]: luma, blue difference, luma, red difference for two pixels of a row */
 } pc_pixels;
 
 /* A picture in memory. `turn` and `wide` say how the stored picture must be turned and stretched to stand
@@ -35,6 +37,20 @@ typedef struct pc_picture {
 
 /* Size of the picture when it stands upright. */
 void pc_picture_size(const pc_picture *picture, double *w, double *h);
+
+/* Pixels in memory as a picture, nothing copied: `bytes` must live as long. Planes one behind the other, rows
+ * of plane 0 `stride` bytes apart (0 = without a gap), those of the others as is usual for the kind. An error
+ * when the size makes no sense or the bytes do not reach. */
+int pc_picture_raw(pc_picture *picture, pc_pixels pixels, int w, int h, const void *bytes, size_t len,
+                   size_t stride, pc_err *err);
+
+/* JPEG bytes to a picture, decoded by a child without rights (`decoder`: the path of posterior-decode, as for
+ * videos), which stays for the next ones. The picture is valid until the next call; larger ones come out with
+ * 4096 pixels on the longer side. Cut off, damaged, no JPEG: an error, after which the next may come. */
+typedef struct pc_jpeg pc_jpeg;
+pc_jpeg *pc_jpeg_open(const char *decoder, pc_err *err);
+int pc_jpeg_read(pc_jpeg *jpeg, const void *bytes, size_t len, pc_picture *picture, pc_err *err);
+void pc_jpeg_close(pc_jpeg *jpeg); /* NULL is fine */
 
 /* What was seen in one picture. */
 typedef struct pc_seen {
@@ -81,6 +97,19 @@ const pc_video_info *pc_video_about(const pc_video *video);
  * this comes back: a crash or a silence of 20 s is an error. */
 int pc_video_next(pc_video *video, pc_picture *picture, bool *more, pc_err *err);
 void pc_video_close(pc_video *video); /* ends the child; NULL is fine */
+
+/* ---- cameras ------------------------------------------------------------------------------ */
+
+/* A camera of Linux (/dev/video0), at most about 1280 x 720 pixels; `decoder` as above, for cameras that give
+ * JPEG. io: who answers for the camera (eyes/camera.h), NULL = the system. The pictures stay in memory. */
+typedef struct pc_camera pc_camera;
+struct pc_camera_io;
+pc_camera *pc_camera_open(const char *path, const char *decoder, const struct pc_camera_io *io, pc_err *err);
+const pc_video_info *pc_camera_about(const pc_camera *camera); /* damaged: pictures passed over so far */
+/* The newest picture, valid until the next call; time from the first one on. *got = false: none within ms, or
+ * a damaged one, or a signal came. Unplugged, or silent for 5 s: an error. */
+int pc_camera_next(pc_camera *camera, int ms, pc_picture *picture, bool *got, pc_err *err);
+void pc_camera_close(pc_camera *camera); /* NULL is fine */
 
 /* ---- a film of what was seen -------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* watch.c: a video file to a landmark recording: shows one picture after another to the eyes and writes what
- * they see (watch_line.c), on request also as a film. Files: watch_files.c. */
+ * they see (watch_line.c), on request also as a film. Files: watch_files.c. Cameras: watch_camera.c. */
 #include "app/watching.h"
 
 #include "base/clock.h"
@@ -10,22 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct work {
-  const pc_watch_def *def;
-  pc_watched *out;
-  const char **place;
-  pc_arena *arena;
-  pc_err *err;
-  FILE *text;
-  pc_part text_part, film_part;
-  pc_eyes *eyes;
-  pc_video *video;
-  pc_film *film;
-  int file;
-  uint64_t sum; /* of the model */
-} work;
-
-static int open_video(work *w) {
+static int open_video(pc_watching *w) {
   const char *path = w->def->video, *decoder = pc_watch_beside("posterior-decode", w->arena);
   *w->place = path;
   if (!decoder) return pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
@@ -36,7 +21,7 @@ static int open_video(work *w) {
 }
 
 /* Where the recording goes: into memory, or beside the file that it will be. */
-static int open_text(work *w, const struct stat *video) {
+static int open_text(pc_watching *w, const struct stat *video) {
   if (!w->def->out) {
     w->text = open_memstream(&w->out->text, &w->out->len);
     return w->text ? PC_OK : pc_fail(w->err, PC_NO_MEMORY, 0, "out of memory");
@@ -48,7 +33,7 @@ static int open_text(work *w, const struct stat *video) {
   return PC_OK;
 }
 
-static int open_film(work *w, const struct stat *video) {
+static int open_film(pc_watching *w, const struct stat *video) {
   const char *encoder = pc_watch_beside("posterior-encode", w->arena);
   const char *about =
       pc_arena_print(w->arena,
@@ -62,16 +47,17 @@ static int open_film(work *w, const struct stat *video) {
   return w->film ? PC_OK : (int)w->err->code;
 }
 
-static int open_results(work *w) {
-  struct stat video;
-  if (fstat(w->file, &video)) return pc_fail(w->err, PC_IO, 0, "cannot be read: %s", strerror(errno));
+int pc_watching_results(pc_watching *w) {
+  struct stat video = {0};
+  if (w->file >= 0 && fstat(w->file, &video))
+    return pc_fail(w->err, PC_IO, 0, "cannot be read: %s", strerror(errno));
   int code = open_text(w, &video);
   if (!code) code = open_film(w, &video);
   if (!code) *w->place = w->def->video;
   return code;
 }
 
-static int look(work *w, const pc_picture *picture) {
+int pc_watching_look(pc_watching *w, const pc_picture *picture) {
   pc_seen seen;
   double start = pc_seconds();
   int code = pc_eyes_look(w->eyes, picture, &seen, w->err);
@@ -85,7 +71,7 @@ static int look(work *w, const pc_picture *picture) {
   return code;
 }
 
-static int look_at_all(work *w) {
+static int look_at_all(pc_watching *w) {
   const pc_video_info *about = pc_video_about(w->video);
   double expected = about->rate * about->duration;
   int total = expected < 1e9 ? (int)expected : 0, every = w->def->every > 1 ? w->def->every : 1, code = PC_OK;
@@ -94,7 +80,7 @@ static int look_at_all(work *w) {
     pc_picture picture;
     code = pc_video_next(w->video, &picture, &more, w->err);
     if (code || !more) break;
-    if (i % every == 0) code = look(w, &picture);
+    if (i % every == 0) code = pc_watching_look(w, &picture);
     if (!code && w->def->progress &&
         w->def->progress(w->def->user, "watching", i + 1, total > i + 1 ? total : i + 2))
       code = pc_fail(w->err, PC_IO, 0, "interrupted; nothing was written");
@@ -106,7 +92,7 @@ static int look_at_all(work *w) {
 }
 
 /* The files get their names when all of both is there. */
-static int keep(work *w) {
+int pc_watching_keep(pc_watching *w) {
   bool whole = !ferror(w->text);
   whole = fclose(w->text) == 0 && whole;
   w->text = NULL;
@@ -120,20 +106,26 @@ static int keep(work *w) {
     return w->err->code;
   }
   if (w->film && pc_part_keep(&w->film_part, w->place, w->err)) return w->err->code;
-  if (!w->def->out || !pc_part_keep(&w->text_part, w->place, w->err)) return PC_OK;
-  if (w->film) unlink(w->def->overlay);
-  return w->err->code;
+  if (w->def->out && pc_part_keep(&w->text_part, w->place, w->err)) {
+    if (w->film) unlink(w->def->overlay);
+    return w->err->code;
+  }
+  w->kept = true;
+  return PC_OK;
 }
 
-static int run(work *w) {
+static int run(pc_watching *w) {
+  struct stat st;
   w->eyes = pc_watch_eyes(w->def, &w->sum, w->place, w->arena, w->err);
-  if (!w->eyes || open_video(w)) return w->err->code;
+  if (!w->eyes) return w->err->code;
+  if (w->def->camera || (stat(w->def->video, &st) == 0 && S_ISCHR(st.st_mode))) return pc_watch_camera(w);
+  if (open_video(w)) return w->err->code;
   const pc_video_info *about = pc_video_about(w->video);
   w->out->w = about->w, w->out->h = about->h, w->out->rate = about->rate, w->out->duration = about->duration;
-  if (open_results(w)) return w->err->code;
+  if (pc_watching_results(w)) return w->err->code;
   pc_watch_write_header(w->text, w->def, about, w->sum);
   int code = look_at_all(w);
-  return code ? code : keep(w);
+  return code ? code : pc_watching_keep(w);
 }
 
 bool pc_watch_is_video(const char *bytes, size_t len) {
@@ -150,19 +142,21 @@ bool pc_watch_is_video(const char *bytes, size_t len) {
 }
 
 int pc_watch(const pc_watch_def *def, pc_watched *out, const char **place, pc_arena *arena, pc_err *err) {
-  work w = {.def = def, .out = out, .place = place, .arena = arena, .err = err, .file = -1};
+  pc_watching w = {.def = def, .out = out, .place = place, .arena = arena, .err = err, .file = -1};
   w.text_part = w.film_part = PC_NO_PART;
   memset(out, 0, sizeof *out);
   *place = "";
   int code = run(&w);
+  bool kept = !code || w.kept;
   pc_film_close(w.film);
   pc_video_close(w.video);
+  pc_camera_close(w.camera);
   pc_eyes_free(w.eyes);
   if (w.text) fclose(w.text);
   pc_part_drop(&w.text_part);
   pc_part_drop(&w.film_part);
   if (w.file >= 0) close(w.file);
-  if (code) {
+  if (!kept) {
     free(out->text);
     out->text = NULL;
   }

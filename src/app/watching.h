@@ -16,6 +16,31 @@ typedef struct pc_part {
 } pc_part;
 #define PC_NO_PART ((pc_part){.file = -1})
 
+/* One run. */
+typedef struct pc_watching {
+  const pc_watch_def *def;
+  pc_watched *out;
+  const char **place;
+  pc_arena *arena;
+  pc_err *err;
+  FILE *text;
+  pc_part text_part, film_part;
+  pc_eyes *eyes;
+  pc_video *video;
+  pc_camera *camera;
+  pc_film *film;
+  int file;
+  uint64_t sum; /* of the model */
+  bool kept;    /* the results are where they belong */
+} pc_watching;
+
+/* watch.c */
+int pc_watching_results(pc_watching *w); /* opens what will be written */
+int pc_watching_look(pc_watching *w, const pc_picture *picture);
+int pc_watching_keep(pc_watching *w); /* what was written gets its name */
+/* watch_camera.c: from its first picture to the moment somebody stops it. */
+int pc_watch_camera(pc_watching *w);
+
 /* watch_files.c. err and *place as pc_watch has them. */
 int pc_part_open(pc_part *part, const char *out, const struct stat *not_this, const char **place,
                  pc_arena *arena, pc_err *err);

@@ -36,7 +36,9 @@ bool pc_interrupted(void) {
 
 int pc_cli_progress(void *user, const char *stage, int done, int total) {
   const pc_cli *cli = user;
-  if (total > 0 && !cli->quiet && !cli->json && isatty(STDERR_FILENO))
+  bool shown = !cli->quiet && !cli->json && isatty(STDERR_FILENO);
+  if (total < 0 && shown) fprintf(stderr, "\r\033[K%s%s", stage, interrupted ? "\r\033[K" : "");
+  if (total > 0 && shown)
     fprintf(stderr, "\r\033[K%s %d/%d%s", stage, done, total, done >= total || interrupted ? "\r\033[K" : "");
   return interrupted;
 }

@@ -27,6 +27,8 @@ static const pc_option OPTIONS[] = {
     {"-o", "FILE.json", "form", PC_OPT_TEXT, FIELD(out), 0, "write the judgement as JSON, too"},
     {"--every", "N", "watch", PC_OPT_COUNT, FIELD(every), 1, "look at every N-th picture only"},
     {"--no-smooth", NULL, "watch", PC_OPT_FLAG, FIELD(raw), 0, "no smoothing over time"},
+    {"--seconds", "S", "watch", PC_OPT_NUMBER, FIELD(seconds), 0.1,
+     "camera: how long; without it until Ctrl-C"},
     {"--overlay", "FILE.mp4", "watch", PC_OPT_TEXT, FIELD(overlay), 0,
      "also write a film with the skeleton drawn on the pictures, for looking"},
     {"--mask", NULL, "watch", PC_OPT_FLAG, FIELD(mask), 0, "the person's outline too"},

@@ -70,6 +70,7 @@ struct pc_cli {
   /* form */
   const char *exercise;
   bool raw, mask;
+  double seconds;
   int every;
 };
 

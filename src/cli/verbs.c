@@ -102,8 +102,10 @@ static const pc_verb VERBS[] = {
      "prints\n"
      "each posture, what carries it, and all loads. NAME: that one alone. Ours are in models/postures.\n",
      "", pc_verb_posture},
-    {"watch", "VIDEO -o FILE.jsonl", 1, MOVEMENT, "body landmarks from a video, for load and motion",
+    {"watch", "VIDEO|/dev/video0 -o FILE.jsonl", 1, MOVEMENT,
+     "body landmarks from a video or a camera, for load and motion",
      "Finds a person in a video and follows 33 body landmarks: a recording that load and motion take.\n"
+     "A camera is watched until Ctrl-C or --seconds; what was seen is kept, its pictures never are.\n"
      "It all happens on this machine. The picture should show the whole body, from the side or the front.\n"
      "What a network sees is an estimate, without scale or depth that can be trusted.\n"
      "The models come once, with tools/install_models.\n",

@@ -29,7 +29,7 @@ static bool known(const char *model) {
 
 int pc_verb_watch(pc_cli *cli) {
   if (!cli->args[0] || !*cli->args[0] || !cli->out || !*cli->out)
-    return pc_cli_usage(cli, "watch wants a video and -o FILE.jsonl");
+    return pc_cli_usage(cli, "watch wants a video or a camera, and -o FILE.jsonl");
   if (!known(cli->eyes))
     return pc_cli_usage(cli, "--model of watch is lite, full or heavy, not \"%s\"", cli->eyes);
   if (cli->overlay && (!*cli->overlay || !strcmp(cli->overlay, cli->out)))
@@ -39,6 +39,7 @@ int pc_verb_watch(pc_cli *cli) {
                       .model = cli->eyes,
                       .folder = cli->models,
                       .overlay = cli->overlay,
+                      .seconds = cli->seconds,
                       .raw = cli->raw,
                       .mask = cli->mask,
                       .every = cli->every,

@@ -5,12 +5,12 @@
  * in eyes/reel.h. One thread; no format that points to other files; nothing printed.
  */
 #include "decode/jail.h"
+#include "decode/jpeg.h"
+#include "decode/put.h"
 #include "eyes/reel.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/display.h>
-#include <libavutil/imgutils.h>
 #include <libswscale/swscale.h>
 #include <math.h>
 #include <stdarg.h>
@@ -99,25 +99,16 @@ static void open_stream(reel *r) {
     fail("is coded in a way that cannot be decoded here (%s)", codec->name);
 }
 
-/* Quarter turns clockwise that the file asks for. */
-static int turn_of(const AVStream *s) {
-  const uint8_t *matrix = av_stream_get_side_data(s, AV_PKT_DATA_DISPLAYMATRIX, NULL);
-  double angle = matrix ? av_display_rotation_get((const int32_t *)matrix) : 0; /* anticlockwise */
-  return isfinite(angle) ? (int)lrint(-angle / 90) & 3 : 0;
-}
-
 /* Says what the pictures will be, by the first of them, and gets the memory for them. */
 static void begin(reel *r) {
   const AVFrame *f = r->frame;
   const AVStream *s = r->stream;
-  double shrink = fmin(1, (double)PC_REEL_MOST_SIDE / (f->width > f->height ? f->width : f->height));
   AVRational pixel = av_guess_sample_aspect_ratio(r->in, r->stream, r->frame),
              rate = av_guess_frame_rate(r->in, r->stream, NULL);
   pc_reel_note *n = &r->note;
   n->kind = PC_REEL_HEAD;
-  n->w = (int)fmax(1, floor(f->width * shrink));
-  n->h = (int)fmax(1, floor(f->height * shrink));
-  n->turn = turn_of(s);
+  pc_put_size(f, n);
+  n->turn = pc_put_turn((const int32_t *)av_stream_get_side_data(s, AV_PKT_DATA_DISPLAYMATRIX, NULL));
   n->wide = pixel.num > 0 && pixel.den > 0 ? av_q2d(pixel) : 1;
   if (!(n->wide > 0.05 && n->wide < 20)) n->wide = 1;
   n->rate = rate.den > 0 ? av_q2d(rate) : 0;
@@ -139,35 +130,6 @@ static int wait_for_slot(reel *r) {
   return slot;
 }
 
-/* The decoded picture in the form that all have here. */
-static void put(reel *r, int slot) {
-  const AVFrame *f = r->frame;
-  pc_reel_note *n = &r->note;
-  uint8_t *to[4] = {NULL};
-  int stride[4] = {0};
-  for (int k = 0; k < 3; k++) {
-    to[k] = r->memory + (size_t)slot * r->planes.bytes + r->planes.at[k];
-    stride[k] = (int)r->planes.stride[k];
-  }
-  bool plain = f->format == AV_PIX_FMT_YUV420P || f->format == AV_PIX_FMT_YUVJ420P;
-  n->full = f->format == AV_PIX_FMT_YUVJ420P || f->color_range == AVCOL_RANGE_JPEG;
-  n->hd = f->colorspace == AVCOL_SPC_BT709 || f->colorspace == AVCOL_SPC_BT2020_NCL ||
-          (f->colorspace == AVCOL_SPC_UNSPECIFIED && n->h >= 720);
-  if (plain && f->width == n->w && f->height == n->h) {
-    av_image_copy(to, stride, (const uint8_t **)f->data, f->linesize, AV_PIX_FMT_YUV420P, n->w, n->h);
-    return;
-  }
-  r->scale = sws_getCachedContext(r->scale, f->width, f->height, f->format, n->w, n->h, AV_PIX_FMT_YUV420P,
-                                  SWS_BILINEAR, NULL, NULL, NULL);
-  if (!r->scale) fail("has a form of picture that cannot be converted");
-  const AVPixFmtDescriptor *form = av_pix_fmt_desc_get(f->format);
-  bool rgb = form && form->flags & AV_PIX_FMT_FLAG_RGB;
-  if (rgb) n->hd = n->full = 0; /* the scaler's own choice: BT.601, 16 to 235 */
-  const int *table = sws_getCoefficients(n->hd ? SWS_CS_ITU709 : SWS_CS_ITU601);
-  if (!rgb) sws_setColorspaceDetails(r->scale, table, n->full, table, n->full, 0, 1 << 16, 1 << 16);
-  sws_scale(r->scale, (const uint8_t *const *)f->data, f->linesize, 0, f->height, to, stride);
-}
-
 /* Time of the picture; pictures whose time does not go on are left out. */
 static bool next_time(reel *r) {
   pc_reel_note *n = &r->note;
@@ -187,7 +149,9 @@ static void show(reel *r) {
     if (!r->planes.bytes) begin(r);
     if (!next_time(r)) continue;
     r->note.slot = wait_for_slot(r);
-    put(r, r->note.slot);
+    if (!pc_put(r->frame, &r->note, r->memory + (size_t)r->note.slot * r->planes.bytes, &r->planes,
+                &r->scale))
+      fail("has a form of picture that cannot be converted");
     r->note.kind = PC_REEL_FRAME;
     say(&r->note);
     av_frame_unref(r->frame);
@@ -213,10 +177,13 @@ static void decode(reel *r) {
                       (r->note.duration > 0 && r->last < r->note.duration - 1);
 }
 
-int main(void) {
+/* Without an argument: one video. With one: pictures, as they come. */
+int main(int argc, char **argv) {
+  (void)argv;
   reel r = {.last = -1};
   av_log_set_level(AV_LOG_QUIET);
   if (!pc_jail(false)) fail("the decoder could not be locked in: this kernel does not allow it (seccomp)");
+  if (argc > 1) pc_decode_jpegs();
   open_file(&r);
   open_stream(&r);
   decode(&r);

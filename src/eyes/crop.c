@@ -84,12 +84,31 @@ static colours colours_of(const pc_picture *p) {
                    (float)(chroma * 2 * (1 - kb))};
 }
 
-static void yuv_pixel(const pc_picture *p, const colours *k, double x, double y, float rgb[3]) {
+/* How luma and colour differences lie: bytes from sample to sample, from where on, and planes. */
+typedef struct places {
+  int luma_each, each, blue, red, blue_plane, red_plane;
+  bool half_height;
+} places;
+
+static places places_of(pc_pixels pixels) {
+  switch (pixels) {
+  case PC_PIXELS_NV12:
+    return (places){1, 2, 0, 1, 1, 1, true};
+  case PC_PIXELS_YUYV:
+    return (places){2, 4, 1, 3, 0, 0, false};
+  default:
+    return (places){1, 1, 0, 0, 1, 2, true};
+  }
+}
+
+static void yuv_pixel(const pc_picture *p, const places *at, const colours *k, double x, double y,
+                      float rgb[3]) {
   cell c = cell_at(x, y, p->w, p->h);
-  cell d = cell_at((x - 0.5) / 2, (y - 0.5) / 2, (p->w + 1) / 2, (p->h + 1) / 2);
-  float luma = (mix(p->plane[0], p->stride[0], &c, 1, 0) - k->black) * k->scale;
-  float blue = mix(p->plane[1], p->stride[1], &d, 1, 0) - 128,
-        red = mix(p->plane[2], p->stride[2], &d, 1, 0) - 128;
+  cell d = cell_at((x - 0.5) / 2, at->half_height ? (y - 0.5) / 2 : y, (p->w + 1) / 2,
+                   at->half_height ? (p->h + 1) / 2 : p->h);
+  float luma = (mix(p->plane[0], p->stride[0], &c, at->luma_each, 0) - k->black) * k->scale;
+  float blue = mix(p->plane[at->blue_plane], p->stride[at->blue_plane], &d, at->each, at->blue) - 128,
+        red = mix(p->plane[at->red_plane], p->stride[at->red_plane], &d, at->each, at->red) - 128;
   rgb[0] = luma + k->red * red;
   rgb[1] = luma - k->green_blue * blue - k->green_red * red;
   rgb[2] = luma + k->blue * blue;
@@ -103,6 +122,7 @@ static void rgb_pixel(const pc_picture *p, double x, double y, float rgb[3]) {
 void pc_crop(const pc_picture *picture, const pc_region *r, int n, pc_crop_range range, float *out) {
   affine m = map(picture, r, n);
   colours k = colours_of(picture);
+  places at = places_of(picture->pixels);
   float gain = (range.most - range.least) / 255;
   for (int j = 0; j < n; j++)
     for (int i = 0; i < n; i++, out += 3) {
@@ -111,10 +131,10 @@ void pc_crop(const pc_picture *picture, const pc_region *r, int n, pc_crop_range
       bool in = x > -0.5 && y > -0.5 && x < picture->w - 0.5 && y < picture->h - 0.5;
       if (!in) x = fmin(fmax(x, -0.5), picture->w - 0.5), y = fmin(fmax(y, -0.5), picture->h - 0.5);
       if (in || !range.black) {
-        if (picture->pixels == PC_PIXELS_YUV420)
-          yuv_pixel(picture, &k, x, y, rgb);
-        else
+        if (picture->pixels == PC_PIXELS_RGB)
           rgb_pixel(picture, x, y, rgb);
+        else
+          yuv_pixel(picture, &at, &k, x, y, rgb);
       }
       for (int c = 0; c < 3; c++)
         out[c] = range.least + gain * (rgb[c] < 0 ? 0 : rgb[c] > 255 ? 255 : rgb[c]);

@@ -6,6 +6,10 @@
  * sends one command byte per slot that is free; the child decodes into a free slot and sends a FRAME note.
  * END or FAIL is its last word.
  *
+ * Started with an argument, the decoder serves JPEG pictures: a command byte says that descriptor 3 holds
+ * one, FRAME that it is in the memory (one slot of the largest size), FAIL that it could not be; then the
+ * next.
+ *
  * The encoder (src/encode) is sent notes: HEAD (size, colours, what the film is), once the memory is there;
  * FRAME for each slot that is filled, END. It answers each: FRAME = the slot is free again.
  *
@@ -47,5 +51,6 @@ static inline pc_reel_planes pc_reel_layout(int w, int h) {
 
 /* How long the parent waits for a word, ms: for tests, which cannot wait 20 s. */
 void pc_video_set_patience(pc_video *video, int ms);
+void pc_jpeg_set_patience(pc_jpeg *jpeg, int ms);
 
 #endif
