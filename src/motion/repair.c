@@ -20,8 +20,8 @@
 
 #include <string.h>
 
-/* What a change of reading costs: m a pair, and half as much again of the way that is left. Quick legs that pass
- * each other may be nearer crosswise by a little. */
+/* What a change of reading costs: m a pair, and half as much again of the way that is left. Quick legs that
+ * pass each other may be nearer crosswise by a little. */
 static const double FLIP = 0.1, SURE = 1.5;
 static const double LONG_GAP = 0.25; /* s: sides are not followed across it */
 /* A jump: of the trunk in the picture, in its own lengths, and of all points about the hips, m; and what
