@@ -80,6 +80,8 @@ pc_markers *pc_landmarks_visible(const pc_recording *recording, double size, dou
  * NaN with err when they cannot be told. */
 double pc_landmarks_size(const pc_body *body, const pc_markers *markers, pc_err *err);
 
+/* What living people reach in that coordinate, rad, rounded up (Norkin & White 2016); false: not known. */
+bool pc_living_range(const char *coordinate, double *lo, double *hi);
 /* Joints are kept within what living people reach: the coordinates' ranges, clamped. */
 void pc_landmarks_limit(pc_body *body);
 

@@ -17,6 +17,7 @@ struct pc_job {
   pc_motion *motion;
   const pc_tasks *tasks; /* by which it was found from markers */
   bool ready;            /* the body carries what it should, and its spine is as asked */
+  const pc_load_def *played; /* of an exercise: where it touches, what pulls; NULL = a recording */
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;
@@ -48,6 +49,9 @@ int pc_job_become(pc_job *job, const pc_physique *who, pc_err *err);
 /* The bounds of activation that changes of the body bring into its load in a movement. Memory in arena. */
 int pc_job_bound(const pc_changes *changes, const pc_body *body, const pc_motion *motion, pc_load_def *load,
                  pc_arena *arena, pc_err *err);
+
+/* The movement of an exercise, in place of a recording's. */
+int pc_job_play(pc_job *job, pc_err *err);
 
 /* Landmarks become markers on a floor, as large as the body where its size is known. */
 int pc_job_place_landmarks(pc_job *job, pc_err *err);

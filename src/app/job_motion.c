@@ -167,7 +167,9 @@ int pc_job_read(pc_job *job, pc_err *err) {
 
 int pc_job_motion(pc_job *job, pc_err *err) {
   if (job->motion) return PC_OK;
-  if (pc_job_body(job, err) || pc_job_read(job, err)) return err->code;
+  if (pc_job_body(job, err)) return err->code;
+  if (job->def->exercise) return pc_job_play(job, err);
+  if (pc_job_read(job, err)) return err->code;
   const pc_recording *r = job->recording;
   if (r->markers) {
     if (from_markers(job, err)) return err->code;
