@@ -154,7 +154,8 @@ static const struct {
     {"leg lift", "[stand]; support: two_legs; [up]; support: left_leg", "0 stand; 1.5 up; 3 up; 4.5 stand",
      leg_lift_balances},
     {"bridge",
-     "support: supine; lumbar: 0; [down]; touching: shoulder_blades sacrum right_arm left_arm feet; knee: 105; "
+     "support: supine; lumbar: 0; [down]; touching: shoulder_blades sacrum right_arm left_arm feet; knee: "
+     "105; "
      "[up]; "
      "touching: shoulder_blades right_arm left_arm feet; hip: 0; knee: 95",
      "0 down; 1.5 up; 2.5 up; 4 down", hips_rise},

@@ -15,8 +15,8 @@ struct pc_job {
   pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
-  const pc_tasks *tasks; /* by which it was found from markers */
-  bool ready;            /* the body carries what it should, and its spine is as asked */
+  const pc_tasks *tasks;     /* by which it was found from markers */
+  bool ready;                /* the body carries what it should, and its spine is as asked */
   const pc_load_def *played; /* of an exercise: where it touches, what pulls; NULL = a recording */
   pc_load *load;
   pc_load_def load_def;

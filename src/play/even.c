@@ -1,7 +1,7 @@
 /* even.c: a posture of which right and left are told alike has right and left alike.
  *
- * The least squares are even then, too, but their least need not be: a body that is asked for a little more than
- * it can do gives way to one side. People who are shown an exercise see that first.
+ * The least squares are even then, too, but their least need not be: a body that is asked for a little more
+ * than it can do gives way to one side. People who are shown an exercise see that first.
  */
 #include "play/stage.h"
 
@@ -17,15 +17,17 @@ static const double MIDDLE = 0.0005;           /* m */
 static int twin(const pc_body *body, const char *name) {
   char other[64];
   size_t n = strlen(name);
-  if (n < 3 || n >= sizeof other || name[n - 2] != '_' || (name[n - 1] != 'r' && name[n - 1] != 'l')) return -1;
+  if (n < 3 || n >= sizeof other || name[n - 2] != '_' || (name[n - 1] != 'r' && name[n - 1] != 'l'))
+    return -1;
   memcpy(other, name, n + 1);
   other[n - 1] = name[n - 1] == 'r' ? 'l' : 'r';
   return pc_body_find_coordinate(body, other);
 }
 
 static bool sideways(const char *name) {
-  static const char *const names[] = {"pelvis_list",  "pelvis_rotation", "pelvis_tz",         "neck_bending",
-                                      "neck_rotation", "L5_S1_Lat_Bending", "L5_S1_axial_rotation"};
+  static const char *const names[] = {"pelvis_list",         "pelvis_rotation", "pelvis_tz",
+                                      "neck_bending",        "neck_rotation",   "L5_S1_Lat_Bending",
+                                      "L5_S1_axial_rotation"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!strcmp(name, names[i])) return true;
   return false;

@@ -314,7 +314,11 @@ static int check(const pc_stage *s, const pc_key *key, pc_err *err) {
   double trunk = pc_rows_inclination(&f->rows, pc_body_find_segment(s->body, "torso"), 0, 0, f->row);
   if (!isnan(p->trunk) && fabs(trunk - p->trunk) > MISSED)
     return refuse(key, "the trunk", trunk / DEGREE, p->trunk / DEGREE, "degrees", err);
-  if (off > MISSED_PLACE) return refuse(key, "a part that touches", 1000 * off, 0, "mm from its place", err);
+  if (off > MISSED_PLACE) {
+    int part = 0;
+    while (part + 1 < pc_touch_count() && pc_key_off(key, f->pose, 1u << part) < off) part++;
+    return refuse(key, pc_touch_word(part), 1000 * off, 0, "mm from its place", err);
+  }
   double out = key->area.n ? pc_area_outside(&key->area, point, way) : 0;
   if (out > MISSED_WEIGHT) return refuse(key, "the weight", 1000 * out, 0, "mm outside what carries", err);
   return PC_OK;
