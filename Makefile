@@ -50,7 +50,6 @@ CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 # Libraries of single tests, as oracles; such a test skips itself where the header is absent.
 LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
-LIBS_ik_ipopt := $(LIBS_qp_ipopt)
 # fails the allocations of its choice
 LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 LIBS_form := $(LIBS_no_memory)
@@ -84,7 +83,7 @@ build/gen/human_tables.c: tools/pack $(HUMAN)
 	@mkdir -p $(@D)
 	@tools/pack body/human.h $(HUMAN) > $@.tmp && mv $@.tmp $@
 # the files of web/, packed into the program
-WEB := web/report.html web/report.css web/report.js web/progress.css web/compare.css
+WEB := web/report.html web/report.css web/report.js web/progress.css web/compare.css web/form.css
 build/gen/web_assets.c: tools/pack $(WEB)
 	@mkdir -p $(@D)
 	@tools/pack app/web.h $(WEB) > $@.tmp && mv $@.tmp $@

@@ -4,6 +4,7 @@
 
 #include "posterior/app.h"
 #include "posterior/form.h"
+#include "posterior/gait.h"
 
 typedef struct pc_judge_def {
   pc_job_def job; /* job.recording: landmarks, a video, markers or joint angles; the rest as for motion */
@@ -22,8 +23,12 @@ typedef struct pc_judged {
   const pc_form_result *result; /* of form */
   int n_sights;
   const pc_sight *sights;
-  double rate;       /* sights a second */
-  const char *place; /* the file an error is about */
+  const pc_form_state *states; /* after each; NULL where the exercise is not known */
+  pc_gait *gait;
+  const pc_gait_result *walked; /* of gait; NULL where the exercise is no walk */
+  const char *name;             /* of the recording, to show */
+  double rate;                  /* sights a second */
+  const char *place;            /* the file an error is about */
   char where[PC_PLACE];
   pc_arena *arena;
 } pc_judged;
@@ -35,6 +40,19 @@ void pc_judged_free(pc_judged *j);
 
 /* malloc'd; NULL with err filled. The keys: docs/form.md. */
 char *pc_judged_json(const pc_judged *j, pc_err *err);
+
+/* One page: sentences, the figure, curves, repetitions; no script, nothing fetched. malloc'd; NULL with err
+ * filled.
+ */
+char *pc_judged_html(const pc_judged *j, size_t *len, pc_err *err);
+/* form.json and report.html into a folder, both or neither. Non-zero with err filled. */
+int pc_judged_write(const pc_judged *j, const char *dir, pc_err *err);
+/* The i-th of the sentences a reader is told first, "" where there is nothing to say; false past the last. */
+bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room);
+/* A feature's unit as it is written behind a number: "°", " %", " s". */
+const char *pc_feature_mark(pc_feature feature);
+double pc_judged_longest(const pc_judged *j);            /* s, of the holds */
+int pc_judged_fault_count(const pc_judged *j, int rule); /* in how many repetitions and holds it fired */
 
 /* The names of exercises nearest to a wrong one are in the error's text. */
 const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err);

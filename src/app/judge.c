@@ -5,10 +5,12 @@
  * the body: true places in space, all views at once. From there on all is the same (form.h).
  */
 #include "posterior/judge.h"
+#include "app/folder.h"
 #include "base/nearest.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err) {
@@ -90,12 +92,49 @@ static int see(pc_judged *j, pc_err *err) {
   return code;
 }
 
+/* Steps are looked for where nothing else was recognised: walking has no far and no rest to know it by. */
+enum { STEPS_OF_A_WALK = 3 };
+static const double SURE_OF_A_WALK = 0.6; /* ours: steps in turn are hardly anything else */
+
+static bool is_walk(const pc_exercise *e) {
+  return e->rules && !strcmp(e->rules->kind, "walk");
+}
+
+static int watch_steps(pc_judged *j, pc_err *err) {
+  if (!(j->gait = pc_gait_make())) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < j->n_sights; i++)
+    pc_gait_push(j->gait, &j->sights[i], j->states ? j->states[i].view : PC_VIEW_UNKNOWN);
+  j->walked = pc_gait_end(j->gait);
+  return PC_OK;
+}
+
+static int try_walk(pc_judged *j, pc_err *err) {
+  if (watch_steps(j, err)) return err->code;
+  bool walks = j->walked->n_steps >= STEPS_OF_A_WALK && !isnan(j->walked->cadence);
+  for (int i = 0; i < j->catalogue->n && walks && !j->exercise; i++)
+    if (is_walk(&j->catalogue->exercises[i]))
+      j->exercise = &j->catalogue->exercises[i], j->guess.exercise = i, j->guess.confidence = SURE_OF_A_WALK;
+  pc_gait_free(j->gait); /* steps are told with the views of the whole later */
+  j->gait = NULL, j->walked = NULL;
+  return PC_OK;
+}
+
 static int choose(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   j->told = def->exercise != NULL;
   if (j->told) return PC_OK;
   if (pc_form_guess(j->catalogue, j->sights, j->n_sights, &j->guess, j->arena, err)) return err->code;
-  if (j->guess.exercise >= 0) j->exercise = &j->catalogue->exercises[j->guess.exercise];
+  if (j->guess.exercise < 0) return try_walk(j, err);
+  j->exercise = &j->catalogue->exercises[j->guess.exercise];
   return PC_OK;
+}
+
+static int watch_form(pc_judged *j, pc_err *err) {
+  pc_form_state *states = PC_NEW(j->arena, pc_form_state, j->n_sights);
+  if (!states) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (!(j->form = pc_form_make(j->exercise, err))) return err->code;
+  for (int i = 0; i < j->n_sights; i++) pc_form_push(j->form, &j->sights[i], &states[i]);
+  j->states = states, j->result = pc_form_end(j->form);
+  return is_walk(j->exercise) ? watch_steps(j, err) : PC_OK;
 }
 
 static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
@@ -105,22 +144,30 @@ static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   j->arena = pc_arena_make(), j->job = pc_job_make(&def->job);
   if (!j->arena || !j->job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (see(j, err) || choose(j, def, err)) return err->code;
-  if (!j->exercise) return PC_OK;
-  if (!(j->form = pc_form_make(j->exercise, err))) return err->code;
-  for (int i = 0; i < j->n_sights; i++) pc_form_push(j->form, &j->sights[i], NULL);
-  j->result = pc_form_end(j->form);
-  return PC_OK;
+  return j->exercise ? watch_form(j, err) : PC_OK;
 }
 
 int pc_judge(const pc_judge_def *def, pc_judged *out, pc_err *err) {
   memset(out, 0, sizeof *out);
   out->place = "";
+  const char *slash = strrchr(def->job.recording, '/');
+  out->name = slash ? slash + 1 : def->job.recording;
   return judge(out, def, err);
 }
 
 void pc_judged_free(pc_judged *j) {
   pc_form_free(j->form);
+  pc_gait_free(j->gait);
   pc_job_free(j->job);
   pc_catalogue_free(j->catalogue);
   pc_arena_free(j->arena);
+}
+
+int pc_judged_write(const pc_judged *j, const char *dir, pc_err *err) {
+  pc_folder_file files[2] = {{"form.json", pc_judged_json(j, err), 0}, {"report.html", NULL, 0}};
+  if (files[0].text)
+    files[0].len = strlen(files[0].text), files[1].text = pc_judged_html(j, &files[1].len, err);
+  int code = files[1].text ? pc_folder_write(dir, files, 2, err) : (int)err->code;
+  free(files[0].text), free(files[1].text);
+  return code;
 }

@@ -97,6 +97,34 @@ static void put_result(json_t *o, const pc_judged *j) {
   json_object_set_new(o, "seen", json_rounded(r->seen, 0.001));
 }
 
+static json_t *gait_mean(const pc_gait_mean *m, double digits) {
+  return m->n ? json_pack("{s:o,s:o,s:i}", "mean", json_rounded(m->value, digits), "error",
+                          json_rounded(m->error, digits), "n", m->n)
+              : json_null();
+}
+
+static json_t *both(const pc_gait_mean m[2], double digits) {
+  return json_pack("{s:o,s:o}", "right", gait_mean(&m[0], digits), "left", gait_mean(&m[1], digits));
+}
+
+static void put_walk(json_t *o, const pc_gait_result *g) {
+  json_t *steps = json_array();
+  for (int i = 0; i < g->n_steps; i++) {
+    const pc_footfall *s = &g->steps[i];
+    json_array_append_new(
+        steps, json_pack("{s:o,s:s,s:o,s:o,s:o,s:o}", "t_s", json_rounded(s->t, 0.001), "foot",
+                         s->side > 0 ? "right" : "left", "seconds", json_rounded(s->seconds, 0.001),
+                         "trailing_deg", json_rounded(s->trailing, 0.1), "drop_deg",
+                         json_rounded(s->drop, 0.1), "lean_deg", json_rounded(s->lean, 0.1)));
+  }
+  json_object_set_new(o, "walk",
+                      json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "cadence", json_rounded(g->cadence, 0.1),
+                                "cadence_error", json_rounded(g->cadence_error, 0.1), "step_s",
+                                both(g->step_time, 0.001), "trailing_deg", both(g->trailing, 0.1), "drop_deg",
+                                both(g->drop, 0.1), "lean_deg", both(g->lean, 0.1), "not_told",
+                                json_text(g->not_told), "steps", steps));
+}
+
 static void put_nothing(json_t *o) {
   json_object_set_new(o, "view", json_string(pc_view_word(PC_VIEW_UNKNOWN)));
   json_object_set_new(o, "refused",
@@ -116,6 +144,7 @@ char *pc_judged_json(const pc_judged *j, pc_err *err) {
     put_result(o, j);
   else
     put_nothing(o);
+  if (j->walked) put_walk(o, j->walked);
   char *text = json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
   json_decref(o);
   if (!text) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");

@@ -5,24 +5,16 @@
  * folder sees all files of one run. A failure leaves none of this run's files and all of an earlier run's.
  */
 #include "app/bands.h"
+#include "app/folder.h"
 #include "app/levels.h"
 #include "base/vec.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-typedef struct result {
-  const char *name;
-  char *text; /* malloc'd */
-  size_t len;
-} result;
-
-enum { N_RESULTS = 10 };
+enum { N_RESULTS = 9 };
 
 /* ---- tables ----------------------------------------------------------------------------------------- */
 
@@ -48,32 +40,17 @@ static void table_fill(pc_table *table, const double *values) {
     memcpy(table->data + f * (columns + 1) + 1, values + f * columns, columns * sizeof *values);
 }
 
-static pc_table *angle_table(const pc_body *body, const pc_load *load, const double *values,
-                             const char *title, pc_arena *arena) {
-  pc_table *table = table_make(load, title, load->n_q, arena);
+static pc_table *motion_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
+  pc_table *table = table_make(load, "Coordinates", load->n_q, arena);
   if (!table) return NULL;
   table->in_degrees = true;
-  table_fill(table, values);
+  table_fill(table, load->q);
   for (int c = 0; c < load->n_q; c++) {
     table->names[c + 1] = body->coordinates[c].name;
     if (body->coordinates[c].type != PC_ROTATIONAL) continue;
     for (int f = 0; f < load->n_frames; f++) table->data[(size_t)f * (load->n_q + 1) + c + 1] *= 180 / M_PI;
   }
   return table;
-}
-
-/* Errors of the coordinates at the load's frames; NULL without, or without memory. */
-static pc_table *error_table(const pc_body *body, const pc_load *load, const pc_motion *motion,
-                             pc_arena *arena) {
-  double *sd = motion && motion->sd && motion->n_q == load->n_q
-                   ? PC_NEW(arena, double, (size_t)load->n_frames *(size_t)load->n_q)
-                   : NULL;
-  for (int f = 0, k = 0; sd && f < load->n_frames; f++) {
-    while (k + 1 < motion->n_frames && motion->time[k] < load->time[f] - 1e-9) k++;
-    memcpy(sd + (size_t)f * (size_t)load->n_q, motion->sd + (size_t)k * (size_t)load->n_q,
-           (size_t)load->n_q * sizeof *sd);
-  }
-  return sd ? angle_table(body, load, sd, "Standard errors of coordinates", arena) : NULL;
 }
 
 static pc_table *moment_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
@@ -126,21 +103,21 @@ static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_are
   return table;
 }
 
-static int make_texts(const pc_findings *found, result *results, pc_arena *arena, pc_err *err) {
+static int make_texts(const pc_findings *found, pc_folder_file *results, pc_arena *arena, pc_err *err) {
   const pc_body *body = found->body;
   const pc_load *load = found->load;
-  pc_table *tables[] = {angle_table(body, load, load->q, "Coordinates", arena),
+  pc_table *tables[] = {motion_table(body, load, arena),
                         moment_table(body, load, arena),
                         actuator_table(load, "Activations", load->activation, arena),
                         actuator_table(load, "ModelForces", load->force, arena),
                         contact_table(load, arena),
                         reaction_table(body, load, arena)};
-  static const char *const NAMES[N_RESULTS] = {
-      "motion.mot",          "moments.sto",  "activations.sto", "muscle_forces.sto", "contacts.sto",
-      "joint_reactions.sto", "summary.json", "report.html",     "draws.csv",         "motion_sd.mot"};
+  static const char *const NAMES[N_RESULTS] = {"motion.mot",        "moments.sto",  "activations.sto",
+                                               "muscle_forces.sto", "contacts.sto", "joint_reactions.sto",
+                                               "summary.json",      "report.html",  "draws.csv"};
   for (int i = 0; i < N_RESULTS; i++) results[i].name = NAMES[i];
   for (int i = 0; i < 6; i++) {
-    result *r = &results[i];
+    pc_folder_file *r = &results[i];
     for (int k = 0; tables[i] && k < tables[i]->n_columns; k++)
       if (!tables[i]->names[k]) tables[i] = NULL;
     r->text = tables[i] ? pc_table_write(tables[i], &r->len) : NULL;
@@ -148,127 +125,16 @@ static int make_texts(const pc_findings *found, result *results, pc_arena *arena
   }
   results[6].text = pc_summary_json(found, false, &results[6].len, err);
   if (results[6].text) results[7].text = pc_report_html(found, &results[7].len, err);
-  if (!results[7].text) return PC_NO_MEMORY;
-  const pc_motion *motion = found->info->motion;
-  if (found->info->bands) results[8].text = pc_bands_csv(found->info->bands, &results[8].len);
-  if (found->info->bands && !results[8].text)
-    return pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[8].name);
-  if (!motion || !motion->sd) return 0;
-  const pc_table *errors = error_table(body, load, motion, arena);
-  results[9].text = errors ? pc_table_write(errors, &results[9].len) : NULL;
-  return results[9].text ? 0 : pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[9].name);
-}
-
-/* ---- the folder --------------------------------------------------------------------------------------- */
-
-/* A folder, and which of its parents were made for it: what to take away again after a failure. */
-typedef struct folder {
-  char path[4096];
-  size_t first_made; /* length of the path of the first folder made; past the end = none made */
-} folder;
-
-/* Folders are made one after the other down the path, as mkdir -p does. */
-static int folder_make(folder *dir, const char *path, pc_err *err) {
-  size_t len = strlen(path);
-  while (len > 1 && path[len - 1] == '/') len--;
-  if (len == 0 || len + 64 > sizeof dir->path)
-    return pc_fail(err, PC_IO, 0, "the name of the result folder is %s", len ? "too long" : "empty");
-  memcpy(dir->path, path, len);
-  dir->path[len] = 0;
-  dir->first_made = len + 1;
-  for (size_t i = 1; i <= len; i++) {
-    if (i < len && dir->path[i] != '/') continue;
-    char old = dir->path[i];
-    dir->path[i] = 0;
-    bool made = mkdir(dir->path, 0777) == 0;
-    int why = errno;
-    struct stat info;
-    bool there = made || (why == EEXIST && stat(dir->path, &info) == 0 && S_ISDIR(info.st_mode));
-    if (made && dir->first_made > len) dir->first_made = i;
-    if (!there)
-      pc_fail(err, PC_IO, 0, "cannot make the folder %.200s: %s", dir->path,
-              why == EEXIST ? "a file has that name; give another folder" : strerror(why));
-    dir->path[i] = old;
-    if (!there) return PC_IO;
-  }
-  return 0;
-}
-
-/* Takes away the folders that folder_make made; one with something in it stays. */
-static void folder_unmake(folder *dir) {
-  for (size_t i = strlen(dir->path); i >= dir->first_made; i--) {
-    if (dir->path[i] != 0 && dir->path[i] != '/') continue;
-    dir->path[i] = 0;
-    rmdir(dir->path);
-  }
-}
-
-/* DIR/.NAME.SUFFIX, or DIR/NAME without a suffix. */
-typedef char file_path[4224];
-static void path_of(file_path out, const folder *dir, const result *r, const char *suffix) {
-  snprintf(out, sizeof(file_path), *suffix ? "%s/.%s.%s" : "%s/%s%s", dir->path, r->name, suffix);
-}
-
-static int write_partial(const folder *dir, const result *r, pc_err *err) {
-  file_path path;
-  path_of(path, dir, r, "partial");
-  FILE *file = fopen(path, "wb");
-  if (!file) return pc_fail(err, PC_IO, 0, "cannot write into %.200s: %s", dir->path, strerror(errno));
-  bool good = fwrite(r->text, 1, r->len, file) == r->len;
-  int why = errno;
-  if (fclose(file)) good = false, why = errno;
-  return good ? 0
-              : pc_fail(err, PC_IO, 0, "cannot write %s into %.200s: %s", r->name, dir->path, strerror(why));
-}
-
-/* The earlier run's file steps aside, the new one takes its place, if there is one. */
-static int put_in_place(const folder *dir, const result *r, pc_err *err) {
-  file_path from, to, before;
-  path_of(from, dir, r, "partial"), path_of(to, dir, r, ""), path_of(before, dir, r, "before");
-  struct stat old;
-  int why = lstat(to, &old) != 0      ? (errno == ENOENT ? 0 : errno)
-            : S_ISDIR(old.st_mode)    ? EISDIR
-            : rename(to, before) != 0 ? errno
-                                      : 0;
-  if (!why && (!r->text || rename(from, to) == 0)) return 0;
-  if (!why) why = errno, rename(before, to);
-  return pc_fail(err, PC_IO, 0, "cannot put %s into %.200s: %s", r->name, dir->path, strerror(why));
-}
-
-/* After a failure: the partial files go, and what stepped aside for the first `placed` comes back. */
-static void take_back(const folder *dir, const result *results, int placed) {
-  for (int i = 0; i < N_RESULTS; i++) {
-    file_path partial, to, before;
-    path_of(partial, dir, &results[i], "partial"), unlink(partial);
-    if (i >= placed) continue;
-    path_of(to, dir, &results[i], ""), path_of(before, dir, &results[i], "before");
-    if (rename(before, to) != 0) unlink(to); /* there was none before */
-  }
-}
-
-static int write_folder(const char *path, const result *results, pc_err *err) {
-  folder dir = {.path = "", .first_made = SIZE_MAX};
-  int failed = folder_make(&dir, path, err);
-  for (int i = 0; i < N_RESULTS && !failed; i++)
-    if (results[i].text) failed = write_partial(&dir, &results[i], err);
-  int placed = 0;
-  while (placed < N_RESULTS && !failed) {
-    failed = put_in_place(&dir, &results[placed], err);
-    placed += !failed;
-  }
-  for (int i = 0; i < N_RESULTS && !failed; i++) {
-    file_path before;
-    path_of(before, &dir, &results[i], "before"), unlink(before);
-  }
-  if (failed) take_back(&dir, results, placed), folder_unmake(&dir);
-  return failed;
+  if (!results[7].text || !found->info->bands) return results[7].text ? 0 : PC_NO_MEMORY;
+  results[8].text = pc_bands_csv(found->info->bands, &results[8].len);
+  return results[8].text ? 0 : pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[8].name);
 }
 
 int pc_write_results(const char *dir, const pc_findings *found, pc_err *err) {
-  result results[N_RESULTS] = {{0}};
+  pc_folder_file results[N_RESULTS] = {{0}};
   pc_arena *arena = pc_arena_make();
   int failed = arena ? make_texts(found, results, arena, err) : pc_fail(err, PC_NO_MEMORY, 0, "no memory");
-  if (!failed) failed = write_folder(dir, results, err);
+  if (!failed) failed = pc_folder_write(dir, results, N_RESULTS, err);
   for (int i = 0; i < N_RESULTS; i++) free(results[i].text);
   pc_arena_free(arena);
   return failed;

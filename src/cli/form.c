@@ -71,11 +71,22 @@ static void print_which(const pc_judged *j) {
   printf("\n");
 }
 
+static void print_walk(const pc_judged *j) {
+  char line[600];
+  for (int i = 1; pc_judged_sentence(j, i, line, sizeof line); i++)
+    if (*line) printf("  %s\n", line);
+  printf("  ± is where 95 %% of true values lie. An estimate that informs; it does not diagnose.\n");
+}
+
 static void print_judged(const pc_judged *j) {
   const pc_form_result *r = j->result;
   print_which(j);
   if (!r) {
     printf("  say which with --exercise NAME\n");
+    return;
+  }
+  if (j->walked) {
+    print_walk(j);
     return;
   }
   bool space = j->n_sights && j->sights[0].kind == PC_SIGHT_SPACE;
@@ -108,14 +119,6 @@ static int print_json(const pc_judged *j) {
   return 0;
 }
 
-static int write_json(const pc_judged *j, const char *path) {
-  pc_err err = {0};
-  char *text = pc_judged_json(j, &err);
-  int code = !text || pc_file_write(path, text, strlen(text), &err) ? pc_cli_fail(path, &err) : 0;
-  free(text);
-  return code;
-}
-
 int pc_verb_form(pc_cli *cli) {
   if (!cli->args[0] || !*cli->args[0]) return pc_cli_usage(cli, "form wants a recording or a video");
   pc_judge_def def = {.job = cli->job, .exercise = cli->exercise, .folder = cli->exercises};
@@ -123,12 +126,13 @@ int pc_verb_form(pc_cli *cli) {
   pc_err err = {0};
   pc_judged judged;
   int code = pc_judge(&def, &judged, &err) ? pc_cli_fail(judged.place, &err) : 0;
-  if (!code && cli->out) code = write_json(&judged, cli->out);
+  if (!code && cli->out && pc_judged_write(&judged, cli->out, &err)) code = pc_cli_fail(cli->out, &err);
   if (!code && !cli->quiet) {
     if (cli->json)
       code = print_json(&judged);
     else
       print_judged(&judged);
+    if (!cli->json && !code && cli->out) printf("  report: %s/report.html\n", cli->out);
   }
   pc_judged_free(&judged);
   return code;

@@ -1,0 +1,121 @@
+/* test_form_page.c: the page of a judged movement: what the engine found is what the page and its sentences
+ * say, by counting in the text; nothing is fetched, no script runs; every number is finite. */
+#include "base/vec.h"
+#include "posterior/judge.h"
+#include "test.h"
+
+static int count(const char *text, const char *what) {
+  int n = 0;
+  for (const char *at = text; (at = strstr(at, what)); at += strlen(what)) n++;
+  return n;
+}
+
+/* A person lying on the back who lifts the hips `reps` times, from the side, as a landmark file. */
+static void write_bridge(const char *path, int reps) {
+  FILE *f = fopen(path, "w");
+  fprintf(f, "{\"model\":\"made\",\"w\":1000,\"h\":1000,\"fps\":30}\n");
+  for (int i = 0; i < reps * 150 + 30; i++) {
+    double t = i / 30.0, phase = fmod(t, 5) / 5,
+           up = t < reps * 5 ? sin(M_PI * phase) * sin(M_PI * phase) : 0;
+    double hip_y = 0.80 - 0.12 * up, at[PC_LANDMARKS][2];
+    for (int k = 0; k < PC_LANDMARKS; k++) at[k][0] = 0.85, at[k][1] = 0.8;
+    for (int s = 0; s < 2; s++) {
+      double z = 0.01 * s;
+      double joints[][3] = {
+          {PC_LM_LEFT_EAR, 0.90, 0.79},   {PC_LM_LEFT_SHOULDER, 0.78, 0.80}, {PC_LM_LEFT_ELBOW, 0.66, 0.82},
+          {PC_LM_LEFT_WRIST, 0.56, 0.82}, {PC_LM_LEFT_HIP, 0.53, hip_y},     {PC_LM_LEFT_KNEE, 0.36, 0.62},
+          {PC_LM_LEFT_ANKLE, 0.31, 0.80}, {PC_LM_LEFT_HEEL, 0.32, 0.83},     {PC_LM_LEFT_TOE, 0.24, 0.83}};
+      for (size_t k = 0; k < sizeof joints / sizeof *joints; k++)
+        at[(int)joints[k][0] + s][0] = joints[k][1] + z, at[(int)joints[k][0] + s][1] = joints[k][2] + z;
+    }
+    fprintf(f, "{\"t\":%.4f,\"lm\":[", t);
+    for (int k = 0; k < PC_LANDMARKS; k++)
+      fprintf(f, "%s[%.4f,%.4f,0,0.99]", k ? "," : "", at[k][0], at[k][1]);
+    fprintf(f, "],\"world\":[");
+    for (int k = 0; k < PC_LANDMARKS; k++)
+      fprintf(f, "%s[%.4f,%.4f,0,0.99]", k ? "," : "", 2 * (at[k][0] - 0.53), 2 * (at[k][1] - hip_y));
+    fprintf(f, "]}\n");
+  }
+  fclose(f);
+}
+
+static void check_page(const pc_judged *j) {
+  pc_err err = {0};
+  size_t len;
+  char *html = pc_judged_html(j, &len, &err), line[600], seen[80];
+  CHECK(html && len == strlen(html), "%s", err.text);
+  if (!html) return;
+  CHECK(count(html, "<script") == 0 && count(html, "http") == 1, "a page that fetches"); /* http-equiv */
+  CHECK(count(html, "nan") == 0 && count(html, "inf ") == 0, "a number is missing");
+  CHECK(count(html, "</svg>") == count(html, "<svg"), "pictures open and close");
+  CHECK(count(html, "<animate ") == 1, "the figure moves once");
+  int n = j->result ? j->result->n_reps : 0;
+  CHECK(count(html, "<tr><th scope=\"row\">") == n, "%d rows of %d repetitions", count(html, "<tr><th scope"),
+        n);
+  CHECK(count(html, "<rect class=\"band\"") + count(html, "<rect class=\"part\"") ==
+            n + (j->result ? j->result->n_holds : 0),
+        "marks on the curve");
+  for (int i = 0; pc_judged_sentence(j, i, line, sizeof line); i++) {
+    snprintf(seen, sizeof seen, "%.*s", (int)strcspn(line, "<>&\""), line);
+    CHECK(!*line || strstr(html, seen), "the page lacks: %s", line);
+  }
+  free(html);
+}
+
+static int judge(const char *path, const char *exercise, pc_judged *j) {
+  pc_judge_def def = {.job = pc_job_default(), .exercise = exercise};
+  pc_err err = {0};
+  def.job.recording = path;
+  int code = pc_judge(&def, j, &err);
+  CHECK(!code, "%s: %s", path, err.text);
+  return code;
+}
+
+static void check_bridge(int reps) {
+  char path[] = "build/test_form_page_XXXXXX", dir[80], file[120];
+  int fd = mkstemp(path);
+  pc_judged j;
+  pc_err err = {0};
+  close(fd);
+  write_bridge(path, reps);
+  if (!judge(path, "bridge", &j)) {
+    char line[600];
+    CHECK(j.result->complete == reps, "%d of %d bridges", j.result->complete, reps);
+    check_page(&j);
+    pc_judged_sentence(&j, 1, line, sizeof line);
+    snprintf(file, sizeof file, "%d complete repetition%s.", reps, reps == 1 ? "" : "s");
+    CHECK(!strcmp(line, file), "says: %s", line);
+    snprintf(dir, sizeof dir, "%s.d", path);
+    CHECK(!pc_judged_write(&j, dir, &err), "%s", err.text);
+    static const char *const NAMES[] = {"report.html", "form.json"};
+    for (int i = 0; i < 2; i++) {
+      snprintf(file, sizeof file, "%s/%s", dir, NAMES[i]);
+      CHECK(unlink(file) == 0, "no %s", NAMES[i]);
+    }
+    CHECK(rmdir(dir) == 0, "something else was left");
+    CHECK(pc_judged_write(&j, path, &err) && err.code == PC_IO, "a file taken for a folder");
+  }
+  pc_judged_free(&j);
+  unlink(path);
+}
+
+static void check_clips(void) {
+  static const struct { const char *clip, *exercise; } CLIPS[] = {{"bridge_supine_studio", NULL}};
+  for (size_t i = 0; i < sizeof CLIPS / sizeof *CLIPS; i++) {
+    char path[600];
+    pc_judged j;
+    snprintf(path, sizeof path, "%s/recordings/landmarks/%s.full.jsonl", test_shared(), CLIPS[i].clip);
+    if (!judge(path, CLIPS[i].exercise, &j)) check_page(&j);
+    pc_judged_free(&j);
+  }
+}
+
+int main(void) {
+  check_bridge(1);
+  check_bridge(4);
+  if (test_shared())
+    check_clips();
+  else
+    SKIP("needs the shared recordings");
+  return test_done();
+}
