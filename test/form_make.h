@@ -38,12 +38,11 @@ static const pc_form_rules FORM_HINGE = {.views = FROM_SIDE,
                                          .n_setup = 1};
 static const pc_form_rules FORM_LUNGE = {.views = FROM_SIDE,
                                          .kind = "reps",
-                                         .count = {PC_M_KNEE, PC_OF_WORKING},
-                                         .rest = 150,
-                                         .far = 120,
-                                         .setup = FORM_UPRIGHT,
-                                         .n_setup = 2,
-                                         .alternate = true};
+                                         .count = {PC_M_HIP_HEIGHT, PC_OF_WORKING},
+                                         .rest = 85,
+                                         .far = 70,
+                                         .setup = FORM_ERECT,
+                                         .n_setup = 1};
 static const pc_form_rules FORM_BIRD_DOG = {
     .views = FROM_SIDE, .kind = "hold", .count = {PC_M_HIP, PC_OF_WORKING}, .rest = 130, .far = 150};
 static const pc_form_rules FORM_SIDE_BRIDGE = {

@@ -9,11 +9,11 @@
  *               thresholds give way by the band, at most MOST_SLACK, and never so far that they come nearer
  *               to each other than 15.
  *   beginning   A recording may begin in the middle of a repetition. It counts when its far end is inside:
- *               when the number still went further by INSIDE before it turned, and either passed the far
- *               threshold within the recording or went on for AWHILE.
- *   phases      Coming back is measured to the threshold and stretched to the whole way: the rest of it is
- *               still to come when a repetition is told.
- *   times       The movement starts when the number last was near its resting value, and ends when it
+ *               when the number still went further by INSIDE before it turned, and either went on for AWHILE
+ * or stayed past the far threshold for DWELL. Less may be somebody who was at the far end already, in the
+ * eyes of a network that is still finding its person: nothing in it tells which. phases      Coming back is
+ * measured to the threshold and stretched to the whole way: the rest of it is still to come when a repetition
+ * is told. times       The movement starts when the number last was near its resting value, and ends when it
  *               has stopped falling, not when it passes thresholds.
  */
 #include "form/counter.h"
@@ -26,7 +26,8 @@ static const double APART = 15; /* MEAS-2, degrees */
 static const double MOST_SLACK = 7.5;
 static const double INSIDE = 5; /* degrees: more than a smoothed number wavers */
 /* s: networks that have just found a person need a few pictures until their landmarks lie right */
-static const double AWHILE = 0.5;
+static const double AWHILE = 0.5, DWELL = 0.42;
+static const double AT_ONCE = 0.1; /* s: who moves so early had begun before */
 static const double PARTIAL = 0.5; /* part of the way from rest to far that makes an attempt */
 static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
@@ -80,12 +81,20 @@ static void tell(const pc_counter *c, double t, double x, bool complete, pc_rep 
                   .back = t - gone};
 }
 
+/* One that was under way when it all began: is its far end inside? */
+static bool under_way_counts(const pc_counter *c, double far) {
+  double past = 0;
+  bool under_way = c->open || c->t_base - c->t_begin < AT_ONCE;
+  if (!under_way || c->rules.return_first) return true;
+  for (int i = 1; i < c->n_trace; i++)
+    if (c->trace[i].x >= far) past += c->trace[i].t - c->trace[i - 1].t;
+  return c->peak - c->first >= INSIDE && (past >= DWELL || c->t_peak - c->t_base - c->rules.late >= AWHILE);
+}
+
 /* Back at rest: was it a repetition? */
 static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool passed = c->phase == PC_PHASE_BACK || c->phase == PC_PHASE_FAR;
-  bool inside =
-      !c->open || c->rules.return_first ||
-      (c->peak - c->first >= INSIDE && (c->first < far || c->t_peak - c->t_base - c->rules.late >= AWHILE));
+  bool inside = under_way_counts(c, far);
   double base = c->open ? x : c->base, whole = (c->peak - fmin(base, x)) / (c->peak - x);
   bool slow =
       (c->open || c->t_peak - c->t_base >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
@@ -111,7 +120,7 @@ static void settle(pc_counter *c, double t, double x) {
 }
 
 static void begin(pc_counter *c, double t, double x, double rest) {
-  c->any = true, c->base = x, c->first = x;
+  c->any = true, c->base = x, c->first = x, c->t_begin = t;
   c->open = x > rest;
   c->phase = c->open ? PC_PHASE_OUT : PC_PHASE_REST;
   rest_here(c, t, x);

@@ -27,6 +27,7 @@ typedef struct pc_counter {
   pc_phase phase;      /* REST, OUT, FAR, BACK */
   bool any, open;      /* samples came; open: what goes on began before the first of them */
   double first;        /* the open one's first value, towards far */
+  double t_begin;      /* of the first sample */
   double base, t_base; /* most resting value since the last repetition, and last moment near it */
   double peak, t_peak; /* furthest since then */
   double slack;

@@ -3,7 +3,6 @@
  * Every figure is a closed form of a few landmarks; its derivative by each of them is written beside it. The
  * landmarks' errors are taken as independent, so the variance is the sum of squares of derivative times
  * standard deviation (Gauss). Two points of a figure that share a landmark add their derivatives first.
- * Lengths that something is a part of are taken as known: their error is of second order in small parts.
  */
 #include "base/vec.h"
 #include "form/scene.h"
@@ -109,4 +108,12 @@ void pc_figure_part(pc_figure *f, const pc_point *a, const pc_point *b, int alon
   by[along] = 100 / length;
   v3_scale(back, -1, by);
   pc_figure_add(f, b, by), pc_figure_add(f, a, back);
+  for (int i = 1; i < n; i++) { /* a longer way makes the part smaller */
+    double step = v3_distance(way[i - 1]->at, way[i]->at);
+    if (!(step > 0)) continue;
+    v3_sub(by, way[i]->at, way[i - 1]->at);
+    v3_scale(by, -f->value / length / step, by);
+    v3_scale(back, -1, by);
+    pc_figure_add(f, way[i], by), pc_figure_add(f, way[i - 1], back);
+  }
 }

@@ -2,19 +2,20 @@
  *
  * Every exercise with rules watches what was seen, as if it were meant. One whose view, set-up and thresholds
  * do not fit finds nothing. Of the others each has a score: how much of the time its repetitions or holds
- * explain, less for what they blame. Files that differ in nothing a camera can see (a squat with and without
- * a weight) are taken together, and the plainest one stands for them.
+ * explain, how much they look like an exercise of its kind (shape.c), and less for what they blame. Files
+ * that differ in nothing a camera can see (a squat with and without a weight) are taken together, and the
+ * plainest one stands for them.
  *
  * The confidence is the score of the best, times its part in the scores of the best two that differ: two that
  * explain the same movement equally well are "not sure", and so is a movement that is mostly something else.
  */
-#include "posterior/form.h"
+#include "form/shape.h"
 
 #include <math.h>
 #include <string.h>
 
 static const double SURE = 0.5;       /* below: not sure */
-static const double BLAME = 0.15;     /* of the score, a fault a repetition */
+static const double BLAME = 0.05;     /* of the score, a fault a repetition */
 static const double LONGEST_REST = 2; /* s between repetitions that still belong to the movement */
 
 typedef struct candidate {
@@ -66,14 +67,23 @@ static double blame(const pc_form_result *r) {
   return faults / fmax(r->n_reps + r->n_holds, 1);
 }
 
-static int score(const pc_exercise *e, const pc_sight *sights, int n, double seen, double *out, pc_err *err) {
+/* What people film to train, rather than to loosen up. */
+static double prior(const pc_exercise *e) {
+  bool aside =
+      e->pattern == PC_PATTERN_MOBILITY || e->pattern == PC_PATTERN_BREAK || e->pattern == PC_PATTERN_WAKE_UP;
+  return aside ? 0.7 : 1;
+}
+
+static int score(const pc_exercise *e, const pc_sight *sights, int n, double seen,
+                 const pc_course_seen *course, double *out, pc_err *err) {
   *out = 0;
   if (!e->rules || !strcmp(e->rules->kind, "walk")) return PC_OK;
   pc_form *form = pc_form_make(e, err);
   if (!form) return err ? (int)err->code : PC_NO_MEMORY;
   for (int i = 0; i < n; i++) pc_form_push(form, &sights[i], NULL);
   const pc_form_result *r = pc_form_end(form);
-  if (!r->refused && (r->complete || r->n_holds)) *out = explained(r, seen) * fmax(0, 1 - BLAME * blame(r));
+  if (!r->refused && (r->complete || r->n_holds))
+    *out = sqrt(explained(r, seen)) * fmax(0, 1 - BLAME * blame(r)) * pc_shape_fits(e, r, course) * prior(e);
   pc_form_free(form);
   return PC_OK;
 }
@@ -100,17 +110,19 @@ static void join(const pc_catalogue *c, candidate *all, int n) {
 int pc_form_guess(const pc_catalogue *c, const pc_sight *sights, int n, pc_guess *out, pc_arena *arena,
                   pc_err *err) {
   enum { BEST = 4 };
+  pc_course_seen course;
   candidate *all = PC_NEW(arena, candidate, c->n), best[BEST];
   double seen = 0;
   int n_best = 0;
   memset(out, 0, sizeof *out);
   out->exercise = -1;
   if (!all) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (pc_course_watch(sights, n, &course, arena, err)) return err ? (int)err->code : PC_NO_MEMORY;
   for (int i = 1; i < n; i++)
     if (sights[i].person && sights[i - 1].person) seen += fmin(sights[i].t - sights[i - 1].t, 1);
   for (int i = 0; i < c->n; i++) {
     all[i].exercise = i;
-    int code = score(&c->exercises[i], sights, n, seen, &all[i].score, err);
+    int code = score(&c->exercises[i], sights, n, seen, &course, &all[i].score, err);
     if (code) return code;
   }
   join(c, all, c->n);
