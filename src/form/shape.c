@@ -17,6 +17,7 @@
 static const double POSITION_WIDTH = 25, WIDTH = 40; /* degrees or per cent beyond a row that leave nothing */
 static const double LEAST = 0.1;                     /* what one missed row leaves at least */
 static const double UNEVEN = 30; /* degrees between both legs' joints: sides work by turns */
+static const double STILL = 15;  /* degrees */
 enum { MOST_SAMPLES = 1500 };
 
 typedef enum { REST, FAR, CHANGE } moment;
@@ -146,6 +147,14 @@ static double likeness(const pc_exercise *e, const pc_measures *rest, const pc_m
   return product;
 }
 
+/* Who holds is still: the trunk from a quarter to three quarters of the hold. */
+static double stillness(const pc_course_seen *course, const pc_held *h) {
+  double step = 0.25 * (h->end - h->start);
+  double moved = moment_at(course, h->end - step)->of[PC_M_TRUNK][0].value -
+                 moment_at(course, h->start + step)->of[PC_M_TRUNK][0].value;
+  return left_after(fmax(fabs(moved) - STILL, 0), WIDTH, LEAST);
+}
+
 double pc_shape_fits(const pc_exercise *e, const pc_form_result *r, const pc_course_seen *course) {
   double sum = 0;
   int n = 0;
@@ -157,7 +166,9 @@ double pc_shape_fits(const pc_exercise *e, const pc_form_result *r, const pc_cou
   }
   for (int i = 0; i < r->n_holds; i++) {
     const pc_held *h = &r->holds[i];
-    sum += likeness(e, moment_at(course, h->start), moment_at(course, 0.5 * (h->start + h->end))), n++;
+    sum += likeness(e, moment_at(course, h->start), moment_at(course, 0.5 * (h->start + h->end))) *
+           stillness(course, h);
+    n++;
   }
   return n ? sum / n : 0;
 }
