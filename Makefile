@@ -50,6 +50,7 @@ CLI_O := $(CLI_C:%.c=$(B)/%.o)
 
 # Libraries of single tests, as oracles; such a test skips itself where the header is absent.
 LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
+LIBS_ik_ipopt := $(LIBS_qp_ipopt)
 # fails the allocations of its choice
 LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 LIBS_form := $(LIBS_no_memory)

@@ -18,6 +18,8 @@
 /* What the user asked for. Strings NULL, numbers NaN = not said. */
 typedef struct pc_job_def {
   const char *recording;     /* markers, landmarks, C3D or joint angles */
+  const char *exercise;      /* instead of a recording: this exercise's movement, played by the body */
+  const char *exercises;     /* a folder of exercises to add */
   const char *model;         /* .osim; NULL = the built-in human */
   const char *static_trial;  /* scale the model to this recording's markers */
   const char *forces;        /* MOT/STO of ground forces */

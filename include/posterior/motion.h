@@ -8,11 +8,13 @@
 
 #include "posterior/body.h"
 #include "posterior/recording.h"
+#include "posterior/sight.h"
 
 typedef struct pc_motion {
   int n_frames, n_q;    /* n_q = body->n_coordinates; driven coordinates included */
   double *time;         /* n_frames, s */
   double *q, *qd, *qdd; /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
+  double *sd; /* n_frames*n_q, standard error of q; landmarks only (pc_landmarks_error), else NULL */
   /* inverse kinematics only, NULL otherwise */
   double *rms; /* n_frames, m: root mean square marker distance (unweighted; markers seen, by half or more) */
   double *worst;     /* n_frames, m */
@@ -63,6 +65,8 @@ typedef struct pc_visible {
   double from, to; /* s: the part that is kept */
   int dropped;     /* frames before and after it */
   int filled;      /* frames within it that showed nobody, interpolated */
+  int swapped;     /* frames whose legs' or arms' sides were put right, counted for each */
+  int strangers;   /* frames that seem to show somebody else */
 } pc_visible;
 
 /* The longest part of a landmark recording that shows the person without a long gap, at even times,
@@ -76,6 +80,8 @@ pc_markers *pc_landmarks_visible(const pc_recording *recording, double size, dou
  * NaN with err when they cannot be told. */
 double pc_landmarks_size(const pc_body *body, const pc_markers *markers, pc_err *err);
 
+/* What living people reach in that coordinate, rad, rounded up (Norkin & White 2016); false: not known. */
+bool pc_living_range(const char *coordinate, double *lo, double *hi);
 /* Joints are kept within what living people reach: the coordinates' ranges, clamped. */
 void pc_landmarks_limit(pc_body *body);
 
@@ -94,6 +100,13 @@ typedef struct pc_place {
  * that what carries the person rests there and does not slide. said may be NULL. Memory in arena; gaps
  * stay gaps, weights are shared with the input. */
 pc_markers *pc_markers_anchor(const pc_markers *markers, pc_place *said, pc_arena *arena, pc_err *err);
+
+/* The standard error of every coordinate of a movement found from anchored landmarks (motion->sd), given how
+ * far landmarks may be off in this view (sight.h), what is not known of lengths and tilt, and how far the
+ * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; cutoff: of the landmarks'
+ * low-pass, Hz, 0 = none. Non-zero with err on failure. */
+int pc_landmarks_error(const pc_body *body, const pc_markers *markers, const pc_tasks *tasks, pc_view view,
+                       const pc_place *place, double cutoff, pc_motion *motion, pc_arena *arena, pc_err *err);
 
 /* Puts the driven coordinates of `body` into the movement, for a body that has them free. Non-zero with err
  * on failure. */

@@ -24,7 +24,7 @@ typedef enum pc_support {
   PC_SUPPORTS
 } pc_support;
 
-enum { PC_MAX_GIVEN = 48, PC_MAX_TOUCH = 16, PC_MAX_PARTS = 32 };
+enum { PC_MAX_GIVEN = 48, PC_MAX_TOUCH = 16, PC_MAX_PARTS = 32, PC_MAX_PULLS = 6 };
 
 /* Where a weight may be worn. */
 typedef enum pc_worn {
@@ -34,6 +34,13 @@ typedef enum pc_worn {
   PC_ON_LEFT_ANKLE,
   PC_WORN
 } pc_worn;
+
+/* What a band does to a part. */
+typedef struct pc_band_pull {
+  unsigned parts;   /* bits, as touching: one force for each */
+  double newtons;   /* of each */
+  double toward[3]; /* unit vector in the room; zero: the parts towards each other */
+} pc_band_pull;
 
 /* A coordinate that is given, of the built-in human with coupled spine. */
 typedef struct pc_given {
@@ -58,6 +65,11 @@ typedef struct pc_posture {
   int hands;              /* +1 right, -1 left, 0 both, half in each */
   double distance;        /* m, of the load's centre in front of L5/S1; NaN = solved */
   double weight[PC_WORN]; /* kg worn there */
+  /* reference movements only: by bit of touching, m from the heels: something upright before (behind:
+   * negative) or at the right (left) side that the part is against; 0 = nothing */
+  double wall[PC_MAX_PARTS], wall_side[PC_MAX_PARTS];
+  int n_pulls;
+  pc_band_pull pull[PC_MAX_PULLS];
   int n_changes;
   const char *change[PC_MAX_CHANGES]; /* words of condition.h */
 } pc_posture;

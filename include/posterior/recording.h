@@ -104,6 +104,8 @@ pc_recording *pc_recording_read_c3d(const char *data, size_t len, const pc_recor
 pc_recording *pc_recording_read_landmarks(const char *data, size_t len, const pc_recording_opts *opts,
                                           pc_arena *arena, pc_err *err);
 pc_table *pc_table_read(const char *data, size_t len, pc_arena *arena, pc_err *err); /* MOT, STO */
+/* "left_heel": of the 33 points of a pose network, MediaPipe's order (sight.h). */
+const char *pc_landmark_name(int i);
 
 /* Column index of a name, -1 when absent. */
 int pc_table_find(const pc_table *table, const char *name);

@@ -68,6 +68,9 @@ const char *pc_view_word(pc_view view); /* "side" */
  * is noisy: callers take the median over a while. PC_VIEW_UNKNOWN where shoulders or hips are not visible. */
 pc_view pc_view_of(const pc_sight *sight, double *ratio);
 
+/* Of a whole landmark recording: the view of most moments that have one. */
+pc_view pc_view_of_recording(const pc_recording *recording);
+
 /* Standard deviation of a landmark's place as a network tells it, m: along the picture (right, up) and in
  * depth; larger for what is hidden. Random from frame to frame (`jitter`) and lasting through a movement
  * (`lasting`). Source and consequence stand in src/motion/noise.c. */
@@ -76,8 +79,8 @@ typedef struct pc_noise {
 } pc_noise;
 pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility);
 
-/* How far a bent knee is told nearer to the line from hip to ankle than it is, m: pose networks straighten
- * legs, from the side a little, else more. One standard deviation, lasting. */
+/* How much nearer to the line from hip to ankle a bent knee is told than it is, as a share of its distance:
+ * pose networks straighten legs, from the side a little, else more. One standard deviation, lasting. */
 double pc_knee_bias(pc_view view);
 
 #endif

@@ -58,7 +58,7 @@ void pc_unknowns_apply(const pc_unknowns *unknowns, const double *value, const p
 /* How far markers may be from where the model has them, and what that does to a movement found from them. */
 typedef struct pc_marker_noise pc_marker_noise;
 
-/* The spread of a row of the table ("marker_place", "landmark_wander"): one standard deviation, m. Negative
+/* The spread of a row of the table ("marker_place", "marker_wander"): one standard deviation, m. Negative
  * with err filled when there is no such row. */
 double pc_uncertainty_spread(const char *row, pc_err *err);
 
@@ -68,6 +68,11 @@ double pc_uncertainty_spread(const char *row, pc_err *err);
 pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *motion, const pc_markers *markers,
                                       const pc_tasks *tasks, double place, double wander, pc_arena *arena,
                                       pc_err *err);
+/* The same for landmarks of one camera, by what is known of their errors (sight.h; pc_landmarks_error), part
+ * of which lasts. */
+pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_motion *motion,
+                                              const pc_markers *markers, const pc_tasks *tasks, pc_view view,
+                                              const pc_place *place, pc_arena *arena, pc_err *err);
 int pc_marker_noise_count(const pc_marker_noise *noise); /* markers */
 /* The movement that the markers of this draw tell of. Memory in arena; NULL: none left. */
 const pc_motion *pc_marker_noise_draw(const pc_marker_noise *noise, uint64_t seed, int draw, pc_arena *arena);

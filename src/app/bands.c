@@ -207,9 +207,14 @@ static int prepare(drawing *d, pc_findings *base, pc_err *err) {
 
 int pc_job_expect_noise(pc_job *job, pc_err *err) {
   if (!job->def->draws || !job->recording->markers) return PC_OK;
-  bool camera = pc_job_from_landmarks(job);
-  job->place_spread = pc_uncertainty_spread(camera ? "landmark_place" : "marker_place", err);
-  job->wander_spread = pc_uncertainty_spread(camera ? "landmark_wander" : "marker_wander", err);
+  if (pc_job_from_landmarks(job)) {
+    job->place_spread = job->wander_spread = NAN; /* by landmark and view: src/motion/noise.c */
+    job->noise = pc_marker_noise_of_landmarks(job->body, job->motion, job->recording->markers, job->tasks,
+                                              job->view, &job->floor, job->arena, err);
+    return err->code;
+  }
+  job->place_spread = pc_uncertainty_spread("marker_place", err);
+  job->wander_spread = pc_uncertainty_spread("marker_wander", err);
   if (err->code) return err->code;
   job->noise = pc_marker_noise_make(job->body, job->motion, job->recording->markers, job->tasks,
                                     job->place_spread, job->wander_spread, job->arena, err);

@@ -30,7 +30,7 @@ struct pc_bands {
   const pc_unknowns *unknowns;
   int draws, seed;
   int markers;          /* whose places were drawn too; 0 none */
-  double place, wander; /* m, one standard deviation an axis */
+  double place, wander; /* m, one standard deviation an axis; NaN: landmarks, each its own */
   int too_weak;         /* draws that at some moment could not make the movement */
   /* in this order: peaks of the findings; levels * TOLD_LEVEL (compression, shear, disc pressure before its
    * factor, pressure in the abdomen); families * 3 sides, peak force; the largest residual; curves */

@@ -96,8 +96,9 @@ int pc_job_tell(void *user, int done, int total) {
 
 /* ---- what comes out ---- */
 
-int pc_motion_write(const pc_body *body, const pc_motion *m, const char *path, pc_arena *arena, pc_err *err) {
-  pc_table t = {.n_rows = m->n_frames, .n_columns = m->n_q + 1, .in_degrees = true, .title = "Coordinates"};
+static int write_angles(const pc_body *body, const pc_motion *m, const double *values, const char *title,
+                        const char *path, pc_arena *arena, pc_err *err) {
+  pc_table t = {.n_rows = m->n_frames, .n_columns = m->n_q + 1, .in_degrees = true, .title = title};
   t.names = PC_NEW(arena, const char *, t.n_columns),
   t.data = PC_NEW(arena, double, (size_t)t.n_rows *t.n_columns);
   if (!t.names || !t.data) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -108,7 +109,7 @@ int pc_motion_write(const pc_body *body, const pc_motion *m, const char *path, p
     row[0] = m->time[f];
     for (int c = 0; c < m->n_q; c++)
       row[c + 1] =
-          m->q[(size_t)f * m->n_q + c] * (body->coordinates[c].type == PC_ROTATIONAL ? 180 / M_PI : 1);
+          values[(size_t)f * m->n_q + c] * (body->coordinates[c].type == PC_ROTATIONAL ? 180 / M_PI : 1);
   }
   size_t len;
   char *text = pc_table_write(&t, &len);
@@ -116,6 +117,22 @@ int pc_motion_write(const pc_body *body, const pc_motion *m, const char *path, p
   pc_file_write(path, text, len, err);
   free(text);
   return err->code;
+}
+
+/* NAME.mot: NAME_sd.mot */
+static const char *beside(const char *path, pc_arena *arena) {
+  const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+  if (!dot || (slash && dot < slash)) dot = path + strlen(path);
+  return pc_arena_print(arena, "%.*s_sd%s", (int)(dot - path), path, dot);
+}
+
+int pc_motion_write(const pc_body *body, const pc_motion *m, const char *path, pc_arena *arena, pc_err *err) {
+  if (m->sd) {
+    const char *second = beside(path, arena);
+    if (!second) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+    if (write_angles(body, m, m->sd, "Standard errors of coordinates", second, arena, err)) return err->code;
+  }
+  return write_angles(body, m, m->q, "Coordinates", path, arena, err);
 }
 
 int pc_job_write_motion(pc_job *job, const char *path, pc_err *err) {

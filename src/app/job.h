@@ -15,12 +15,15 @@ struct pc_job {
   pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
-  const pc_tasks *tasks; /* by which it was found from markers */
-  bool ready;            /* the body carries what it should, and its spine is as asked */
+  const pc_tasks *tasks;     /* by which it was found from markers */
+  bool ready;                /* the body carries what it should, and its spine is as asked */
+  const pc_load_def *played; /* of an exercise: where it touches, what pulls; NULL = a recording */
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;
   const pc_findings *found;
+  pc_view view;                       /* from where a camera saw the person */
+  pc_place floor;                     /* where its landmarks were put */
   double place_spread, wander_spread; /* m, of its markers */
   pc_marker_noise *noise;             /* of draws of a movement that was found from markers */
   pc_bands *bands;                    /* of the draws; NULL = none asked */
@@ -47,8 +50,13 @@ int pc_job_become(pc_job *job, const pc_physique *who, pc_err *err);
 int pc_job_bound(const pc_changes *changes, const pc_body *body, const pc_motion *motion, pc_load_def *load,
                  pc_arena *arena, pc_err *err);
 
+/* The movement of an exercise, in place of a recording's. */
+int pc_job_play(pc_job *job, pc_err *err);
+
 /* Landmarks become markers on a floor, as large as the body where its size is known. */
 int pc_job_place_landmarks(pc_job *job, pc_err *err);
+/* Standard errors of the angles found from them, and a sentence about these. */
+int pc_job_landmark_error(pc_job *job, pc_err *err);
 double pc_job_landmark_cutoff(const pc_job *job); /* Hz */
 
 /* What marker errors do to the movement, while the body is the one that it was found with. */

@@ -34,8 +34,9 @@ static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place
           *carried ? carried : "nothing for long", fabs(place->pitch) * 180 / M_PI,
           fabs(place->roll) * 180 / M_PI));
   pc_job_assume(
-      job, "How bending is shared between hips and low back cannot be seen in landmarks: the low back was "
-           "taken to keep its shape where they allow it; joints stay within human ranges");
+      job, "How bending is shared between hips and low back cannot be seen in landmarks, which show lines of "
+           "trunk, thighs and shanks: the low back was taken to keep its shape where they allow it; joints "
+           "stay within human ranges");
   pc_job_assume(
       job,
       pc_arena_print(job->arena,
@@ -46,15 +47,60 @@ static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place
                          job->arena,
                          "%d frames before %.2f s or after %.2f s show no person, or none that can be used",
                          seen->dropped, seen->from, seen->to));
+  if (seen->swapped)
+    pc_job_note(
+        job,
+        pc_arena_print(job->arena,
+                       "In %d frames left and right of arms or legs were told the wrong way round; put right",
+                       seen->swapped));
+  if (seen->strangers)
+    pc_job_note(job, pc_arena_print(job->arena, "%d frames jump away from the person and were left out",
+                                    seen->strangers));
   if (seen->filled)
     pc_job_note(job,
                 pc_arena_print(job->arena, "%d frames without a person were interpolated", seen->filled));
+}
+
+/* Degrees, one standard error, root mean square over the movement, of all coordinates that have `part` in
+ * their name; together: their errors are one, as those of the discs, which follow one coordinate. */
+static double mean_error(const pc_job *job, const char *part, bool together) {
+  const pc_motion *m = job->motion;
+  double square = 0;
+  int n = 0;
+  for (int f = 0; f < m->n_frames; f++) {
+    double sum = 0;
+    for (int c = 0; c < m->n_q; c++) {
+      double sd = m->sd[(size_t)f * (size_t)m->n_q + (size_t)c];
+      const pc_coordinate *co = &job->body->coordinates[c];
+      if (!strstr(co->name, part) || (!together && co->driver >= 0)) continue;
+      sum += sd, square += together ? 0 : sd * sd, n += !together;
+    }
+    square += together ? sum * sum : 0, n += together;
+  }
+  return n ? 180 / M_PI * sqrt(square / n) : NAN;
+}
+
+int pc_job_landmark_error(pc_job *job, pc_err *err) {
+  if (pc_landmarks_error(job->body, job->recording->markers, job->tasks, job->view, &job->floor,
+                         pc_job_landmark_cutoff(job), job->motion, job->arena, err))
+    return err->code;
+  pc_job_assume(
+      job, pc_arena_print(
+               job->arena,
+               "Angles have a standard error, by what is published of pose networks: knees %.0f degrees, "
+               "hips bending %.0f, ankles %.0f, the low back's whole bend %.0f (view: %s; every moment "
+               "in motion_sd.mot)",
+               mean_error(job, "knee_angle_", false), mean_error(job, "hip_flexion_", false),
+               mean_error(job, "ankle_angle_", false), mean_error(job, "Flex_Ext", true),
+               pc_view_word(job->view)));
+  return PC_OK;
 }
 
 int pc_job_place_landmarks(pc_job *job, pc_err *err) {
   const pc_job_def *d = job->def;
   pc_visible seen;
   pc_place place;
+  job->view = pc_view_of_recording(job->recording);
   pc_landmarks_limit(job->body);
   pc_markers *markers = anchored(job, 1, &seen, &place, err);
   if (!markers) return err->code;
@@ -69,7 +115,7 @@ int pc_job_place_landmarks(pc_job *job, pc_err *err) {
   if (isnan(d->mass) && isnan(d->height) && !d->model)
     pc_job_assume(
         job, pc_arena_print(job->arena, "Mass assumed: %.1f kg (--mass to tell)", job->body->total_mass));
-  job->recording->markers = markers;
+  job->recording->markers = markers, job->floor = place;
   say_place(job, &seen, &place);
   return PC_OK;
 }

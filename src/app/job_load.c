@@ -171,22 +171,22 @@ int pc_job_load(pc_job *job, pc_err *err) {
   if (!job->ready && (carry(job, err) || pc_job_expect_noise(job, err) || free_spine(job, err)))
     return err->code;
   job->ready = true;
-  pc_load_def load = pc_load_default();
+  pc_load_def load = job->played ? *job->played : pc_load_default();
   pc_job_stage s = {job, "loads"};
   load.formulation = d->opensim ? PC_FORMULATION_OPENSIM : PC_FORMULATION_POSTERIOR;
   load.from = d->from, load.to = d->to, load.threads = d->threads;
   if (!isnan(d->friction)) load.friction = d->friction;
-  load.ground_height = d->ground;
+  if (!job->played) load.ground_height = d->ground;
   load.progress = pc_job_tell, load.user = &s;
   load.on_qp = d->on_qp, load.qp_user = d->qp_user;
   if (d->opensim) load.predict_contact = false;
-  if (ground_forces(job, &load, err)) return err->code;
+  if (!job->played && ground_forces(job, &load, err)) return err->code;
   if (d->opensim) load.predict_contact = false;
   if (d->muscle_forces) {
     size_t len;
     char *bytes = pc_job_open(job, d->muscle_forces, &len, err);
     if (!bytes || !(load.muscle_forces = pc_table_read(bytes, len, job->arena, err))) return err->code;
   }
-  job->place = d->recording;
+  job->place = job->played ? "" : d->recording;
   return solve(job, &load, err);
 }

@@ -148,6 +148,7 @@ static int smooth(pc_job *job, pc_err *err) {
     pc_job_assume(job, "Joint angles were low-pass filtered at 6 Hz (--lowpass to change)");
   if (pc_motion_smooth(job->motion, cutoff, job->arena, err)) return err->code;
   job->info.lowpass = cutoff;
+  if (pc_job_from_landmarks(job) && pc_job_landmark_error(job, err)) return err->code;
   return job->def->opensim ? pc_motion_accelerate_from_speed(job->motion, job->arena, err) : PC_OK;
 }
 
@@ -166,7 +167,9 @@ int pc_job_read(pc_job *job, pc_err *err) {
 
 int pc_job_motion(pc_job *job, pc_err *err) {
   if (job->motion) return PC_OK;
-  if (pc_job_body(job, err) || pc_job_read(job, err)) return err->code;
+  if (pc_job_body(job, err)) return err->code;
+  if (job->def->exercise) return pc_job_play(job, err);
+  if (pc_job_read(job, err)) return err->code;
   const pc_recording *r = job->recording;
   if (r->markers) {
     if (from_markers(job, err)) return err->code;

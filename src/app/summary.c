@@ -23,6 +23,19 @@ static json_t *hip_totals(const pc_findings *found) {
                    json_rounded(found->hip_effort[LEFT], 1e-3));
 }
 
+/* Standard error of every angle found from landmarks, root mean square over the movement. */
+static json_t *angle_errors(const pc_body *body, const pc_motion *m) {
+  json_t *out = json_object();
+  for (int c = 0; c < m->n_q && c < body->n_coordinates; c++) {
+    double sum = 0;
+    if (body->coordinates[c].type != PC_ROTATIONAL || body->coordinates[c].driver >= 0) continue;
+    for (int f = 0; f < m->n_frames; f++) sum += pow(m->sd[(size_t)f * (size_t)m->n_q + (size_t)c], 2);
+    json_object_set_new(out, body->coordinates[c].name,
+                        json_rounded(180 / M_PI * sqrt(sum / m->n_frames), 0.1));
+  }
+  return out;
+}
+
 static json_t *inputs(const pc_body *body, const pc_findings *found, const pc_report_info *info) {
   return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "recording", json_text(info->recording), "model",
                    json_text(info->model ? info->model : body->source), "forces", json_text(info->forces),
@@ -65,6 +78,8 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
   if (load->n_levels) json_object_set_new(root, "lumbar_levels", pc_json_levels(body, load, info->bands));
   if (info->bands) json_object_set_new(root, "uncertainty", pc_json_bands(info->bands));
   json_object_set_new(root, "markers", pc_json_markers(body, info));
+  if (info->motion && info->motion->sd)
+    json_object_set_new(root, "angle_standard_error_deg", angle_errors(body, info->motion));
   json_object_set_new(root, "certificate", pc_json_certificate(load));
   json_object_set_new(root, "assumed", pc_json_assumed(load, found, info));
   return root;

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_RESULTS = 9 };
+enum { N_RESULTS = 10 };
 
 /* ---- tables ----------------------------------------------------------------------------------------- */
 
@@ -40,17 +40,32 @@ static void table_fill(pc_table *table, const double *values) {
     memcpy(table->data + f * (columns + 1) + 1, values + f * columns, columns * sizeof *values);
 }
 
-static pc_table *motion_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
-  pc_table *table = table_make(load, "Coordinates", load->n_q, arena);
+static pc_table *angle_table(const pc_body *body, const pc_load *load, const double *values,
+                             const char *title, pc_arena *arena) {
+  pc_table *table = table_make(load, title, load->n_q, arena);
   if (!table) return NULL;
   table->in_degrees = true;
-  table_fill(table, load->q);
+  table_fill(table, values);
   for (int c = 0; c < load->n_q; c++) {
     table->names[c + 1] = body->coordinates[c].name;
     if (body->coordinates[c].type != PC_ROTATIONAL) continue;
     for (int f = 0; f < load->n_frames; f++) table->data[(size_t)f * (load->n_q + 1) + c + 1] *= 180 / M_PI;
   }
   return table;
+}
+
+/* Errors of the coordinates at the load's frames; NULL without, or without memory. */
+static pc_table *error_table(const pc_body *body, const pc_load *load, const pc_motion *motion,
+                             pc_arena *arena) {
+  double *sd = motion && motion->sd && motion->n_q == load->n_q
+                   ? PC_NEW(arena, double, (size_t)load->n_frames *(size_t)load->n_q)
+                   : NULL;
+  for (int f = 0, k = 0; sd && f < load->n_frames; f++) {
+    while (k + 1 < motion->n_frames && motion->time[k] < load->time[f] - 1e-9) k++;
+    memcpy(sd + (size_t)f * (size_t)load->n_q, motion->sd + (size_t)k * (size_t)load->n_q,
+           (size_t)load->n_q * sizeof *sd);
+  }
+  return sd ? angle_table(body, load, sd, "Standard errors of coordinates", arena) : NULL;
 }
 
 static pc_table *moment_table(const pc_body *body, const pc_load *load, pc_arena *arena) {
@@ -106,15 +121,15 @@ static pc_table *reaction_table(const pc_body *body, const pc_load *load, pc_are
 static int make_texts(const pc_findings *found, pc_folder_file *results, pc_arena *arena, pc_err *err) {
   const pc_body *body = found->body;
   const pc_load *load = found->load;
-  pc_table *tables[] = {motion_table(body, load, arena),
+  pc_table *tables[] = {angle_table(body, load, load->q, "Coordinates", arena),
                         moment_table(body, load, arena),
                         actuator_table(load, "Activations", load->activation, arena),
                         actuator_table(load, "ModelForces", load->force, arena),
                         contact_table(load, arena),
                         reaction_table(body, load, arena)};
-  static const char *const NAMES[N_RESULTS] = {"motion.mot",        "moments.sto",  "activations.sto",
-                                               "muscle_forces.sto", "contacts.sto", "joint_reactions.sto",
-                                               "summary.json",      "report.html",  "draws.csv"};
+  static const char *const NAMES[N_RESULTS] = {
+      "motion.mot",          "moments.sto",  "activations.sto", "muscle_forces.sto", "contacts.sto",
+      "joint_reactions.sto", "summary.json", "report.html",     "draws.csv",         "motion_sd.mot"};
   for (int i = 0; i < N_RESULTS; i++) results[i].name = NAMES[i];
   for (int i = 0; i < 6; i++) {
     pc_folder_file *r = &results[i];
@@ -125,9 +140,15 @@ static int make_texts(const pc_findings *found, pc_folder_file *results, pc_aren
   }
   results[6].text = pc_summary_json(found, false, &results[6].len, err);
   if (results[6].text) results[7].text = pc_report_html(found, &results[7].len, err);
-  if (!results[7].text || !found->info->bands) return results[7].text ? 0 : PC_NO_MEMORY;
-  results[8].text = pc_bands_csv(found->info->bands, &results[8].len);
-  return results[8].text ? 0 : pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[8].name);
+  if (!results[7].text) return PC_NO_MEMORY;
+  const pc_motion *motion = found->info->motion;
+  if (found->info->bands) results[8].text = pc_bands_csv(found->info->bands, &results[8].len);
+  if (found->info->bands && !results[8].text)
+    return pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[8].name);
+  if (!motion || !motion->sd) return 0;
+  const pc_table *errors = error_table(body, load, motion, arena);
+  results[9].text = errors ? pc_table_write(errors, &results[9].len) : NULL;
+  return results[9].text ? 0 : pc_fail(err, PC_NO_MEMORY, 0, "no memory for %s", results[9].name);
 }
 
 int pc_write_results(const char *dir, const pc_findings *found, pc_err *err) {

@@ -10,6 +10,12 @@
  * from 25 years in men, from about 40 in women, to 54-89 and 48-92 % at 75; the middle of that is taken for
  * all groups. Single people differ by more than this.
  *
+ * Long tendons: muscles here are computed with tendons that do not give. Under full pull a calf's gives by a
+ * third of its fibre, so at the ankle's full dorsiflexion fibres would be too long and at push-off too fast
+ * for the moments people have. Where tendons are several times as long as fibres and measurements tell so,
+ * slack lengths are those under full pull (at less pull they are too long), and fibres get their measured
+ * part of the speed (strength.csv).
+ *
  * Not here: lengths (pc_body_scale_person). Forces do not follow size: only the lever arms do.
  */
 #include "posterior/person.h"
@@ -172,6 +178,8 @@ static int scale_forces(pc_body *b, const pc_csv *groups, const pc_physique *who
                      "built-in human",
                      b->muscles[m].name);
     b->muscles[m].f_max *= pc_csv_number(groups, row, column, err) * age_factor(who);
+    b->muscles[m].l_slack *= 1 + pc_csv_number(groups, row, "tendon", err);
+    b->muscles[m].v_max /= pc_csv_number(groups, row, "speed", err);
     if (who->strength == PC_STRENGTH_STRONG) b->muscles[m].f_max *= pc_csv_number(groups, row, "strong", err);
   }
   return err->code;

@@ -170,6 +170,9 @@ static void print_motion_json(pc_job *job) {
 }
 
 static int need_recording(const pc_cli *cli, const char *verb) {
+  if (cli->job.exercise && cli->args[0])
+    return pc_cli_usage(cli, "%s takes a recording or an --exercise, not both", verb);
+  if (cli->job.exercise && *cli->job.exercise && cli->out && *cli->out) return 0;
   if (cli->args[0] && *cli->args[0] && cli->out && *cli->out) return 0;
   fprintf(stderr, "posterior: %s wants a recording and -o PATH; see posterior %s --help\n", verb, verb);
   return 2;

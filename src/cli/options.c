@@ -18,6 +18,8 @@
 static const pc_option OPTIONS[] = {
     {"-o", "PATH", "load whatif motion posture export", PC_OPT_TEXT, FIELD(out), 0,
      "where to write: a folder (load, whatif), a file (motion, posture, export)"},
+    {"--exercise", "NAME", "load", PC_OPT_TEXT, FIELD(job.exercise), 0,
+     "instead of a recording: that exercise's movement, made by the built-in human"},
     {"--model", "FILE.osim", "form load whatif motion body", PC_OPT_TEXT, FIELD(job.model), 0,
      "an OpenSim model instead of the built-in human"},
     {"--model", "lite|full|heavy", "watch", PC_OPT_TEXT, FIELD(eyes), 0,
@@ -125,6 +127,7 @@ static const pc_option OPTIONS[] = {
     {"--person", "NAME", COACH, PC_OPT_TEXT, FIELD(person), 0, "this person instead of the chosen one"},
     {"--store", "FILE", COACH, PC_OPT_TEXT, FIELD(store), 0, "this store instead of the usual one"},
     {"--now", "MOMENT", COACH, PC_OPT_MOMENT, FIELD(now), 0, "as if it were then: 2026-03-02T07:30:00+01:00"},
+    {"--folder", "DIR", "load", PC_OPT_TEXT, FIELD(job.exercises), 0, "a folder of exercises to add"},
     {"--folder", "DIR", "exercises form plan today session log progress export", PC_OPT_TEXT,
      FIELD(exercises), 0, "a folder of exercises to add"},
     {"--json", NULL, "form load whatif motion body posture validate exercises " COACH, PC_OPT_FLAG,

@@ -87,8 +87,10 @@ static const pc_verb VERBS[] = {
      "Checks the store: its pages, its tables, every event. Exit 1 where something serious is found.\n", "",
      pc_verb_doctor},
     {"load", "RECORDING -o DIR", 1, MOVEMENT, "muscle forces, contacts, joint loads, a report",
-     "Recording to muscle forces, ground contacts and joint loads, with a report.\n" RECORDING CHANGES, "",
-     pc_verb_load},
+     "Recording to muscle forces, ground contacts and joint loads, with a report. With --exercise NAME in\n"
+     "place of a recording: of that exercise as its file tells it, made by the built-in human.\n" RECORDING
+         CHANGES,
+     "", pc_verb_load},
     {"whatif", "RECORDING -o DIR", 1, MOVEMENT, "the same task with weaker or later muscles",
      "Three movements side by side: as recorded, the same with the changed body, and the one by which the\n"
      "changed body would do the same task with least effort. Feet stay where they were; the trunk's path\n"

@@ -65,6 +65,13 @@ static int find_joint(const char *coordinate) {
   return -1;
 }
 
+bool pc_living_range(const char *coordinate, double *lo, double *hi) {
+  int j = find_joint(coordinate);
+  if (j < 0) return false;
+  *lo = JOINTS[j].lo * M_PI / 180, *hi = JOINTS[j].hi * M_PI / 180;
+  return true;
+}
+
 void pc_landmarks_limit(pc_body *body) {
   for (int c = 0; c < body->n_coordinates; c++) {
     pc_coordinate *co = &body->coordinates[c];

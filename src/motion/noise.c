@@ -8,9 +8,11 @@
  * knee.
  *
  * In depth: all three directions together are 56 mm off in exercises seen by one camera (Dill et al. 2024,
- * MediaPipe against markers, median of root mean squares), so depth is 2.8 times as uncertain. From the side,
- * depth is left against right, which networks know better: in eleven clips the hips stay 0.21 to 0.23 m and
- * the shoulders 0.31 to 0.35 m apart, to 3 % in time, however the person turns. Half of it is ours.
+ * MediaPipe against markers, median of root mean squares), which leaves 48 mm to depth, whatever the
+ * landmark. Hips so far off turn the pelvis by 17 degrees, as much as the worst out-of-plane angles of two
+ * cameras (16.6, OpenCap in eight tasks). From the side, depth is left against right, which networks know
+ * better: in eleven clips the hips stay 0.21 to 0.23 m and the shoulders 0.31 to 0.35 m apart, to 3 % in
+ * time, however the person turns. Half of it is ours.
  *
  * Within a movement thighs and shanks waver by 23 mm in the same clips (median of 32), of which six tenths of
  * the whole explain 18. The rest lasts: a landmark of one person in one dress is off in the same way
@@ -19,10 +21,10 @@
  * Hidden landmarks are guesses: twice as far off where nothing is seen of them. Ours; nobody published it.
  *
  * Bent knees: over all views knee angles of squats are told 13.9 degrees too small (15.1 of spread), from the
- * side 2.3. As a place: the knee is told nearer to the line from hip to ankle. Four views from 45 to 90
- * degrees make that 17.8 degrees where the view is not from the side, 75 mm at a knee bent by 90 degrees. In
- * a squat seen obliquely thigh and shank together become shorter as by 85 mm in the far leg, 37 in the near
- * one.
+ * side 2.3. As a place: the knee is told nearer to the line from hip to ankle, by a share of its distance.
+ * Four views from 45 to 90 degrees make that 17.8 degrees where the view is not from the side, 75 mm at a
+ * knee bent by 90 degrees. In a squat seen obliquely thigh and shank together become shorter as by 85 mm in
+ * the far leg, 37 in the near one.
  *
  * Not told: that neighbours may be off together, thick clothes, lying people.
  */
@@ -32,9 +34,9 @@
 
 static const double UNIT = 0.215; /* m at a spread of 1 */
 static const double WAVER = 0.6;  /* part of the whole that changes within a movement */
-static const double DEPTH = 2.8, DEPTH_FROM_SIDE = 1.4;
+static const double DEPTH = 0.048, DEPTH_FROM_SIDE = 0.024; /* m */
 static const double HIDDEN = 2;
-static const double KNEE_FROM_SIDE = 0.011, KNEE = 0.075; /* m */
+static const double KNEE_FROM_SIDE = 0.04, KNEE = 0.27; /* of the distance: 11 and 75 mm at 90 degrees */
 
 /* Spread of the mark that people set, over the square root of the person's area: COCO's constants. Hands as
  * wrists, feet as ankles. */
@@ -51,11 +53,11 @@ static double spread(int landmark) {
 
 pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility) {
   double v = visibility < 0 ? 0 : visibility > 1 ? 1 : visibility;
-  double whole = UNIT * spread(landmark) * (HIDDEN - (HIDDEN - 1) * v),
+  double hidden = HIDDEN - (HIDDEN - 1) * v, along = UNIT * spread(landmark),
          depth = view == PC_VIEW_SIDE ? DEPTH_FROM_SIDE : DEPTH;
   pc_noise noise;
   for (int k = 0; k < 3; k++) {
-    double sd = k == 2 ? depth * whole : whole;
+    double sd = hidden * (k == 2 ? depth : along);
     noise.jitter[k] = WAVER * sd, noise.lasting[k] = sqrt(1 - WAVER * WAVER) * sd;
   }
   return noise;

@@ -85,3 +85,17 @@ pc_view pc_view_of(const pc_sight *sight, double *ratio) {
   if (*ratio <= FRONT) return PC_VIEW_OBLIQUE;
   return faces_camera(sight, up) ? PC_VIEW_FRONT : PC_VIEW_BACK;
 }
+
+pc_view pc_view_of_recording(const pc_recording *recording) {
+  int count[PC_VIEW_BACK + 1] = {0};
+  pc_view most = PC_VIEW_UNKNOWN;
+  for (int f = 0; f < recording->markers->n_frames; f++) {
+    pc_sight s;
+    pc_sight_of_recording(recording, f, &s);
+    count[pc_view_of(&s, NULL)]++;
+  }
+  count[PC_VIEW_UNKNOWN] = 0;
+  for (int v = PC_VIEW_SIDE; v <= PC_VIEW_BACK; v++)
+    if (count[v] > count[most]) most = (pc_view)v;
+  return most;
+}

@@ -4,6 +4,8 @@
  * says with each how visible it is, and jitters.
  *   visibility  weighs the landmark in inverse kinematics. The weight fades to nothing where the landmark is
  *               all but hidden; outside the picture it is nothing.
+ *   sides, jumps  What swapped left and right is put right, and what belongs to somebody else is left out
+ *               (repair.c).
  *   part        A frame that shows less than half the landmarks counts as showing nobody, and so does one
  *               in which trunk, thighs and shanks together are much shorter or longer than usual: of people
  *               who walk in the network makes dwarfs at first, and calls all of them visible. Frames without
@@ -15,6 +17,7 @@
  */
 #include "base/vec.h"
 #include "motion/find.h"
+#include "motion/repair.h"
 #include "motion/smooth.h"
 #include "posterior/motion.h"
 
@@ -163,14 +166,17 @@ static pc_markers *new_markers(const pc_markers *like, double from, double to, d
   return out;
 }
 
-static pc_markers *take(const pc_recording *r, double size, double cutoff, pc_visible *said,
+static pc_markers *take(const pc_recording *told, double size, double cutoff, pc_visible *said,
                         pc_arena *scratch, pc_arena *arena, pc_err *err) {
+  int first, last, swapped;
+  const pc_recording *r = pc_landmarks_unswap(told, &swapped, scratch, err);
+  if (!r) return NULL;
   const pc_markers *m = r->markers;
-  int first, last;
   bool *person = PC_NEW(scratch, bool, m->n_frames);
   double *spare = PC_NEW(scratch, double, 2 * (size_t)m->n_frames);
   if (!person || !spare) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   find_person(r, person, spare, spare + m->n_frames);
+  said->strangers = pc_landmarks_same_person(r, person);
   if (!longest_part(m, person, &first, &last) || last - first < LEAST_FRAMES - 1)
     return pc_fail(err, PC_MISMATCH, 0, "shows no person, or for less than %d frames together", LEAST_FRAMES),
            NULL;
@@ -183,7 +189,8 @@ static pc_markers *take(const pc_recording *r, double size, double cutoff, pc_vi
   if (!out) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   take_part(r, person, first, last, size, out);
   if (filter(out, cutoff, scratch, err)) return NULL;
-  *said = (pc_visible){.from = from, .to = to, .dropped = m->n_frames - (last - first + 1)};
+  said->from = from, said->to = to, said->dropped = m->n_frames - (last - first + 1), said->swapped = swapped;
+  said->filled = 0;
   for (int f = first; f <= last; f++) said->filled += !person[f];
   return out;
 }
@@ -191,7 +198,7 @@ static pc_markers *take(const pc_recording *r, double size, double cutoff, pc_vi
 pc_markers *pc_landmarks_visible(const pc_recording *r, double size, double cutoff, pc_visible *said,
                                  pc_arena *arena, pc_err *err) {
   pc_arena *scratch = pc_arena_make();
-  pc_visible own;
+  pc_visible own = {0};
   pc_markers *out = NULL;
   if (!scratch)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");

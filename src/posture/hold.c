@@ -11,6 +11,7 @@
 #include "posture/hold.h"
 #include "base/linalg.h"
 #include "base/vec.h"
+#include "posture/rows.h"
 
 #include <string.h>
 
@@ -82,31 +83,19 @@ void pc_hold_pose(pc_hold *h, const double *x) {
 /* BALANCE: the weight is over the feet, forward and sideways; for the first posture alone. */
 enum { TRUNK, LEAN, DISTANCE, OTHERS, BALANCE = OTHERS, ALL_OTHERS = BALANCE + 2 };
 
-/* Adds weight * (velocity along `axis` of a point of segment) to a row, for every unknown. */
+static pc_rows rows_of(const pc_hold *h) {
+  return (pc_rows){h->body, h->pose, h->unknown_of};
+}
+
 static void add_motion(const pc_hold *h, int segment, const double at[3], int axis, double weight,
                        double *row) {
-  for (int s = segment; s > 0; s = h->body->joints[s].parent) {
-    const pc_joint *joint = &h->body->joints[s];
-    for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
-      int i = h->unknown_of[c];
-      double v[3];
-      if (i < 0) continue;
-      v3_cross(v, h->pose->twist[c], at);
-      row[i] += weight * h->pose->gain[c] * (v[axis] + h->pose->twist[c][3 + axis]);
-    }
-  }
+  pc_rows r = rows_of(h);
+  pc_rows_move(&r, segment, at, axis, weight, row);
 }
 
 double pc_hold_inclination(const pc_hold *h, int axis, double weight, double *row) {
-  const double *R = h->pose->R[h->torso];
-  double up = R[4], along = R[3 * axis + 1], r2 = up * up + along * along;
-  double top[3] = {R[1], R[4], R[7]}, zero[3] = {0, 0, 0};
-  /* the tip of a unit axis at the origin moves by the twist's turn alone: tip's motion less the origin's */
-  add_motion(h, h->torso, top, axis, weight * up / r2, row);
-  add_motion(h, h->torso, zero, axis, -weight * up / r2, row);
-  add_motion(h, h->torso, top, 1, -weight * along / r2, row);
-  add_motion(h, h->torso, zero, 1, weight * along / r2, row);
-  return atan2(along, up);
+  pc_rows r = rows_of(h);
+  return pc_rows_inclination(&r, h->torso, axis, weight, row);
 }
 
 /* How far the load is in front of L5/S1. */
@@ -138,12 +127,10 @@ static double balance(const pc_hold *h, int axis, double *row) {
     add_motion(h, h->pin[k].segment, at, axis, -1.0 / feet, row);
     sum -= at[axis] / feet;
   }
-  for (int s = 1; s < h->body->n_segments; s++) {
-    double share = h->body->segments[s].mass / h->body->total_mass;
-    pc_pose_point(h->pose, s, h->body->segments[s].com, at);
-    add_motion(h, s, at, axis, share, row);
-    sum += share * at[axis];
-  }
+  double centre[3];
+  pc_rows r = rows_of(h);
+  pc_rows_centre(&r, axis, 1, centre, row);
+  sum += centre[axis];
   return sum;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "base/nearest.h"
 #include "base/pieces.h"
+#include "posture/read.h"
 #include "posture/support.h"
 
 #include <math.h>
@@ -29,8 +30,9 @@ typedef enum key_kind {
   K_JOINT,   /* degrees: coordinate = factor * (degrees + shift) */
   K_ARMS,    /* a word */
   K_HANDS,   /* a word */
-  K_RAISED,  /* parts on the ground, each with a height in m */
+  K_PLACED,  /* parts that touch, with a height or distance in m */
   K_WEIGHT,  /* places of the body, each with kg */
+  K_PULL,    /* parts, newtons, a direction */
   K_CHANGE   /* words of condition.h */
 } key_kind;
 
@@ -48,6 +50,9 @@ typedef struct key {
 static const key KEYS[] = {
     {"support", K_SUPPORT, 0, 0, 0, NULL, 0, 0},
     {"touching", K_TOUCH, 0, 0, 0, NULL, 0, 0},
+    {"wall", K_PLACED, -1.5, 1.5, AT(wall), NULL, 0, 0},
+    {"wall_side", K_PLACED, -1.5, 1.5, AT(wall_side), NULL, 0, 0},
+    {"pull", K_PULL, 0, 500, 0, NULL, 0, 0},
     {"trunk", K_ANGLE, -120, 120, AT(trunk), NULL, 0, 0},
     {"lean", K_ANGLE, -80, 80, AT(lean), NULL, 0, 0},
     {"lumbar_share", K_NUMBER, 0, 100, AT(lumbar_share), NULL, 0, 0},
@@ -61,14 +66,27 @@ static const key KEYS[] = {
     {"hip_out", K_JOINT, -30, 45, 0, "hip_adduction", -1, 0},
     {"right_hip_out", K_JOINT, -30, 45, 0, "hip_adduction_r", -1, 0},
     {"left_hip_out", K_JOINT, -30, 45, 0, "hip_adduction_l", -1, 0},
+    {"toes_out", K_JOINT, -40, 40, 0, "hip_rotation", -1, 0},
+    {"right_toes_out", K_JOINT, -40, 40, 0, "hip_rotation_r", -1, 0},
+    {"left_toes_out", K_JOINT, -40, 40, 0, "hip_rotation_l", -1, 0},
     {"knee", K_JOINT, 0, 140, 0, "knee_angle", 1, 0},
     {"right_knee", K_JOINT, 0, 140, 0, "knee_angle_r", 1, 0},
     {"left_knee", K_JOINT, 0, 140, 0, "knee_angle_l", 1, 0},
     {"ankle", K_JOINT, -50, 50, 0, "ankle_angle", 1, 0},
+    {"right_ankle", K_JOINT, -50, 50, 0, "ankle_angle_r", 1, 0},
+    {"left_ankle", K_JOINT, -50, 50, 0, "ankle_angle_l", 1, 0},
+    {"neck", K_JOINT, -28, 28, 0, "neck_flexion", -1, 0},
+    {"wrist", K_JOINT, -70, 70, 0, "wrist_flex", 1, 0},
     {"shoulder", K_JOINT, -60, 170, 0, "arm_flex", 1, 0},
     {"right_shoulder", K_JOINT, -60, 170, 0, "arm_flex_r", 1, 0},
     {"left_shoulder", K_JOINT, -60, 170, 0, "arm_flex_l", 1, 0},
     {"arm_out", K_JOINT, -60, 120, 0, "arm_add", -1, 0},
+    {"right_arm_out", K_JOINT, -60, 120, 0, "arm_add_r", -1, 0},
+    {"left_arm_out", K_JOINT, -60, 120, 0, "arm_add_l", -1, 0},
+    {"arm_turn", K_JOINT, -90, 90, 0, "arm_rot", -1, 0},
+    {"right_arm_turn", K_JOINT, -90, 90, 0, "arm_rot_r", -1, 0},
+    {"left_arm_turn", K_JOINT, -90, 90, 0, "arm_rot_l", -1, 0},
+    {"forearm_turn", K_JOINT, 0, 120, 0, "pro_sup", 1, 0},
     {"elbow", K_JOINT, 0, 150, 0, "elbow_flex", 1, 0},
     {"right_elbow", K_JOINT, 0, 150, 0, "elbow_flex_r", 1, 0},
     {"left_elbow", K_JOINT, 0, 150, 0, "elbow_flex_l", 1, 0},
@@ -77,7 +95,7 @@ static const key KEYS[] = {
     {"load", K_NUMBER, 0, 200, AT(load), NULL, 0, 0},
     {"hands", K_HANDS, 0, 0, 0, NULL, 0, 0},
     {"distance", K_NUMBER, 0.1, 1, AT(distance), NULL, 0, 0},
-    {"raised", K_RAISED, 0, 1.5, AT(raised), NULL, 0, 0},
+    {"raised", K_PLACED, 0, 1.5, AT(raised), NULL, 0, 0},
     {"weight", K_WEIGHT, 0, 300, AT(weight), NULL, 0, 0},
     {"change", K_CHANGE, 0, 0, 0, NULL, 0, 0},
 };
@@ -103,6 +121,7 @@ typedef struct reader {
   pc_err *err;
   pc_posture *postures;
   int n;
+  bool over;             /* what is given again takes the place of what was */
   long seen[N_KEYS];     /* line of each key in this posture */
   const pc_piece *share; /* lumbar_share, which needs the trunk */
 } reader;
@@ -149,10 +168,12 @@ static int read_word(reader *r, const pc_piece *p, const char *what, const char 
 }
 
 static int give(reader *r, pc_posture *posture, const pc_piece *p, int coordinate, double value) {
-  for (int i = 0; i < posture->n_given; i++)
-    if (posture->given[i].coordinate == coordinate)
-      return pc_piece_bad(r->err, p->line, 1, "%s: %s is given twice", p->name,
-                          r->body->coordinates[coordinate].name);
+  for (int i = 0; i < posture->n_given; i++) {
+    if (posture->given[i].coordinate != coordinate) continue;
+    if (r->over) return posture->given[i].value = value, PC_OK;
+    return pc_piece_bad(r->err, p->line, 1, "%s: %s is given twice", p->name,
+                        r->body->coordinates[coordinate].name);
+  }
   if (posture->n_given == PC_MAX_GIVEN)
     return pc_piece_bad(r->err, p->line, 1, "more than %d angles are given", PC_MAX_GIVEN);
   posture->given[posture->n_given++] = (pc_given){coordinate, value};
@@ -174,13 +195,7 @@ static int give_joint(reader *r, pc_posture *posture, const pc_piece *p, const c
                : pc_piece_bad(r->err, p->line, 1, "%s: this body has no coordinate %s", p->name, name);
 }
 
-static int touch_words(const char *words[PC_MAX_PARTS]) {
-  int n = pc_touch_count();
-  for (int i = 0; i < n; i++) words[i] = pc_touch_word(i);
-  return n;
-}
-
-/* Pairs of one of n words and a number: "shoulder_blades 0.4 right_foot 0.2". */
+/* Pairs of one of n words and a number: "hips 40". */
 static int read_pairs(reader *r, const pc_piece *p, const key *k, const char *what, const char *const *words,
                       int n, double *out) {
   const char *at = p->text, *from;
@@ -198,29 +213,114 @@ static int read_pairs(reader *r, const pc_piece *p, const key *k, const char *wh
   return PC_OK;
 }
 
-static int read_raised(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
-  const char *words[PC_MAX_PARTS];
-  return read_pairs(r, p, k, "part of the body", words, touch_words(words), posture->raised);
-}
-
 static int read_weight(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
   const char *words[PC_WORN];
   for (int i = 0; i < PC_WORN; i++) words[i] = pc_worn_word((pc_worn)i);
   return read_pairs(r, p, k, "place for a weight", words, PC_WORN, posture->weight);
 }
 
-static int read_touch(reader *r, pc_posture *posture, const pc_piece *p) {
-  const char *words[PC_MAX_PARTS], *at = p->text, *from;
-  char word[LONGEST_WORD];
-  int n = touch_words(words);
-  while (next_word(&at, word, &from)) {
-    int i = 0;
-    while (i < n && strcmp(words[i], word)) i++;
-    if (i == n) return bad(r, p, from, "part of the body", word, words, n);
-    posture->touching |= 1u << i;
+/* A part's bit, or those of both sides: "hands". */
+static int read_part(reader *r, const pc_piece *p, const char *from, const char *word, unsigned *bits) {
+  const char *words[PC_MAX_PARTS];
+  char one[LONGEST_WORD];
+  int n = pc_touch_count();
+  for (int i = 0; i < n; i++) {
+    words[i] = pc_touch_word(i);
+    if (!strcmp(words[i], word)) return *bits |= 1u << i, PC_OK;
   }
+  snprintf(one, sizeof one, "%s", !strcmp(word, "feet") ? "foots" : word);
+  size_t len = strlen(one);
+  unsigned both = 0;
+  if (len && one[len - 1] == 's') one[len - 1] = 0;
+  for (int i = 0; i < n; i++) {
+    const char *bare = strchr(words[i], '_');
+    bool sided = !strncmp(words[i], "right_", 6) || !strncmp(words[i], "left_", 5);
+    if (sided && !strcmp(bare + 1, one)) both |= 1u << i;
+  }
+  *bits |= both;
+  return both ? PC_OK : bad(r, p, from, "part of the body", word, words, n);
+}
+
+static int read_touch(reader *r, pc_posture *posture, const pc_piece *p) {
+  const char *at = p->text, *from;
+  char word[LONGEST_WORD];
+  while (next_word(&at, word, &from))
+    if (read_part(r, p, from, word, &posture->touching)) return r->err->code;
   return posture->touching ? PC_OK
                            : pc_piece_bad(r->err, p->line, p->column, "touching wants parts of the body");
+}
+
+/* The number that ends a list of parts; false: the word is none. */
+static bool is_number(const char *word, double *x) {
+  char *end;
+  *x = strtod(word, &end);
+  return end != word && !*end && isfinite(*x);
+}
+
+static int out_of_range(reader *r, const pc_piece *p, const char *from, const key *k, double x) {
+  return pc_piece_bad(r->err, p->line, p->column + (int)(from - p->text), "%s %g is not between %g and %g",
+                      p->name, x, k->lo, k->hi);
+}
+
+/* Is the word that of a part, or of both sides'? */
+static bool is_part(const char *word) {
+  pc_err unused = {0};
+  reader probe = {.err = &unused};
+  const pc_piece nothing = {.text = (char *)word};
+  unsigned bits = 0;
+  return read_part(&probe, &nothing, word, word, &bits) == PC_OK;
+}
+
+/* "right_foot left_foot 0.2 shoulder_blades 0.4": a number for all parts since the last one. */
+static int read_places(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
+  const char *at = p->text, *from;
+  double x, *out = (double *)(void *)((char *)posture + k->at);
+  char word[LONGEST_WORD], last[LONGEST_WORD] = "";
+  unsigned parts = 0;
+  while (next_word(&at, word, &from)) {
+    if (!parts || is_part(word)) {
+      if (read_part(r, p, from, word, &parts)) return r->err->code;
+      memcpy(last, word, sizeof last);
+      continue;
+    }
+    pc_piece number = *p;
+    number.text = word, number.column += (int)(from - p->text);
+    if (read_number(r, &number, k, &x)) return r->err->code;
+    for (int i = 0; i < pc_touch_count(); i++)
+      if (parts & 1u << i) out[i] = x;
+    parts = 0;
+  }
+  if (parts)
+    return pc_piece_bad(r->err, p->line, p->column, "%s: %s wants a number behind it", p->name, last);
+  return PC_OK;
+}
+
+/* "hands 60 forward", several after one another. */
+static int read_pulls(reader *r, pc_posture *posture, const pc_piece *p, const key *k) {
+  static const char *const words[] = {"forward", "back", "up", "down", "right", "left", "together"};
+  static const double toward[][3] = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0},
+                                     {0, 0, 1}, {0, 0, -1}, {0, 0, 0}};
+  const char *at = p->text, *from;
+  char word[LONGEST_WORD];
+  while (next_word(&at, word, &from)) {
+    pc_band_pull pull = {0};
+    double x;
+    while (!is_number(word, &x)) {
+      if (read_part(r, p, from, word, &pull.parts)) return r->err->code;
+      if (!next_word(&at, word, &from)) goto bad_shape;
+    }
+    if (x < k->lo || x > k->hi) return out_of_range(r, p, from, k, x);
+    int way = 0;
+    if (!pull.parts || !next_word(&at, word, &from) || posture->n_pulls == PC_MAX_PULLS) goto bad_shape;
+    while (way < 7 && strcmp(words[way], word)) way++;
+    if (way == 7) return bad(r, p, from, "direction", word, words, 7);
+    pull.newtons = x;
+    memcpy(pull.toward, toward[way], sizeof pull.toward);
+    posture->pull[posture->n_pulls++] = pull;
+  }
+  return PC_OK;
+bad_shape:
+  return pc_piece_bad(r->err, p->line, p->column, "pull wants parts, newtons and where to: hands 60 forward");
 }
 
 /* hang: solved. forward: straight, level where the trunk is upright. crossed: in front of the chest. */
@@ -280,8 +380,10 @@ static int read_value(reader *r, pc_posture *posture, const pc_piece *p, const k
     return read_arms(r, posture, p);
   case K_HANDS:
     return read_hands(r, posture, p);
-  case K_RAISED:
-    return read_raised(r, posture, p, k);
+  case K_PLACED:
+    return read_places(r, posture, p, k);
+  case K_PULL:
+    return read_pulls(r, posture, p, k);
   case K_WEIGHT:
     return read_weight(r, posture, p, k);
   case K_CHANGE:
@@ -347,7 +449,7 @@ static int close_posture(reader *r) {
   }
   unsigned touching = p->touching ? p->touching : pc_support_touches(p->support);
   for (int i = 0; i < pc_touch_count(); i++)
-    if (p->raised[i] > 0 && !(touching & 1u << i))
+    if ((p->raised[i] > 0 || p->wall[i] != 0 || p->wall_side[i] != 0) && !(touching & 1u << i))
       return pc_piece_bad(r->err, p->line, 1, "[%.40s] raises %s, which touches nothing; add it to touching",
                           p->name, pc_touch_word(i));
   if (!isnan(p->distance) && p->load == 0)
@@ -377,14 +479,10 @@ static int open_posture(reader *r, const pc_piece *p) {
   return PC_OK;
 }
 
-int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena *arena, pc_posture **out,
-                     pc_err *err) {
-  static const pc_pieces_rules rules = {is_key};
-  reader r = {.body = body, .arena = arena, .err = err};
-  pc_piece *pieces;
-  int n, sections = 0;
-  if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB"), -1;
-  if (pc_pieces_cut(data, len, &rules, arena, &pieces, &n, err)) return -1;
+int pc_postures_of_pieces(const pc_piece *pieces, int n, bool over, const pc_body *body, pc_arena *arena,
+                          pc_posture **out, pc_err *err) {
+  reader r = {.body = body, .arena = arena, .err = err, .over = over};
+  int sections = 0;
   for (int i = 0; i < n; i++) sections += pieces[i].kind == PC_PIECE_SECTION;
   if (sections == 0)
     return pc_piece_bad(err, 1, 1, "there is no posture; begin one with its name, like [standing]"), -1;
@@ -400,4 +498,14 @@ int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena
   if (close_posture(&r)) return -1;
   *out = r.postures;
   return r.n;
+}
+
+int pc_postures_read(const char *data, size_t len, const pc_body *body, pc_arena *arena, pc_posture **out,
+                     pc_err *err) {
+  static const pc_pieces_rules rules = {is_key};
+  pc_piece *pieces;
+  int n;
+  if (len > LONGEST_FILE) return pc_fail(err, PC_BAD_INPUT, 0, "longer than 64 kB"), -1;
+  if (pc_pieces_cut(data, len, &rules, arena, &pieces, &n, err)) return -1;
+  return pc_postures_of_pieces(pieces, n, false, body, arena, out, err);
 }

@@ -299,8 +299,14 @@ static void hold_still(solver *s) {
   set_push(s, s->x);
 }
 
-/* What raised parts rest on, for the contacts. */
+/* What raised parts rest on, for the contacts. Walls and bands are the played movements'. */
 static int make_surfaces(solver *s, pc_err *err) {
+  bool walls = s->posture->n_pulls > 0;
+  for (int i = 0; i < PC_MAX_PARTS; i++) walls |= s->posture->wall[i] != 0 || s->posture->wall_side[i] != 0;
+  if (walls)
+    return pc_fail(err, PC_UNSUPPORTED, s->posture->line,
+                   "posture %s: wall, wall_side and pull are for reference movements; leave them out",
+                   s->posture->name);
   double *height = PC_NEW(s->arena, double, s->out->body->n_segments);
   if (!height) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_support_surfaces(s->out->body, s->posture, height);

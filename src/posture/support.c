@@ -81,7 +81,8 @@ static const struct {
     {PC_QUADRUPED, "knee_angle", 90, NULL},
     {PC_QUADRUPED, "ankle_angle", -40, NULL},
     {PC_QUADRUPED, "arm_flex", 90, NULL},
-    {PC_QUADRUPED, "wrist_flex", 70, NULL},
+    {PC_QUADRUPED, "wrist_flex_r", 70, "right_hand"},
+    {PC_QUADRUPED, "wrist_flex_l", 70, "left_hand"},
 };
 
 /* Sets one coordinate, or that of both sides. */
@@ -191,6 +192,13 @@ typedef struct part {
     { "toes_" s, 0, {0, 0, 0}, HEIGHT }                                                                      \
   }
 
+#define FOREFOOT(s)                                                                                          \
+  {                                                                                                          \
+    {"calcn_" s, 2, {0, 0, 0}, ALL}, {"calcn_" s, 3, {0, 0, 0}, HEIGHT | 1}, {                               \
+      "toes_" s, 0, {0, 0, 0}, HEIGHT                                                                        \
+    }                                                                                                        \
+  }
+
 /* To add a part: a row; its bit is its place. */
 static const part PARTS[] = {
     {"right_foot", FOOT("r")},
@@ -221,6 +229,11 @@ static const part PARTS[] = {
       {"femur_r", 0, {0, 0, 0}, HEIGHT},
       {"femur_l", 0, {0, 0, 0}, HEIGHT}}},
     {"back_rest", {{"torso", 0, {0, 0, 0}, 1}, {"torso", 1, {0, 0, 0}, 1}}},
+    {"left_foot_edge", EDGE("l")},
+    {"right_forefoot", FOREFOOT("r")},
+    {"left_forefoot", FOREFOOT("l")},
+    {"left_shoulder", {{"torso", 3, {0, 0, 0}, HEIGHT}}},
+    {"left_hip", {{"femur_l", 1, {0, 0, 0}, HEIGHT}}},
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
 _Static_assert((int)N_PARTS <= (int)PC_MAX_PARTS, "a bit each");
@@ -271,9 +284,23 @@ static bool find_ball(const pc_contact_set *set, int segment, int number, double
   return false;
 }
 
-/* What lies on a chair is where the posture begins, all else on the floor, y = 0, or on what is so high. */
-static int add_pins(const pc_body *body, const pc_contact_set *set, const part_pin *p, bool on_floor,
-                    double raised, pc_pin *pins, int n) {
+pc_carrier pc_support_carrier(const pc_posture *posture, int which) {
+  bool chair = !strcmp(PARTS[which].word, "seat") || !strcmp(PARTS[which].word, "back_rest");
+  double wall = posture->wall[which], side = posture->wall_side[which], raised = posture->raised[which];
+  if (wall != 0) return (pc_carrier){0, wall, wall < 0 ? 1 : -1, true};
+  if (side != 0) return (pc_carrier){2, side, side < 0 ? 1 : -1, true};
+  return (pc_carrier){1, raised, 1, raised > 0 || !chair};
+}
+
+/* A part's axes are told as if on the floor: what is up there is away from the carrier here. */
+static bool pinned_along(int axes, int axis, int carrier_axis) {
+  int as_on_floor = axis == carrier_axis ? 1 : axis == 1 ? carrier_axis : axis;
+  return axes & 1 << as_on_floor;
+}
+
+/* What lies on a chair is where the posture begins, all else on the floor, y = 0, or where it is told. */
+static int add_pins(const pc_body *body, const pc_contact_set *set, const part_pin *p, int which,
+                    const pc_carrier *on, pc_pin *pins, int n) {
   int segment = pc_body_find_segment(body, p->segment);
   double at[3], height;
   if (segment < 0 || !find_ball(set, segment, p->ball < 0 ? 0 : p->ball, at, &height)) return n;
@@ -282,9 +309,10 @@ static int add_pins(const pc_body *body, const pc_contact_set *set, const part_p
     v3_copy(at, p->at);
   }
   for (int axis = 0; axis < 3; axis++)
-    if (p->axes & 1 << axis && n < PC_MAX_PINS) {
-      pins[n] = (pc_pin){
-          .segment = segment, .axis = axis, .place = height + raised, .level = axis == 1 && on_floor};
+    if (pinned_along(p->axes, axis, on->axis) && n < PC_MAX_PINS) {
+      pins[n] = (pc_pin){.segment = segment, .axis = axis, .place = height, .part = which};
+      pins[n].level = axis == on->axis && on->told;
+      if (pins[n].level) pins[n].place = on->at + on->away * height;
       pins[n].on_foot = p->ball < 0, pins[n].sole = p->ball < 0 && axis == 0;
       v3_copy(pins[n++].at, at);
     }
@@ -367,9 +395,9 @@ int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_pos
   unsigned parts = touching(posture);
   int n = 0;
   for (int i = 0; i < N_PARTS; i++) {
-    bool chair = !strcmp(PARTS[i].word, "seat") || !strcmp(PARTS[i].word, "back_rest");
+    pc_carrier on = pc_support_carrier(posture, i);
     for (int k = 0; k < PART_PINS && parts & 1u << i && PARTS[i].pin[k].segment; k++)
-      n = add_pins(body, set, &PARTS[i].pin[k], !chair, posture->raised[i], pins, n);
+      n = add_pins(body, set, &PARTS[i].pin[k], i, &on, pins, n);
   }
   return n;
 }

@@ -13,9 +13,10 @@ typedef struct pc_pin {
   bool level;   /* place is told by what it rests on; otherwise it is where the posture begins */
   bool on_foot; /* of a flat sole */
   bool sole;    /* its heel's: once a foot */
+  int part;     /* which of the parts */
 } pc_pin;
 
-enum { PC_MAX_PINS = 48 };
+enum { PC_MAX_PINS = 64 };
 
 /* The parts that can rest on the ground, by name: bits of pc_posture.touching. */
 int pc_touch_count(void);
@@ -33,6 +34,16 @@ double pc_natural_spread(const char *coordinate);
 
 /* The pins of the parts that touch. set: candidate points, by pc_contact_candidates. How many. */
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins);
+
+/* What carries a part: something across an axis of the room at a place; away: on which side of it the body
+ * is.
+ */
+typedef struct pc_carrier {
+  int axis;
+  double at, away;
+  bool told; /* the place is told; otherwise it is where the posture begins */
+} pc_carrier;
+pc_carrier pc_support_carrier(const pc_posture *posture, int part);
 
 /* Heights of what segments (n_segments) rest on where the posture has them raised, m; NaN: the floor. */
 void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height);

@@ -30,6 +30,10 @@ static const char *const names[LANDMARKS] = {
     "left_knee",   "right_knee",      "left_ankle",      "right_ankle",    "left_heel",
     "right_heel",  "left_foot_index", "right_foot_index"};
 
+const char *pc_landmark_name(int i) {
+  return names[i];
+}
+
 /* The next JSON object, blank lines skipped; NULL at the end or, with *code set, on an error. */
 static json_t *next_object(pc_text *text, int *code, pc_err *err) {
   pc_span line;

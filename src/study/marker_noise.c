@@ -1,28 +1,26 @@
 /* marker_noise.c: what misplaced and wandering markers do to a movement.
  *
- * Inverse kinematics is least squares, so near its answer the coordinates follow the markers linearly:
- *     dq = inverse(J'WJ + K) J'W dm
- * with J the markers' Jacobian, W their weights and K the weak hold of a coordinate that they hardly tell of
- * (its spread by anatomy, HOLD, against the markers'). Done again for each draw, inverse kinematics takes as
- * long as the load itself; this takes a product with a matrix that all draws share. Against the real thing it
- * is right to first order: test_marker_noise.c moves the markers and asks inverse kinematics. Of 10 mm the
- * main coordinates change by 31 mrad and this is off by 2; forearms, shoulders and feet, which hang on
- * markers side by side, turn so far that it may be off by a quarter of the change.
+ * Near its answer inverse kinematics follows its markers linearly (motion/marker_map.c). Done again for each
+ * draw, it takes as long as the load itself; this takes a product with a matrix that all draws share. Against
+ * the real thing it is right to first order: test_marker_noise.c moves the markers and asks inverse
+ * kinematics. Of 10 mm the main coordinates change by 31 mrad and this is off by 2; forearms, shoulders and
+ * feet, which hang on markers side by side, turn so far that it may be off by a quarter of the change.
  *
- * Two errors: a marker sits somewhere else on its segment than the model's, the same all the time (place),
- * and skin moves over bone (wander). Both are drawn in the segment's axes at knots SPACING apart, taken to
- * the coordinates there, and joined by a cubic B-spline, whose derivatives are exact: so speeds and
- * accelerations belong to the same movement. A spline through independent knots loses half of their variance,
- * which is given back (KNOT_SCALE).
+ * Of markers there are two errors: a marker sits somewhere else on its segment than the model's, the same
+ * all the time (place), and skin moves over bone (wander); both in the segment's axes. Landmarks of a camera
+ * have the modes of motion/error_modes.c, part of which lasts and part wanders. All are drawn at knots
+ * SPACING apart, taken to the coordinates there, and joined by a cubic B-spline, whose derivatives are exact:
+ * so speeds and accelerations belong to the same movement. A spline through independent knots loses half of
+ * their variance, which is given back (KNOT_SCALE).
  *
  * Not done: joint limits, which may hold a coordinate that here gives way; noise faster than the spline,
  * which the low-pass takes away; the error of scaling by these same markers; skin that moves alike in
  * neighbours.
  */
-#include "base/linalg.h"
 #include "base/vec.h"
 #include "body/csv.h"
 #include "body/human.h"
+#include "motion/error_modes.h"
 #include "posterior/study.h"
 #include "study/draw.h"
 
@@ -36,10 +34,13 @@ static const double KNOT_SCALE =
 
 struct pc_marker_noise {
   const pc_motion *motion;
-  double place, wander;
-  int n_markers, n_knots;
+  int n_markers;
+  int n;             /* sources of error */
+  double *lasting;   /* n: standard deviation of what stays the same, in the unit of the map's column */
+  double *wandering; /* n: of what changes from knot to knot */
+  int n_knots;
   double from; /* s: the first knot */
-  double *map; /* n_knots * n_q * 3 n_markers: coordinates from marker errors in their segments' axes */
+  double *map; /* n_knots * n_q * n: coordinates from sources */
 };
 
 double pc_uncertainty_spread(const char *name, pc_err *err) {
@@ -65,132 +66,41 @@ int pc_marker_noise_count(const pc_marker_noise *noise) {
   return noise->n_markers;
 }
 
-/* ---- the map at a knot ------------------------------------------------------------------------- */
+/* ---- the map at the knots ---------------------------------------------------------------------- */
 
-typedef struct seen {
-  int marker, column; /* of the body, of the recording */
-  double weight;
-} seen;
-
-typedef struct mapper {
-  const pc_body *body;
-  const pc_markers *markers;
-  pc_pose *pose;
-  int n_seen;
-  seen *seen;
-  double *hold;   /* n_free: by the tasks */
-  double *J;      /* n_free * 3 n_seen, in the markers' segments' axes */
-  double *H;      /* n_free^2 */
-  double *column; /* n_free */
-  double sd;
-} mapper;
-
-static double weight_of(const pc_tasks *tasks, const char *marker) {
-  if (!tasks) return 1;
-  for (int i = 0; i < tasks->n; i++)
-    if (!tasks->task[i].is_coordinate && !strcmp(tasks->task[i].marker, marker)) return tasks->task[i].weight;
-  return 0;
-}
-
-static void match(mapper *m, const pc_tasks *tasks) {
-  for (int i = 0; i < m->body->n_markers; i++)
-    for (int k = 0; k < m->markers->n; k++) {
-      if (strcmp(m->body->markers[i].name, m->markers->names[k])) continue;
-      double w = weight_of(tasks, m->markers->names[k]);
-      if (w > 0) m->seen[m->n_seen++] = (seen){i, k, w};
-      break;
-    }
-  for (int i = 0; tasks && i < tasks->n; i++) {
-    const pc_task *t = &tasks->task[i];
-    int c = t->is_coordinate ? pc_body_find_coordinate(m->body, t->marker) : -1;
-    if (c >= 0 && m->body->coordinates[c].free >= 0) m->hold[m->body->coordinates[c].free] += t->weight;
+static pc_marker_noise *make(const pc_motion *motion, int n_markers, int n, pc_arena *arena, pc_err *err) {
+  pc_marker_noise *noise = PC_NEW(arena, pc_marker_noise, 1);
+  double seconds = motion->time[motion->n_frames - 1] - motion->time[0];
+  if (noise) {
+    *noise = (pc_marker_noise){.motion = motion, .n_markers = n_markers, .n = n};
+    noise->n_knots = (int)ceil(seconds / SPACING) + 4, noise->from = motion->time[0] - 1.5 * SPACING;
+    noise->lasting = PC_NEW(arena, double, n), noise->wandering = PC_NEW(arena, double, n);
+    noise->map = PC_NEW(arena, double, (size_t)noise->n_knots *(size_t)motion->n_q *(size_t)n);
+    if (noise->lasting && noise->wandering && noise->map) return noise;
   }
+  return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
 }
 
-/* Velocity of each marker in a unit motion of each free coordinate, in the axes of the marker's segment. */
-static void jacobian(mapper *m) {
-  const pc_body *body = m->body;
-  int columns = 3 * m->n_seen;
-  memset(m->J, 0, (size_t)body->n_free * (size_t)columns * sizeof *m->J);
-  for (int i = 0; i < m->n_seen; i++) {
-    const pc_marker *marker = &body->markers[m->seen[i].marker];
-    double x[3], v[3], local[3];
-    pc_pose_point(m->pose, marker->segment, marker->at, x);
-    for (int s = marker->segment; s > 0; s = body->joints[s].parent) {
-      const pc_joint *joint = &body->joints[s];
-      for (int c = joint->first_coordinate; c < joint->first_coordinate + joint->n_coordinates; c++) {
-        const pc_coordinate *co = &body->coordinates[c];
-        int z = co->driver >= 0 ? body->coordinates[co->driver].free : co->free;
-        if (z < 0) continue;
-        v3_cross(v, m->pose->twist[c], x);
-        v3_add(v, v, m->pose->twist[c] + 3);
-        m3_apply_t(local, m->pose->R[marker->segment], v);
-        v3_madd(m->J + (size_t)z * columns + 3 * i, co->driver >= 0 ? m->pose->gain[c] : 1, local);
-      }
-    }
-  }
-}
-
-/* Recording's frame nearest to a time. */
-static int frame_at(const pc_markers *markers, double t) {
-  int lo = 0, hi = markers->n_frames - 1;
-  while (hi - lo > 1) {
-    int mid = (lo + hi) / 2;
-    if (markers->time[mid] <= t)
-      lo = mid;
-    else
-      hi = mid;
-  }
-  return fabs(markers->time[hi] - t) < fabs(markers->time[lo] - t) ? hi : lo;
-}
-
-static double weight_at(const mapper *m, int i, int frame) {
-  const seen *s = &m->seen[i];
-  size_t at = (size_t)frame * (size_t)m->markers->n + (size_t)s->column;
-  if (isnan(m->markers->at[3 * at])) return 0;
-  return m->markers->weight ? s->weight * m->markers->weight[at] : s->weight;
-}
-
-/* map (n_q rows) at the pose. */
-static int solve_map(mapper *m, int frame, double *map, pc_err *err) {
-  const pc_body *body = m->body;
-  int n = body->n_free, columns = 3 * m->n_seen;
-  jacobian(m);
-  for (int a = 0; a < n; a++)
-    for (int b = 0; b <= a; b++) {
-      double sum = 0;
-      const double *x = m->J + (size_t)a * columns, *y = m->J + (size_t)b * columns;
-      for (int i = 0; i < m->n_seen; i++) sum += weight_at(m, i, frame) * v3_dot(x + 3 * i, y + 3 * i);
-      m->H[a * n + b] = sum + (a == b ? m->hold[a] + (m->sd / HOLD) * (m->sd / HOLD) : 0);
-    }
-  if (!pc_cholesky(m->H, n, n, 0))
-    return pc_fail(err, PC_MISMATCH, 0, "markers do not determine the movement");
-  for (int k = 0; k < columns; k++) {
-    double w = weight_at(m, k / 3, frame);
-    for (int z = 0; z < n; z++) m->column[z] = w * m->J[(size_t)z * columns + k];
-    pc_cholesky_solve(m->H, n, n, m->column);
-    for (int c = 0; c < body->n_coordinates; c++) {
-      const pc_coordinate *co = &body->coordinates[c];
-      int z = co->driver >= 0 ? body->coordinates[co->driver].free : co->free;
-      map[(size_t)c * columns + k] = z < 0 ? 0 : m->column[z] * (co->driver >= 0 ? m->pose->gain[c] : 1);
-    }
-  }
-  return PC_OK;
-}
-
-static int find_maps(pc_marker_noise *noise, mapper *m, pc_err *err) {
+/* The motion's pose at knot k, and which of the recording's frames is nearest. */
+static const double *pose_at(const pc_marker_noise *noise, int k, const pc_markers *markers, int *frame) {
   const pc_motion *motion = noise->motion;
-  size_t size = (size_t)motion->n_q * 3 * (size_t)m->n_seen;
-  for (int k = 0, f = 0; k < noise->n_knots; k++) {
-    double t = noise->from + SPACING * k;
-    while (f + 1 < motion->n_frames && motion->time[f + 1] <= t) f++;
-    memcpy(m->pose->q, motion->q + (size_t)f * motion->n_q, (size_t)motion->n_q * sizeof(double));
-    pc_pose_couple(m->body, m->pose);
-    pc_pose_position(m->body, m->pose);
-    if (solve_map(m, frame_at(m->markers, motion->time[f]), noise->map + (size_t)k * size, err))
-      return err->code;
+  int f = 0;
+  while (f + 1 < motion->n_frames && motion->time[f + 1] <= noise->from + SPACING * k) f++;
+  *frame = pc_markers_frame_at(markers, motion->time[f]);
+  return motion->q + (size_t)f * (size_t)motion->n_q;
+}
+
+/* Every marker by a metre along the axes of its segment. */
+static void marker_columns(const pc_marker_map *m, int frame, double *z, double *out) {
+  size_t columns = 3 * (size_t)m->n;
+  for (size_t k = 0; k < columns; k++) {
+    const double *R = m->pose->R[m->body->markers[m->seen[k / 3].marker].segment];
+    double w = pc_marker_map_weight(m, (int)(k / 3), frame), axis[3] = {R[k % 3], R[3 + k % 3], R[6 + k % 3]};
+    for (int i = 0; i < m->body->n_free; i++)
+      z[i] = w * v3_dot(m->J + (size_t)i * columns + 3 * (k / 3), axis);
+    pc_marker_map_solve(m, z);
+    pc_marker_map_spread(m, z, out + k, columns);
   }
-  return PC_OK;
 }
 
 pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *motion, const pc_markers *markers,
@@ -198,28 +108,46 @@ pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *moti
                                       pc_err *err) {
   pc_err own = {0};
   if (!err) err = &own;
-  pc_marker_noise *noise = PC_NEW(arena, pc_marker_noise, 1);
   pc_arena *scratch = pc_arena_make();
-  mapper m = {.body = body, .markers = markers, .pose = pc_pose_make(body)};
-  size_t nz = (size_t)body->n_free;
-  m.sd = sqrt(place * place + wander * wander);
-  m.seen = scratch ? PC_NEW(scratch, seen, body->n_markers) : NULL;
-  m.hold = scratch ? PC_NEW(scratch, double, nz) : NULL;
-  if (m.seen && m.hold) match(&m, tasks);
-  m.J = scratch ? PC_NEW(scratch, double, nz * 3 * (size_t)m.n_seen) : NULL;
-  m.H = scratch ? PC_NEW(scratch, double, nz *nz) : NULL,
-  m.column = scratch ? PC_NEW(scratch, double, nz) : NULL;
-  if (noise) {
-    double seconds = motion->time[motion->n_frames - 1] - motion->time[0];
-    *noise = (pc_marker_noise){motion, place, wander, m.n_seen, 0, 0, NULL};
-    noise->n_knots = (int)ceil(seconds / SPACING) + 4, noise->from = motion->time[0] - 1.5 * SPACING;
-    noise->map = PC_NEW(arena, double, (size_t)noise->n_knots *(size_t)motion->n_q * 3 * (size_t)m.n_seen);
-  }
-  if (!noise || !noise->map || !m.pose || !m.seen || !m.hold || !m.J || !m.H || !m.column)
+  pc_marker_map map = {0};
+  pc_marker_noise *noise = NULL;
+  double *z = scratch ? PC_NEW(scratch, double, body->n_free) : NULL,
+         least = (place * place + wander * wander) / (HOLD * HOLD);
+  if (!z)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else
-    find_maps(noise, &m, err);
-  pc_pose_free(m.pose);
+  else if (!pc_marker_map_make(&map, body, markers, tasks, scratch, err))
+    noise = make(motion, map.n, 3 * map.n, arena, err);
+  for (int i = 0; noise && i < noise->n; i++) noise->lasting[i] = place, noise->wandering[i] = wander;
+  for (int k = 0; noise && k < noise->n_knots; k++) {
+    int frame;
+    const double *q = pose_at(noise, k, markers, &frame);
+    if (pc_marker_map_at(&map, q, frame, least, err)) break;
+    marker_columns(&map, frame, z, noise->map + (size_t)k * (size_t)motion->n_q * (size_t)noise->n);
+  }
+  pc_marker_map_free(&map);
+  pc_arena_free(scratch);
+  return err->code ? NULL : noise;
+}
+
+pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_motion *motion,
+                                              const pc_markers *markers, const pc_tasks *tasks, pc_view view,
+                                              const pc_place *place, pc_arena *arena, pc_err *err) {
+  pc_arena *scratch = pc_arena_make();
+  pc_error_modes modes = {0};
+  pc_marker_noise *noise = NULL;
+  if (!scratch)
+    pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, scratch, err))
+    noise = make(motion, modes.map.n, modes.n, arena, err);
+  for (int i = 0; noise && i < noise->n; i++)
+    noise->wandering[i] = modes.waver[i], noise->lasting[i] = sqrt(1 - modes.waver[i] * modes.waver[i]);
+  for (int k = 0; noise && k < noise->n_knots; k++) {
+    int frame;
+    const double *q = pose_at(noise, k, markers, &frame);
+    double *map = noise->map + (size_t)k * (size_t)motion->n_q * (size_t)noise->n;
+    if (pc_error_modes_at(&modes, q, frame, map, err)) break;
+  }
+  pc_error_modes_free(&modes);
   pc_arena_free(scratch);
   return err->code ? NULL : noise;
 }
@@ -228,11 +156,11 @@ pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *moti
 
 /* The coordinates' errors at every knot. */
 static void draw_knots(const pc_marker_noise *n, uint64_t seed, int draw, double *error, double *knot) {
-  int columns = 3 * n->n_markers, n_q = n->motion->n_q;
+  int columns = n->n, n_q = n->motion->n_q;
   for (int k = 0; k < n->n_knots; k++) {
     for (int i = 0; i < columns; i++)
-      error[i] = n->place * pc_draw_normal(seed, (uint32_t)draw, PC_STREAM_PLACE, (uint32_t)i) +
-                 KNOT_SCALE * n->wander *
+      error[i] = n->lasting[i] * pc_draw_normal(seed, (uint32_t)draw, PC_STREAM_PLACE, (uint32_t)i) +
+                 KNOT_SCALE * n->wandering[i] *
                      pc_draw_normal(seed, (uint32_t)draw, PC_STREAM_WANDER, (uint32_t)(k * columns + i));
     const double *map = n->map + (size_t)k * (size_t)n_q * (size_t)columns;
     for (int c = 0; c < n_q; c++) {
@@ -273,7 +201,7 @@ const pc_motion *pc_marker_noise_draw(const pc_marker_noise *n, uint64_t seed, i
   const pc_motion *from = n->motion;
   size_t numbers = (size_t)from->n_frames * (size_t)from->n_q;
   pc_motion *out = PC_NEW(arena, pc_motion, 1);
-  double *error = PC_NEW(arena, double, 3 * (size_t)n->n_markers);
+  double *error = PC_NEW(arena, double, n->n);
   double *knot = PC_NEW(arena, double, (size_t)n->n_knots *(size_t)from->n_q);
   if (!out || !error || !knot) return NULL;
   *out = *from;

@@ -1,0 +1,126 @@
+/* course.c: a movement through its key postures, frame by frame.
+ *
+ * Every joint goes from posture to posture along the path of least jerk (Flash & Hogan 1985) and rests in
+ * each. What touches in both neighbours stays exactly; a foot or hand that is put elsewhere is lifted over
+ * the floor on its way. The weight: the zero moment point must lie within what carries, so it is planned
+ * first (balance.c), and every frame has its mass centre where that plan wants it. A frame is then the pose
+ * nearest to the blended joints that keeps all this (fit.h).
+ */
+#include "base/vec.h"
+#include "play/balance.h"
+
+#include <string.h>
+
+static const double PINNED = 2e-4, WEIGHT = 0.0015, CARRIED_PLACE = 0.004;
+/* Joints keep to their path within this share of how far they usually are from a natural posture. */
+static const double PATH = 0.15;
+/* How high, m, what is put elsewhere is lifted on its way. */
+static const double LIFT = 0.07;
+enum { STEPS = 25 };
+/* Hz: takes the corners that touching leaves in the second derivative. */
+static const double CUTOFF = 6;
+
+typedef struct frame {
+  pc_stage *s;
+  const pc_span *span;
+  double u, share; /* of the span's time; of its way */
+  double com[2];
+  double *target; /* n_coordinates */
+} frame;
+
+double pc_least_jerk(double u) {
+  return u <= 0 ? 0 : u >= 1 ? 1 : u * u * u * (10 + u * (-15 + 6 * u));
+}
+
+static void add_joints(const frame *fr, pc_fit *f) {
+  for (int z = 0; z < f->n; z++) {
+    int c = f->body->free_to_q[z];
+    pc_fit_hold(f, z, fr->target[c], PATH * pc_natural_spread(f->body->coordinates[c].name));
+  }
+}
+
+/* Parts put elsewhere: up, over, down. */
+static void add_carried(const frame *fr, pc_fit *f) {
+  const pc_key *a = fr->span->a, *b = fr->span->b;
+  unsigned carried = a->parts & b->parts & ~fr->span->shared;
+  double u = fr->u, rise = 16 * LIFT * u * u * (1 - u) * (1 - u);
+  for (int k = 0; k < a->n_pins && carried; k++)
+    for (int i = 0; i < b->n_pins; i++) {
+      const pc_pin *p = &a->pin[k], *q = &b->pin[i];
+      double at[3];
+      if (!(carried & 1u << p->part) || p->part != q->part || p->segment != q->segment ||
+          p->axis != q->axis || v3_distance(p->at, q->at) > 1e-9)
+        continue;
+      pc_pose_point(f->pose, p->segment, p->at, at);
+      pc_rows_move(&f->rows, p->segment, at, p->axis, 1, f->row);
+      double place = p->place + fr->share * (q->place - p->place) + (p->level ? rise : 0);
+      pc_fit_add(f, at[p->axis] - place, CARRIED_PLACE);
+    }
+}
+
+static void terms(void *user, pc_fit *f) {
+  const frame *fr = user;
+  double com[3];
+  pc_key_pin_terms(f, fr->span->a, fr->span->shared, PINNED);
+  add_joints(fr, f);
+  add_carried(fr, f);
+  for (int i = 0; i < 2; i++) {
+    pc_rows_centre(&f->rows, 2 * i, 1, com, f->row);
+    pc_fit_add(f, com[2 * i] - fr->com[i], WEIGHT);
+  }
+  pc_clear_terms(fr->s, f, fr->span->a, fr->span->b);
+}
+
+static int solve_frames(pc_stage *s, pc_sway *plan, pc_motion *m, pc_err *err) {
+  frame fr = {.s = s, .target = PC_NEW(s->arena, double, s->body->n_coordinates)};
+  int nq = s->body->n_coordinates;
+  if (!fr.target) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < m->n_frames; i++) {
+    fr.span = pc_sway_span(plan, m->time[i], &fr.u);
+    fr.share = pc_least_jerk(fr.u);
+    pc_sway_centre(plan, i, fr.com);
+    for (int c = 0; c < nq; c++)
+      fr.target[c] = fr.span->a->q[c] + fr.share * (fr.span->b->q[c] - fr.span->a->q[c]);
+    if (i == 0) pc_fit_take(&s->fit, fr.target);
+    pc_fit_solve(&s->fit, terms, &fr, STEPS);
+    memcpy(m->q + (size_t)i * (size_t)nq, s->fit.pose->q, (size_t)nq * sizeof(double));
+  }
+  return PC_OK;
+}
+
+static pc_motion *make_motion(const pc_stage *s, double seconds) {
+  int n = (int)(seconds * PC_PLAY_RATE + 0.5) + 1, nq = s->body->n_coordinates;
+  pc_motion *m = PC_NEW(s->arena, pc_motion, 1);
+  if (!m) return NULL;
+  *m = (pc_motion){.n_frames = n, .n_q = nq, .time = PC_NEW(s->arena, double, n)};
+  m->q = PC_NEW(s->arena, double, (size_t)n *(size_t)nq);
+  for (int i = 0; i < n && m->time; i++) m->time[i] = (double)i / PC_PLAY_RATE;
+  return m->time && m->q ? m : NULL;
+}
+
+/* What the movement as it came out does: how deep anything is, how far what touches has slid. */
+static void measure(pc_stage *s, const pc_sway *plan, const pc_motion *m, pc_played *out) {
+  for (int i = 0; i < m->n_frames; i++) {
+    double u;
+    const pc_span *span = pc_sway_span(plan, m->time[i], &u);
+    pc_fit_take(&s->fit, m->q + (size_t)i * (size_t)m->n_q);
+    out->penetration = fmax(out->penetration, pc_clear_depth(s, s->fit.pose, span->a, span->b));
+    out->off = fmax(out->off, pc_key_off(span->a, s->fit.pose, span->shared));
+  }
+}
+
+pc_motion *pc_stage_move(pc_stage *s, pc_played *out, pc_err *err) {
+  pc_sway plan;
+  const pc_course *c = s->course;
+  pc_motion *m = make_motion(s, c->moments[c->n_moments - 1].t);
+  if (!m) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+  if (pc_sway_make(&plan, s, m, err) || solve_frames(s, &plan, m, err)) return NULL;
+  if (pc_motion_smooth(m, CUTOFF, s->arena, err)) return NULL;
+  measure(s, &plan, m, out);
+  for (int k = 0; k < s->n_keys; k++) {
+    double way[2], point[2] = {s->keys[k].com[0], s->keys[k].com[2]};
+    if (s->keys[k].solved && s->keys[k].area.n)
+      out->balance = fmax(out->balance, pc_area_outside(&s->keys[k].area, point, way));
+  }
+  return m;
+}

@@ -1,0 +1,260 @@
+/* Reference movements: postures are held as told, what touches stays, nothing goes through anything, the way
+ * between is smooth, and no force from nowhere is needed. */
+#include "base/vec.h"
+#include "play/stage.h"
+#include "play_make.h"
+#include "posterior/posterior.h"
+#include "test.h"
+
+#ifdef __SANITIZE_ADDRESS__
+static const double SECONDS = 0.3; /* of load; all in the optimised build */
+#else
+static const double SECONDS = NAN;
+#endif
+static const double DEGREE = M_PI / 180;
+
+typedef struct place {
+  const pc_body *body;
+  const pc_motion *m;
+  pc_pose *pose;
+} place;
+
+static void at_time(place *p, double t) {
+  int f = (int)(t * PC_PLAY_RATE + 0.5);
+  memcpy(p->pose->q, p->m->q + (size_t)f * (size_t)p->m->n_q, (size_t)p->m->n_q * sizeof(double));
+  pc_pose_couple(p->body, p->pose);
+  pc_pose_position(p->body, p->pose);
+}
+
+static double angle(const place *p, const char *coordinate) {
+  return p->pose->q[pc_body_find_coordinate(p->body, coordinate)] / DEGREE;
+}
+
+static double trunk(const place *p) {
+  const double *R = p->pose->R[pc_body_find_segment(p->body, "torso")];
+  return atan2(R[1], R[4]) / DEGREE;
+}
+
+/* The largest force, N, and moment, N m, from nowhere at the root. */
+static void residuals(const pc_body *body, const pc_load *l, double *force, double *moment) {
+  *force = *moment = 0;
+  for (int f = 0; f < l->n_frames; f++)
+    for (int z = 0; z < 6; z++) {
+      double x = fabs(l->force[(size_t)f * l->n_actuators + l->n_actuators - body->n_free + z]);
+      bool slides = body->coordinates[body->free_to_q[z]].type == PC_TRANSLATIONAL;
+      if (slides)
+        *force = fmax(*force, x);
+      else
+        *moment = fmax(*moment, x);
+    }
+}
+
+/* A movement goes from rest to rest: no speed at the moments told, none that jumps between. */
+static void check_smooth(const pc_exercise *e, const pc_motion *m) {
+  double worst = 0, jump = 0;
+  for (int k = 0; k < e->play->n_moments; k++) {
+    int f = (int)(e->play->moments[k].t * PC_PLAY_RATE + 0.5);
+    for (int c = 0; c < m->n_q; c++) worst = fmax(worst, fabs(m->qd[f * m->n_q + c]));
+  }
+  for (int i = m->n_q; i < m->n_frames * m->n_q; i++) jump = fmax(jump, fabs(m->qdd[i] - m->qdd[i - m->n_q]));
+  CHECK(worst < 0.15, "%s: %.3f rad/s at rest", e->name, worst);
+  CHECK(jump < 6, "%s: acceleration jumps by %.2f rad/s^2 from frame to frame", e->name, jump);
+}
+
+static void check_ranges(const pc_exercise *e, const pc_body *body, const pc_motion *m) {
+  for (int c = 0; c < m->n_q; c++) {
+    double lo, hi;
+    if (body->coordinates[c].driver >= 0 || !pc_living_range(body->coordinates[c].name, &lo, &hi)) continue;
+    for (int f = 0; f < m->n_frames; f++) {
+      double q = m->q[f * m->n_q + c];
+      if (q >= lo - 0.01 && q <= hi + 0.01) continue;
+      CHECK(false, "%s: %s is %.1f degrees at %.2f s", e->name, body->coordinates[c].name, q / DEGREE,
+            m->time[f]);
+      break;
+    }
+  }
+}
+
+/* Plays, measures, and solves the load of every n-th frame. */
+static void check_movement(const pc_body *body, const pc_exercise *e, double seconds_of_load,
+                           void (*more)(place *)) {
+  pc_arena *arena = pc_arena_make();
+  pc_played played;
+  pc_err err = {0};
+  CHECK(!pc_play_make(&played, body, e, arena, &err), "%s: line %ld: %s", e->name, err.line, err.text);
+  if (err.code) return pc_arena_free(arena);
+  CHECK(played.penetration < 0.005, "%s: %.1f mm deep", e->name, 1000 * played.penetration);
+  CHECK(played.off < 0.002, "%s: slides by %.2f mm", e->name, 1000 * played.off);
+  CHECK(played.balance < 0.002, "%s: the weight is %.1f mm outside", e->name, 1000 * played.balance);
+  check_smooth(e, played.motion);
+  check_ranges(e, played.body, played.motion);
+  place p = {played.body, played.motion, pc_pose_make(played.body)};
+  if (more) more(&p);
+  pc_pose_free(p.pose);
+  pc_load_def def = played.load;
+  def.to = seconds_of_load, def.threads = 2;
+  pc_load *load = pc_load_solve(played.body, played.motion, &def, arena, &err);
+  CHECK(load, "%s: %s", e->name, err.text);
+  if (load) {
+    double force, moment, weight = played.body->total_mass * 9.80665;
+    residuals(played.body, load, &force, &moment);
+    CHECK(force < 0.01 * weight, "%s: %.1f N from nowhere", e->name, force);
+    CHECK(moment < 0.01 * weight * 1.7, "%s: %.1f N m from nowhere", e->name, moment);
+    printf("  %-12s %4d frames, %.2f mm deep, %.2f mm off, root %.2f N %.2f N m\n", e->name, load->n_frames,
+           1000 * played.penetration, 1000 * played.off, force, moment);
+  }
+  pc_body_free(played.body);
+  pc_arena_free(arena);
+}
+
+static void squat_is_as_told(place *p) {
+  at_time(p, 0);
+  CHECK(fabs(trunk(p)) < 0.6, "stands at %.2f degrees", trunk(p));
+  at_time(p, 2);
+  CHECK(fabs(angle(p, "knee_angle_r") - 95) < 0.6, "knee %.2f", angle(p, "knee_angle_r"));
+  CHECK(fabs(trunk(p) - 35) < 0.6, "trunk %.2f", trunk(p));
+  CHECK(fabs(angle(p, "knee_angle_r") - angle(p, "knee_angle_l")) < 0.1, "sides differ");
+}
+
+/* The weight over the foot that stands while the other is up, and the foot that stands where it was. */
+static void leg_lift_balances(place *p) {
+  double com[3] = {0, 0, 0}, at[3], before[3];
+  int heel = pc_body_find_segment(p->body, "calcn_l"), other = pc_body_find_segment(p->body, "calcn_r");
+  at_time(p, 0);
+  v3_copy(before, p->pose->p[heel]);
+  at_time(p, 2.5);
+  for (int s = 1; s < p->body->n_segments; s++) {
+    pc_pose_point(p->pose, s, p->body->segments[s].com, at);
+    v3_madd(com, p->body->segments[s].mass / p->body->total_mass, at);
+  }
+  CHECK(fabs(com[2] - p->pose->p[heel][2]) < 0.05, "%.0f mm beside the heel",
+        1000 * (com[2] - p->pose->p[heel][2]));
+  CHECK(v3_distance(before, p->pose->p[heel]) < 0.001, "the foot that stands moved");
+  CHECK(p->pose->p[other][1] > p->pose->p[heel][1] + 0.1, "the other foot is up");
+}
+
+static void hips_rise(place *p) {
+  int pelvis = pc_body_find_segment(p->body, "pelvis");
+  at_time(p, 0);
+  double down = p->pose->p[pelvis][1];
+  at_time(p, 2);
+  CHECK(p->pose->p[pelvis][1] > down + 0.1, "hips from %.3f to %.3f m", down, p->pose->p[pelvis][1]);
+  at_time(p, 4);
+  CHECK(fabs(p->pose->p[pelvis][1] - down) < 0.002, "and down again");
+}
+
+static const struct {
+  const char *name, *settings, *play;
+  void (*more)(place *);
+} MOVEMENTS[] = {
+    {"squat",
+     "support: two_legs; stance: 0.36; [stand]; trunk: 0; toes_out: 12; [low]; trunk: 35; lumbar_share: 20; "
+     "knee: 95; shoulder: 110",
+     "0 stand; 2 low; 4 stand", squat_is_as_told},
+    {"leg lift", "[stand]; support: two_legs; [up]; support: left_leg", "0 stand; 1.5 up; 3 up; 4.5 stand",
+     leg_lift_balances},
+    {"bridge",
+     "support: supine; lumbar: 0; [down]; touching: shoulder_blades sacrum right_arm left_arm feet; knee: "
+     "105; "
+     "[up]; "
+     "touching: shoulder_blades right_arm left_arm feet; hip: 0; knee: 95",
+     "0 down; 1.5 up; 2.5 up; 4 down", hips_rise},
+    {"bird dog",
+     "support: quadruped; [four]; neck: 0; [out]; touching: left_hand right_knee right_toes; right_shoulder: "
+     "170; "
+     "left_hip: 0; left_knee: 5",
+     "0 four; 2 out; 3 out; 5 four", NULL},
+};
+
+/* Where a network would see the joints: hips, knees and ankles at their centres to a hand's width, left on
+ * the left, the nose before the ears. */
+static void check_landmarks(const pc_body *body) {
+  double at[PC_LANDMARKS][3];
+  pc_pose *pose = pc_pose_make(body);
+  for (int c = 0; c < body->n_coordinates; c++) pose->q[c] = body->coordinates[c].value;
+  pc_pose_couple(body, pose);
+  pc_pose_position(body, pose);
+  pc_play_landmarks(body, pose, at);
+  static const struct {
+    int landmark;
+    const char *segment;
+  } joints[] = {{PC_LM_LEFT_HIP, "femur_l"},       {PC_LM_RIGHT_HIP, "femur_r"},
+                {PC_LM_LEFT_KNEE, "tibia_l"},      {PC_LM_RIGHT_ANKLE, "talus_r"},
+                {PC_LM_LEFT_ELBOW, "ulna_l"},      {PC_LM_RIGHT_WRIST, "hand_r"},
+                {PC_LM_LEFT_SHOULDER, "humerus_l"}};
+  for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+    double off = v3_distance(at[joints[i].landmark], pose->p[pc_body_find_segment(body, joints[i].segment)]);
+    CHECK(off < 0.06, "%s is %.0f mm from its joint", pc_landmark_name(joints[i].landmark), 1000 * off);
+  }
+  for (int i = 0; i < PC_LANDMARKS; i++) {
+    const char *name = pc_landmark_name(i);
+    CHECK(isfinite(at[i][0]), "%s has a place", name);
+    if (strstr(name, "left")) CHECK(at[i][2] < 0, "%s is on the left", name);
+    if (strstr(name, "right")) CHECK(at[i][2] > 0, "%s is on the right", name);
+  }
+  CHECK(at[PC_LM_NOSE][0] > at[PC_LM_LEFT_EAR][0] + 0.05 && at[PC_LM_LEFT_TOE][0] > at[PC_LM_LEFT_HEEL][0],
+        "noses and toes are in front");
+  pc_pose_free(pose);
+}
+
+static void check_refused(const pc_body *body) {
+  static const struct {
+    const char *settings, *play, *says;
+  } cases[] = {
+      {"support: two_legs; [a]; knees: 5; [b]; knee: 5", "0 a; 1 b", "column 1: no key \"knees\""},
+      {"[a]; knee: 5; [b]; knee: 5", "0 a; 1 b", "column 1: [a] has no support"},
+      {"support: two_legs; [a]; trunk: 0; [b]; support: supine", "0 a; 1 b",
+       "nothing carries from posture a to b"},
+      {"support: two_legs; [a]; trunk: 0; [b]; trunk: 100; knee: 0; ankle: 30", "0 a; 1 b",
+       "posture b cannot be held"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    play_maker m;
+    pc_played played;
+    pc_err err = {0};
+    pc_arena *arena = pc_arena_make();
+    int code = pc_play_make(&played, body, play_make(&m, cases[i].settings, cases[i].play), arena, &err);
+    CHECK(code && !strncmp(err.text, cases[i].says, strlen(cases[i].says)), "%zu: %s", i, err.text);
+    CHECK(err.line >= 10, "%zu: line %ld", i, err.line);
+    pc_arena_free(arena);
+  }
+}
+
+/* The solver of a pose: with one joint asked beyond its range, it stays at the end and the rest is as good as
+ * it can be; a linear question is answered in one step. */
+static void ask_knee(void *user, pc_fit *f) {
+  for (int z = 0; z < f->n; z++) pc_fit_hold(f, z, z == *(int *)user ? -1.0 : 0.1, 0.1);
+}
+static void check_fit(const pc_body *body) {
+  pc_fit f;
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  CHECK(!pc_fit_make(&f, body, arena, &err), "%s", err.text);
+  int knee = body->coordinates[pc_body_find_coordinate(body, "knee_angle_r")].free;
+  double *q = PC_NEW(arena, double, body->n_coordinates);
+  pc_fit_take(&f, q);
+  pc_fit_solve(&f, ask_knee, &knee, 20);
+  for (int z = 0; z < f.n; z++) {
+    double best = z == knee ? f.lo[z] : fmax(f.lo[z], fmin(f.hi[z], 0.1));
+    CHECK(fabs(f.x[z] - best) < 1e-7, "unknown %d at %g", z, f.x[z]);
+  }
+  pc_fit_free(&f);
+  pc_arena_free(arena);
+}
+
+int main(void) {
+  pc_err err = {0};
+  pc_body *body = pc_body_human(&err);
+  CHECK(body, "%s", err.text);
+  for (size_t i = 0; body && i < sizeof MOVEMENTS / sizeof *MOVEMENTS; i++) {
+    play_maker m;
+    pc_exercise e = *play_make(&m, MOVEMENTS[i].settings, MOVEMENTS[i].play);
+    e.name = MOVEMENTS[i].name;
+    check_movement(body, &e, SECONDS, MOVEMENTS[i].more);
+  }
+  check_fit(body);
+  check_landmarks(body);
+  check_refused(body);
+  pc_body_free(body);
+  return test_done();
+}
