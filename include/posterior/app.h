@@ -107,6 +107,9 @@ char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc
 /* ---- validation ---- */
 
 const char *pc_match_word(pc_match verdict); /* "inside" */
+/* How far ours (factor 0.66) is from what was published: "+12 %"; of a range "in range" or from its nearer
+ * end; "" where nothing is to be told. */
+const char *pc_match_error(const pc_compared *c, char text[32]);
 /* What needs a recording of walking, below `folder`; where it is NULL or the recording is not there the rows
  * say so. Non-zero with err filled when it is there and cannot be used. */
 int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err);

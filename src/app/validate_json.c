@@ -3,14 +3,34 @@
 #include "posterior/app.h"
 #include "posterior/study.h"
 
+#include <math.h>
+#include <stdio.h>
+
 static const char *const VERDICTS[] = {"not built", "no band", "inside", "outside"};
 
 const char *pc_match_word(pc_match verdict) {
   return VERDICTS[verdict];
 }
 
+const char *pc_match_error(const pc_compared *c, char text[32]) {
+  double ours = c->ours[0], ref = c->value;
+  *text = 0;
+  if (isnan(ours)) return text;
+  if (isnan(ref) && !isnan(c->low) && !isnan(c->high)) {
+    if (ours >= c->low && ours <= c->high) return "in range";
+    ref = ours < c->low ? c->low : c->high;
+  }
+  if (ref != 0 && !isnan(ref))
+    snprintf(text, 32, "%+.0f %%", 100 * (ours / ref - 1) * (ref < 0 ? -1 : 1));
+  else if (ref == 0)
+    snprintf(text, 32, "%+.3g", ours);
+  return text;
+}
+
 static json_t *json_compared(const pc_compared *c) {
   json_t *o = json_object();
+  char error[32];
+  json_object_set_new(o, "error", json_text(pc_match_error(c, error)));
   json_object_set_new(o, "row", json_text(c->row));
   json_object_set_new(o, "table", json_text(c->table));
   json_object_set_new(o, "what", json_text(c->what));

@@ -109,7 +109,9 @@ static void text_cell(pc_out *out, const char *text) {
 }
 
 static void verdict(pc_out *out, const pc_compared *c) {
+  char error[32];
   pc_out_print(out, "<td>%s / %s", pc_match_word(c->verdict[0]), pc_match_word(c->verdict[1]));
+  if (strcmp(c->table, "12")) pc_out_print(out, " %s", pc_match_error(c, error));
   if (c->note) {
     pc_out_say(out, "<br>");
     pc_plot_text(out, c->note);

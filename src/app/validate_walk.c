@@ -69,6 +69,7 @@ static void tell(const walk *w, pc_arena *arena) {
                      "(movement, ground forces and levers leave no less)",
                      100 * w->least / w->weight);
   pc_validation_take(w->v, "H01", w->hip, (const double[PC_FACTORS]){hip, hip});
+  pc_validation_take(w->v, "H07", w->hip, (const double[PC_FACTORS]){hip, hip});
   pc_validation_note(w->v, "H01", note), pc_validation_note(w->v, "C09", note);
   pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
   pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
@@ -79,8 +80,8 @@ static const char *path_of(const char *folder, const char *file, pc_arena *arena
 }
 
 static void lack(pc_validation *v, const char *why) {
-  static const char *const rows[] = {"H01", "C08", "L16"};
-  for (int i = 0; i < 3; i++) pc_validation_lack(v, rows[i], why);
+  static const char *const rows[] = {"H01", "H07", "C08", "L16"};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) pc_validation_lack(v, rows[i], why);
 }
 
 int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err) {

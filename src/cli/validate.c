@@ -23,7 +23,7 @@ static const char *range(char text[40], double value, double low, double high) {
 
 static void print_compared(const pc_compared *c) {
   static const char *const words[] = {"", "", "inside", "OUTSIDE"};
-  char reference[40], band[40], ours[40];
+  char reference[40], band[40], ours[40], error[32];
   bool converted = c->ours[0] != c->ours[1];
   snprintf(ours, sizeof ours,
            converted         ? "%.2f (%.2f)"
@@ -33,8 +33,7 @@ static void print_compared(const pc_compared *c) {
   printf("  %-7s %-51.51s %-9s %12s %12s %13s", c->row, c->what, c->where,
          range(reference, c->value, c->low, c->high), range(band, NAN, c->accept_low, c->accept_high), ours);
   printf(" %-13s", c->unit);
-  if (c->verdict[0] == PC_NO_BAND && !isnan(c->value) && c->value != 0)
-    printf(" %+.0f %%", 100 * (c->ours[0] / c->value - 1));
+  if (strcmp(c->table, "12")) printf(" %8s", pc_match_error(c, error));
   printf(" %s", words[c->verdict[0]]);
   if (c->verdict[1] != c->verdict[0]) printf(" (%s)", words[c->verdict[1]]);
   printf("\n");

@@ -6,7 +6,7 @@
 #include "posterior/validate.h"
 
 /* X(table) for every table of validations that is compiled in. */
-#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons) X(movements) X(activity)
+#define PC_VALIDATION_TABLES(X) X(measured) X(postures) X(comparisons) X(movements) X(stands) X(electrodes)
 
 #define X(table)                                                                                             \
   extern const unsigned char pc_studies_validation_##table##_csv[];                                          \
@@ -17,17 +17,22 @@ PC_VALIDATION_TABLES(X)
 extern const unsigned char pc_studies_validation_exercises_txt[];
 extern const size_t pc_studies_validation_exercises_txt_len;
 
+enum { PC_LEVELS = 6, PC_TABLES = 6 };
+
 /* What came of a posture of exercises.txt. */
 typedef struct pc_exercise_load {
   const char *name;
-  double gluteus_medius, gluteus_maximus; /* % of full, the side that does more */
-  double disc;                            /* N on L4/L5 */
+  const char *why;         /* not worked out; NULL = it was */
+  double weight;           /* N, of the body without what it carries */
+  double hip[2];           /* N in the hips, right and left */
+  double disc[PC_LEVELS];  /* N of compression, from below */
+  double shear[PC_LEVELS]; /* N */
+  double moment;           /* N m about L5/S1, extending */
+  double (*activity)[2];   /* by row of electrodes: % of full, right and left */
 } pc_exercise_load;
 
-enum { PC_LEVELS = 6, PC_TABLES = 5 };
-
 typedef struct pc_validation_tables {
-  pc_csv measured, postures, comparisons, movements, activity;
+  pc_csv measured, postures, comparisons, movements, stands, electrodes;
   double (*force)[PC_LEVELS]; /* postures: N on each disc, from below; NaN = not built */
   const char **why;           /* postures: why not; NULL = built */
   int n_exercises;            /* 0: not worked out */
@@ -42,10 +47,16 @@ typedef struct pc_table_text {
 } pc_table_text;
 pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena *arena, pc_err *err);
 
-/* Of a posture of exercises.txt: % of full of a muscle group, N of L4_L5; NaN = not worked out. */
-double pc_validation_exercise(const pc_validation *v, const char *name, const char *where);
-/* Fills the rows of muscle activity; kinds order, count and rank of the deciding row i: its value. */
-void pc_validation_activity(pc_validation *v, pc_err *err);
+/* 0 for L5_S1 ... 5 for T12_L1; -1: no level. */
+int pc_validation_level(const char *name);
+/* Of a posture of exercises.txt, NaN = not worked out: activity of a muscle by its name in electrodes, % of
+ * full; "hip": % of body weight; a level: N of compression, with quantity "shear" that, "moment" N m. side:
+ * "R", "L",
+ * "" the one that does more. */
+double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
+                              const char *quantity, const char *side);
+/* Fills the rows that exercises stand for; kinds order, count and rank of the deciding row i: its value. */
+void pc_validation_stand(pc_validation *v, pc_err *err);
 double pc_validation_order(const pc_validation *v, int i, const char *kind, pc_err *err);
 
 /* A number or NaN for an empty cell. */

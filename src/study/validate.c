@@ -97,7 +97,8 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
   pc_validation_tables *t = PC_NEW(arena, pc_validation_tables, 1);
   if (!v || !t) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   v->tables = t;
-  pc_csv *csv[PC_TABLES] = {&t->measured, &t->postures, &t->comparisons, &t->movements, &t->activity};
+  pc_csv *csv[PC_TABLES] = {&t->measured,  &t->postures, &t->comparisons,
+                            &t->movements, &t->stands,   &t->electrodes};
   for (int i = 0; i < PC_TABLES; i++)
     if (pc_csv_read(csv[i], text[i].name, text[i].bytes, text[i].len, arena, err)) return NULL;
   v->n_rows = t->measured.n_rows, v->n_deciding = t->comparisons.n_rows, v->n_movements = t->movements.n_rows;
@@ -119,8 +120,8 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
 }
 
 pc_validation *pc_validation_read(pc_arena *arena, pc_err *err) {
-  static const char *const names[PC_TABLES] = {"measured", "postures", "comparisons", "movements",
-                                               "activity"};
+  static const char *const names[PC_TABLES] = {"measured",  "postures", "comparisons",
+                                               "movements", "stands",   "electrodes"};
   pc_table_text text[PC_TABLES];
   int n = 0;
 #define X(table)                                                                                             \
@@ -134,7 +135,7 @@ pc_validation *pc_validation_read(pc_arena *arena, pc_err *err) {
 
 /* ---- what is known ------------------------------------------------------------------------------ */
 
-static int level_of(const char *name) {
+int pc_validation_level(const char *name) {
   static const char *const names[PC_LEVELS] = {"L5_S1", "L4_L5", "L3_L4", "L2_L3", "L1_L2", "T12_L1"};
   for (int i = 0; i < PC_LEVELS; i++)
     if (!strcmp(name, names[i])) return i;
@@ -142,7 +143,7 @@ static int level_of(const char *name) {
 }
 
 double pc_validation_force(const pc_validation *v, const char *row, const char *level) {
-  int at = posture_of(v->tables, row), k = level_of(level);
+  int at = posture_of(v->tables, row), k = pc_validation_level(level);
   return at < 0 || k < 0 ? NAN : v->tables->force[at][k];
 }
 
@@ -257,7 +258,7 @@ int pc_validation_judge(pc_validation *v, pc_err *err) {
     fill_row(v, &v->rows[i]);
     judge_both(&v->rows[i]);
   }
-  pc_validation_activity(v, err);
+  pc_validation_stand(v, err);
   for (int i = 0; i < v->n_deciding; i++) decide(v, i, err);
   for (int f = 0; f < PC_FACTORS; f++) agree(v, f);
   return err->code;

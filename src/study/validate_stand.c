@@ -1,0 +1,164 @@
+/* validate_stand.c: which posture stands for which published figure, and the orders among them.
+ *
+ * stands.csv names for each row a posture of exercises.txt (or two or three, where a difference or a ratio
+ * was published), or the reason why there is none. Muscle activity as measured (% of the largest voluntary
+ * one) is not force, and electrodes see a part of a muscle; so of activity only orders within one study
+ * decide.
+ */
+#include "posterior/study.h"
+#include "study/tables.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ASKED "not worked out (--exercises)"
+
+static const pc_exercise_load *find_exercise(const pc_validation *v, const char *name) {
+  for (int i = 0; i < v->tables->n_exercises; i++)
+    if (!strcmp(v->tables->exercises[i].name, name)) return &v->tables->exercises[i];
+  return NULL;
+}
+
+/* The row of electrodes for a name, and its side where the name ends with one; -1: none. */
+static int electrode_of(const pc_validation *v, const char *where, const char **side) {
+  const pc_csv *csv = &v->tables->electrodes;
+  size_t n = strlen(where);
+  bool sided = n > 2 && (!strcmp(where + n - 2, "_R") || !strcmp(where + n - 2, "_L"));
+  if (sided) *side = where + n - 1, n -= 2;
+  pc_err none = {0};
+  for (int i = 0; i < csv->n_rows; i++) {
+    const char *name = pc_csv_cell(csv, i, "where", &none);
+    if (strlen(name) == n && !strncmp(name, where, n)) return i;
+  }
+  return -1;
+}
+
+static double of_side(const double both[2], const char *side) {
+  return *side == 'R' ? both[0] : *side == 'L' ? both[1] : fmax(both[0], both[1]);
+}
+
+double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
+                              const char *quantity, const char *side) {
+  const pc_exercise_load *e = find_exercise(v, name);
+  if (!e || e->why) return NAN;
+  if (!strcmp(where, "hip")) return 100 * of_side(e->hip, side) / e->weight;
+  int level = pc_validation_level(where);
+  if (!strcmp(quantity, "moment")) return e->moment;
+  if (level >= 0) return !strcmp(quantity, "shear") ? e->shear[level] : e->disc[level];
+  int row = electrode_of(v, where, &side);
+  return row < 0 ? NAN : of_side(e->activity[row], side);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------- */
+
+#define CELL(column) pc_csv_cell(csv, i, column, err)
+
+typedef struct sums {
+  double first, against, base;
+} sums;
+
+static double combine(const char *row, const char *how, const sums *s, double weight, pc_err *err) {
+  if (!strcmp(how, "value")) return s->first;
+  if (!strcmp(how, "more")) return 100 * (s->first / s->against - 1);
+  if (!strcmp(how, "less")) return (s->first - s->against) / weight;
+  if (!strcmp(how, "ratio")) return s->first / s->against;
+  if (!strcmp(how, "part")) return (s->first - s->base) / (s->against - s->base);
+  pc_fail(err, PC_BAD_INPUT, 0, "table stands, %s: how cannot be \"%s\"", row, how);
+  return NAN;
+}
+
+/* Why a row's postures gave nothing. */
+static const char *lacks(const pc_validation *v, const pc_compared *c, const char *const names[3]) {
+  for (int k = 0; k < 3; k++) {
+    const pc_exercise_load *e = *names[k] ? find_exercise(v, names[k]) : NULL;
+    if (e && e->why) return e->why;
+  }
+  const char *side = "";
+  bool known =
+      !strcmp(c->where, "hip") || pc_validation_level(c->where) >= 0 || electrode_of(v, c->where, &side) >= 0;
+  return known ? ASKED : "no such muscle in electrodes.csv";
+}
+
+static void fill(pc_validation *v, pc_compared *c, int i, pc_err *err) {
+  const pc_csv *csv = &v->tables->stands;
+  const char *const names[3] = {CELL("exercise"), CELL("against"), CELL("base")};
+  const char *quantity = CELL("quantity"), *side = CELL("side");
+  c->posture = CELL("chosen");
+  if (!*names[0]) {
+    c->why = c->posture;
+    return;
+  }
+  double of[3];
+  for (int k = 0; k < 3; k++) of[k] = pc_validation_exercise(v, names[k], c->where, quantity, side);
+  const pc_exercise_load *e = find_exercise(v, names[0]);
+  sums s = {of[0], of[1], of[2]};
+  double ours = combine(c->row, CELL("how"), &s, e ? e->weight : NAN, err);
+  c->why = isnan(ours) ? lacks(v, c, names) : NULL;
+  c->force = pc_validation_level(c->where) >= 0 && !*quantity ? of[0] : NAN;
+  for (int f = 0; f < PC_FACTORS; f++) {
+    c->ours[f] = !strcmp(c->unit, "MPa") ? pc_validation_pressure(v, ours, f) : ours;
+    bool band = !isnan(c->accept_low) || !isnan(c->accept_high);
+    c->verdict[f] = isnan(ours)                                                 ? PC_NOT_BUILT
+                    : !band                                                     ? PC_NO_BAND
+                    : c->ours[f] < c->accept_low || c->ours[f] > c->accept_high ? PC_OUTSIDE
+                                                                                : PC_INSIDE;
+  }
+}
+
+void pc_validation_stand(pc_validation *v, pc_err *err) {
+  const pc_csv *csv = &v->tables->stands;
+  for (int i = 0; i < csv->n_rows; i++)
+    for (int k = 0; k < v->n_rows; k++)
+      if (!strcmp(v->rows[k].row, CELL("row"))) fill(v, &v->rows[k], i, err);
+}
+
+/* ---- orders -------------------------------------------------------------------------------------- */
+
+/* Orders are rows "C12.1", "C12.2a", "C12.2b": how many of the numbers hold in all their rows. */
+static double count_orders(const pc_validation *v, const char *stem, pc_err *err) {
+  int held = 0, known = 0;
+  for (char number = '1'; number <= '9'; number++) {
+    bool any = false, all = true;
+    for (int i = 0; i < v->n_deciding; i++) {
+      const char *row = v->deciding[i].row;
+      if (strncmp(row, stem, strlen(stem)) || row[strlen(stem)] != number) continue;
+      double ratio = pc_validation_order(v, i, "order", err);
+      any |= !isnan(ratio), all &= ratio >= 1;
+    }
+    known += any, held += any && all;
+  }
+  return known ? held : NAN;
+}
+
+/* Are both muscle activity, of one study and one muscle? Figures to be checked before use (D) decide nothing.
+ */
+static bool is_alike(const pc_compared *a, const pc_compared *b) {
+  return !strcmp(b->table, "05") && !b->why && *b->grade != 'D' && !strcmp(a->source, b->source) &&
+         !strcmp(a->where, b->where);
+}
+
+/* The lowest rank correlation over studies and muscles of the glutes with three rows or more. */
+static double lowest_rank(const pc_validation *v) {
+  enum { MOST = 32 };
+  double lowest = NAN;
+  for (int i = 0; i < v->n_rows; i++) {
+    double theirs[MOST], ours[MOST], a_rank[MOST], b_rank[MOST];
+    int n = 0;
+    const pc_compared *a = &v->rows[i];
+    if (strncmp(a->where, "gluteus", 7)) continue;
+    for (int k = 0; k < v->n_rows && n < MOST; k++)
+      if (is_alike(a, &v->rows[k])) theirs[n] = v->rows[k].value, ours[n++] = v->rows[k].ours[0];
+    if (n >= 3 && !pc_ranks(n, theirs, 1, a_rank) && !pc_ranks(n, ours, 1, b_rank))
+      lowest = fmin(lowest, pc_rank_correlation(n, a_rank, b_rank));
+  }
+  return lowest;
+}
+
+double pc_validation_order(const pc_validation *v, int i, const char *kind, pc_err *err) {
+  const pc_csv *csv = &v->tables->comparisons;
+  const char *first = CELL("first"), *second = CELL("second");
+  if (!strcmp(kind, "count")) return count_orders(v, first, err);
+  if (!strcmp(kind, "rank")) return lowest_rank(v);
+  return pc_validation_exercise(v, first, v->deciding[i].where, "", "") /
+         pc_validation_exercise(v, second, v->deciding[i].where, "", "");
+}
