@@ -141,15 +141,26 @@ static void hinge_and_waist(void) {
   end(&h), end(&w);
 }
 
-/* von Arx et al. 2021, 30 people, 15 kg from the floor: stooped, compression and shear at L5/S1 are lower (by
- * 0.3 to 1.0 and 0.2 to 0.4 body weights). Shear above L5 was higher (by 0.1 to 0.8); here it is printed and
- * not asserted: this model does not show it. */
+/* von Arx et al. 2021, 30 people, 15 kg from the floor, the low back bent as far as theirs: 25.1 degrees in
+ * squats, 35.9 in stoops (the trunk's inclination is not told there; 55 and 80 are ours). Stooped,
+ * compression is lower at every level (by 0.3 to 1.0 body weights), shear lower at L5/S1 (0.2 to 0.4) and
+ * higher above (0.1 to 0.8). Forward shear counts as positive. L4/L5, where the sign turns over, is printed
+ * and not asserted. */
 static void squat_and_stoop(void) {
-  static const style squat = {"squat", 0.35, 70}, stoop = {"stoop", 0.6, 10};
+  static const style squat = {"squat", 25.1 / 55, 70}, stoop = {"stoop", 35.9 / 80, 10};
   bent q = bend(&squat, 55, 15, 0.45), s = bend(&stoop, 80, 15, 0.45);
+  double weight = 9.81 * (q.body->total_mass - 15); /* of the person */
   tell("squat with 15 kg", &q), tell("stoop with 15 kg", &s);
-  CHECK(level(&s, 0)->compression < level(&q, 0)->compression, "compression");
-  CHECK(level(&s, 0)->shear < level(&q, 0)->shear, "shear at L5/S1");
+  printf("  stoop less squat, body weights:");
+  for (int i = 0; i < q.load->n_levels; i++) {
+    double pressed = (level(&s, i)->compression - level(&q, i)->compression) / weight,
+           sheared = (level(&s, i)->shear - level(&q, i)->shear) / weight;
+    printf(" %s %.2f shear %.2f;", q.body->spine->discs[i].name, pressed, sheared);
+    CHECK(pressed < -0.1 && pressed > -1.1, "compression at level %d by %g", i, pressed);
+    if (i == 0) CHECK(sheared < -0.1 && sheared > -0.6, "shear at L5/S1 by %g", sheared);
+    if (i > 1) CHECK(sheared > 0.02 && sheared < 0.9, "shear at level %d by %g", i, sheared);
+  }
+  printf("\n");
   end(&q), end(&s);
 }
 
