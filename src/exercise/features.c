@@ -1,9 +1,9 @@
 /* features.c: the words for what can be seen of a person, and what limits them.
  *
  * `lo` and `hi` are what the quantity can be at all; a limit outside is a slip of the hand. `from` says from
- * where a camera can tell it: an angle between two bones from everywhere (with a larger error where it lies
- * along the line of sight), one against upright only where its plane is seen from the side or from the
- * front. A pelvis that drops is never told from the side (PROGRAMME_RULES MEAS-5).
+ * where a camera can tell it: a joint's angle only where its plane is seen (over all views, a squat's knee is
+ * wrong by 14 degrees on average), what leans to a side only from the front, heights from everywhere. A
+ * pelvis that drops is never told from the side (PROGRAMME_RULES MEAS-5).
  */
 #include "exercise/features.h"
 
@@ -21,11 +21,11 @@ typedef struct row {
 } row;
 
 static const row FEATURES[PC_N_FEATURES] = {
-    [PC_M_HIP] = {"hip", "Hip", "deg", true, 20, 230, ANY},
-    [PC_M_KNEE] = {"knee", "Knee", "deg", true, 0, 200, ANY},
+    [PC_M_HIP] = {"hip", "Hip", "deg", true, 20, 230, SAGITTAL},
+    [PC_M_KNEE] = {"knee", "Knee", "deg", true, 0, 200, SAGITTAL},
     [PC_M_ANKLE] = {"ankle", "Ankle", "deg", true, 40, 190, SAGITTAL},
-    [PC_M_SHOULDER] = {"shoulder", "Shoulder", "deg", true, -60, 230, ANY},
-    [PC_M_ELBOW] = {"elbow", "Elbow", "deg", true, 0, 200, ANY},
+    [PC_M_SHOULDER] = {"shoulder", "Shoulder", "deg", true, -60, 230, SAGITTAL},
+    [PC_M_ELBOW] = {"elbow", "Elbow", "deg", true, 0, 200, SAGITTAL},
     [PC_M_THIGH] = {"thigh", "Thigh", "deg", true, -180, 180, SAGITTAL},
     [PC_M_SHANK] = {"shank", "Shin", "deg", true, -180, 180, SAGITTAL},
     [PC_M_TRUNK] = {"trunk", "Trunk, forward", "deg", false, -180, 180, SAGITTAL},

@@ -55,15 +55,22 @@ static int check_seen(const place *x, const pc_quantity *q, unsigned views, cons
                       p->name, p->text, pc_feature_word(q->feature), words);
 }
 
+/* Each window from some view, and from each view some window: else it would never be met there. */
 static int check_setup_seen(const place *x) {
   const pc_piece *setup = of_form(x, "setup");
+  unsigned met = x->form->n_setup ? 0 : x->form->views;
+  char words[64];
+  for (int i = 0; i < x->form->n_setup; i++) met |= pc_feature_views(x->form->setup[i].quantity.feature);
   for (int i = 0; i < x->form->n_setup; i++)
     if (!(pc_feature_views(x->form->setup[i].quantity.feature) & x->form->views)) {
       const pc_piece *p = setup + 1 + i;
       return pc_piece_bad(x->err, p->line, p->column,
                           "setup %.60s: this cannot be seen from any view of the form", p->text);
     }
-  return PC_OK;
+  if (!(x->form->views & ~met)) return PC_OK;
+  say_views(x->form->views & ~met, words);
+  return pc_piece_bad(x->err, setup->line, 1,
+                      "setup: nothing of it can be seen from these views: %s; add hip_height", words);
 }
 
 /* ---- counting ------------------------------------------------------------------------------------------ */
@@ -97,7 +104,7 @@ static int check_apart(const place *x) {
 }
 
 static int check_count(const place *x) {
-  static const char *const needs[][2] = {{"count", "hip"}, {"rest", "145"}, {"far", "165"}};
+  static const char *const needs[][2] = {{"count", "hip_height"}, {"rest", "145"}, {"far", "165"}};
   const pc_piece *form = of_form(x, NULL), *least = of_form(x, "phase_least");
   for (int i = 0; i < 3; i++)
     if (!of_form(x, needs[i][0]))

@@ -58,9 +58,9 @@ const pc_key pc_keys[] = {
     {PC_SEC_MOVEMENT, "rung", PC_VAL_LEVEL, V(level), NULL, LEVEL, true, "1"},
     {PC_SEC_MOVEMENT, "play", PC_VAL_PLAY, 0, 0, NULL, SECONDS, true, "0.0 low"},
     {PC_SEC_MOVEMENT, "breathe", PC_VAL_BREATHE, 0, 0, NULL, SECONDS, false, "0.5 out"},
-    {PC_SEC_FORM, "view", PC_VAL_VIEWS, J(views), &pc_view_words, 0, true, "side oblique front"},
+    {PC_SEC_FORM, "view", PC_VAL_VIEWS, J(views), &pc_view_words, 0, true, "side oblique"},
     {PC_SEC_FORM, "kind", PC_VAL_PLACE, J(kind), &pc_kind_words, 0, true, "reps"},
-    {PC_SEC_FORM, "count", PC_VAL_QUANTITY, J(count), NULL, 0, false, "hip"},
+    {PC_SEC_FORM, "count", PC_VAL_QUANTITY, J(count), NULL, 0, false, "hip_height"},
     {PC_SEC_FORM, "rest", PC_VAL_LIMIT, J(rest), NULL, 0, false, "145"},
     {PC_SEC_FORM, "far", PC_VAL_LIMIT, J(far), NULL, 0, false, "165"},
     {PC_SEC_FORM, "phase_least", PC_VAL_LASTING, J(phase_least), NULL, SECONDS, false, "0.5"},
@@ -73,7 +73,7 @@ const pc_key pc_keys[] = {
     {PC_SEC_FAULT, "at", PC_VAL_PHASE, F(phase), &pc_phase_words, 0, false, "far"},
     {PC_SEC_FAULT, "when", PC_VAL_WHEN, 0, 0, NULL, 0, true, "hip change > 10"},
     {PC_SEC_FAULT, "lasting", PC_VAL_LASTING, F(lasting), NULL, SECONDS, false, "0.5"},
-    {PC_SEC_FAULT, "view", PC_VAL_VIEWS, F(views), &pc_view_words, 0, false, "front"},
+    {PC_SEC_FAULT, "view", PC_VAL_VIEWS, F(views), &pc_view_words, 0, false, "side"},
 };
 const int pc_keys_n = sizeof pc_keys / sizeof *pc_keys;
 
