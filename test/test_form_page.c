@@ -100,12 +100,26 @@ static void check_bridge(int reps) {
 }
 
 static void check_clips(void) {
-  static const struct { const char *clip, *exercise; } CLIPS[] = {{"bridge_supine_studio", NULL}};
+  static const struct {
+    const char *clip, *exercise;
+  } CLIPS[] = {{"bridge_supine_studio", NULL},
+               {"side_plank", "side_bridge"},
+               {"walk_side_home", "walk"},
+               {"walk_side_home", NULL},
+               {"squat_side_gym", NULL},
+               {"lunge_side_studio", NULL},
+               {"single_leg_balance_front", "squat"}};
   for (size_t i = 0; i < sizeof CLIPS / sizeof *CLIPS; i++) {
     char path[600];
     pc_judged j;
     snprintf(path, sizeof path, "%s/recordings/landmarks/%s.full.jsonl", test_shared(), CLIPS[i].clip);
     if (!judge(path, CLIPS[i].exercise, &j)) check_page(&j);
+    bool walks = !strncmp(CLIPS[i].clip, "walk", 4);
+    CHECK(walks == (j.walked != NULL), "%s: %s", CLIPS[i].clip,
+          walks ? "no steps were looked for" : "taken for a walk");
+    if (walks)
+      CHECK(j.walked->n_steps == 3 && j.walked->cadence > 80 && j.walked->cadence < 120,
+            "three steps are seen");
     pc_judged_free(&j);
   }
 }

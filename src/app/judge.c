@@ -94,7 +94,8 @@ static int see(pc_judged *j, pc_err *err) {
 
 /* Steps are looked for where nothing else was recognised: walking has no far and no rest to know it by. */
 enum { STEPS_OF_A_WALK = 3 };
-static const double SURE_OF_A_WALK = 0.6; /* ours: steps in turn are hardly anything else */
+static const double SURE_OF_A_WALK = 0.6; /* ours: steps in turn are hardly anything else, unless */
+static const double ELSE = 0.3;           /* something else is this likely: lunges are steps in turn, too */
 
 static bool is_walk(const pc_exercise *e) {
   return e->rules && !strcmp(e->rules->kind, "walk");
@@ -123,7 +124,8 @@ static int choose(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   j->told = def->exercise != NULL;
   if (j->told) return PC_OK;
   if (pc_form_guess(j->catalogue, j->sights, j->n_sights, &j->guess, j->arena, err)) return err->code;
-  if (j->guess.exercise < 0) return try_walk(j, err);
+  bool open = j->guess.n_others == 0 || j->guess.others[0].confidence < ELSE;
+  if (j->guess.exercise < 0) return open ? try_walk(j, err) : PC_OK;
   j->exercise = &j->catalogue->exercises[j->guess.exercise];
   return PC_OK;
 }
