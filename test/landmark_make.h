@@ -76,6 +76,7 @@ static inline void lm_points(const lm_def *d, const pc_pose *p, const char *cons
 static inline void lm_axes(const lm_camera *c, double x[PC_LANDMARKS][3], double R[9]) {
   double right[3] = {x[24][0] - x[23][0], 0, x[24][2] - x[23][2]}, up[3] = {0, 1, 0}, forward[3], level[9],
          T[9], A[9], B[9];
+  if (v3_norm(right) < 0.05) v3_set(right, 0, 0, 1); /* lies on the side */
   v3_scale(right, 1 / v3_norm(right), right);
   v3_cross(forward, up, right);
   for (int k = 0; k < 3; k++) level[6 + k] = cos(c->heading) * forward[k] + sin(c->heading) * right[k];

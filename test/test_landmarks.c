@@ -135,6 +135,20 @@ static void check_angles(const pc_body *b, const pc_motion *m, const truth *g) {
   CHECK(fabs(lean) < 5, "pelvis tilt off by %.1f degrees on average", lean);
 }
 
+/* What landmarks leave open: the low back bends by a quarter of the hips' mean bend, whole. */
+static void check_rhythm(const pc_body *b, const pc_motion *m) {
+  int right = pc_body_find_coordinate(b, "hip_flexion_r"), left = pc_body_find_coordinate(b, "hip_flexion_l");
+  double most = 0, off = 0;
+  for (int f = 0; f < m->n_frames; f++) {
+    const double *q = m->q + (size_t)f * (size_t)m->n_q;
+    double whole = 0, hips = 0.5 * (q[right] + q[left]);
+    for (int c = 0; c < m->n_q; c++)
+      if (strstr(b->coordinates[c].name, "Flex_Ext")) whole -= q[c] * 180 / M_PI;
+    most = fmax(most, whole), off = fmax(off, fabs(whole - 0.25 * fmax(0, hips) * 180 / M_PI));
+  }
+  CHECK(most > 12 && off < 4, "the low back bends by up to %.1f degrees, off by %.1f", most, off);
+}
+
 static void check_forces(const pc_body *b, const pc_load *l, const truth *g) {
   double weight = b->total_mass * 9.80665, mean = 0, squares = 0, dt = 1 / RATE;
   int n = 0;
@@ -164,6 +178,7 @@ static void test_squat(const truth *g) {
     for (int f = 0; f < m->n_frames; f++) rms += m->rms[f] / m->n_frames, lost += m->iterations[f] < 0;
     CHECK(rms < 0.02 && lost == 0, "RMS %.1f mm, %d frames not converged", 1e3 * rms, lost);
     check_angles(b, m, g);
+    check_rhythm(b, m);
     check_forces(b, pc_job_get_load(job), g);
     const pc_report_info *info = pc_job_get_info(job);
     int said = 0;

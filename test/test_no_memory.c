@@ -3,6 +3,7 @@
  * It must end in an error or in success; the sanitizers say whether it crashed or leaked. The linker sends
  * the allocations of this program and library through here (--wrap), jansson and libxml2 are told to.
  * The first allocations are tried one by one, later ones ever more sparsely. */
+#include "landmark_make.h"
 #include "posterior/app.h"
 #include "test.h"
 
@@ -83,6 +84,24 @@ static void exhaust(const task *t, const char *folder) {
   printf("NOTE %s: %ld allocations, %ld of them refused in turn\n", t->name, all, tried);
 }
 
+/* A person who stands, as one camera sees it. */
+static void write_landmarks(char *path) {
+  double time[16];
+  pc_arena *arena = pc_arena_make();
+  pc_body *b = pc_body_human(NULL);
+  pc_motion m = {.n_frames = 16, .n_q = b->n_coordinates, .time = time};
+  m.q = PC_NEW(arena, double, 16 * (size_t)m.n_q);
+  for (int f = 0; f < 16; f++)
+    for (int c = 0; c < m.n_q; c++)
+      time[f] = 0.04 * f, m.q[(size_t)f * (size_t)m.n_q + (size_t)c] = b->coordinates[c].value;
+  lm_def d = {.body = b, .motion = &m, .from = 0, .to = 0.6, .rate = 25, .camera = {1.5, 0.1, 0}, .seed = 1};
+  char *text = lm_make(&d, lm_names(arena));
+  CHECK(lm_write(path, text), "no file for the landmarks");
+  free(text);
+  pc_body_free(b);
+  pc_arena_free(arena);
+}
+
 int main(void) {
   char folder[] = "/tmp/test_no_memory_XXXXXX";
   CHECK(mkdtemp(folder), "no folder for the results");
@@ -95,6 +114,12 @@ int main(void) {
   hinge.name = "the hinge with measured forces";
   hinge.def.external = "test/data/ok_loads.xml";
   exhaust(&hinge, folder);
+  char landmarks[40];
+  write_landmarks(landmarks);
+  task camera = {"landmarks", pc_job_default()};
+  camera.def.recording = landmarks, camera.def.from = 0.2, camera.def.to = 0.24;
+  exhaust(&camera, folder);
+  unlink(landmarks);
   rmdir(folder);
   return test_done();
 }

@@ -129,6 +129,9 @@ typedef struct pc_task {
   bool is_coordinate;
   double value;
   bool from_file;
+  const char *follows; /* coordinates by the beginning of their names ("hip_flexion_"), NULL = none: as far as
+                          their mean is above 0, `share` of it comes to value */
+  double share;
 } pc_task; /* weight 0: not used; value NaN: the model's default */
 typedef struct pc_tasks {
   int n;

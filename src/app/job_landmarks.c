@@ -34,9 +34,10 @@ static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place
           *carried ? carried : "nothing for long", fabs(place->pitch) * 180 / M_PI,
           fabs(place->roll) * 180 / M_PI));
   pc_job_assume(
-      job, "How bending is shared between hips and low back cannot be seen in landmarks, which show lines of "
-           "trunk, thighs and shanks: the low back was taken to keep its shape where they allow it; joints "
-           "stay within human ranges");
+      job,
+      "How bending is shared between hips and low back cannot be seen in landmarks, which show lines of "
+      "trunk, thighs and shanks: the low back was taken to bend by a quarter of what the hips do; joints "
+      "stay within human ranges");
   pc_job_assume(
       job,
       pc_arena_print(job->arena,

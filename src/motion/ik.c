@@ -17,6 +17,7 @@
  *
  * Frames are solved in order, each from the last; the first one from several headings and lying
  * poses, so a person may face anywhere. Coordinates that no marker sees stay where they are.
+ * A coordinate may be held near a value, or near a share of what others were in the frame before.
  * Not done: joint-limit penalties, time smoothing, outlier rejection.
  */
 #include "base/linalg.h"
@@ -48,6 +49,9 @@ typedef struct target {
 typedef struct coordinate_goal {
   int z;
   double value, weight;
+  double alone; /* value while what it follows is 0 or below */
+  const char *follows;
+  double share;
 } coordinate_goal;
 
 /* Zeroth, first and second moments of the marker weights in ground: an inertia of point masses. */
@@ -414,10 +418,25 @@ static int match_goals(solver *s, pc_arena *arena, pc_err *err) {
     const pc_task *t = &tasks->task[i];
     int c = t->is_coordinate ? pc_body_find_coordinate(s->body, t->marker) : -1;
     if (c < 0 || s->body->coordinates[c].free < 0 || !(t->weight > 0)) continue;
-    s->goals[s->n_goals++] = (coordinate_goal){
-        s->body->coordinates[c].free, t->from_file ? s->body->coordinates[c].value : t->value, t->weight};
+    double value = t->from_file ? s->body->coordinates[c].value : t->value;
+    s->goals[s->n_goals++] =
+        (coordinate_goal){s->body->coordinates[c].free, value, t->weight, value, t->follows, t->share};
   }
   return PC_OK;
+}
+
+/* Goals that follow other coordinates, by the pose as it is: the next frame's, which is near. */
+static bool follow_goals(solver *s) {
+  bool any = false;
+  for (int i = 0; i < s->n_goals; i++) {
+    coordinate_goal *g = &s->goals[i];
+    double sum = 0;
+    int n = 0;
+    for (int c = 0; g->follows && c < s->body->n_coordinates; c++)
+      if (!strncmp(s->body->coordinates[c].name, g->follows, strlen(g->follows))) sum += s->pose->q[c], n++;
+    if (n) g->value = g->alone + g->share * fmax(0, sum / n), any = true;
+  }
+  return any;
 }
 
 static pc_motion *new_motion(const pc_body *body, int n, pc_arena *arena) {
@@ -469,6 +488,7 @@ static int next_frame(solver *s, double *cost) {
 
 static int solve_frames(solver *s, const pc_markers *markers, pc_motion *m, pc_err *err) {
   const pc_ik_def *def = s->def;
+  enum { FOLLOW_ROUNDS = 4 }; /* until goals that follow have settled in the first frame */
   bool started = false;
   for (int f = 0; f < markers->n_frames; f++) {
     double t = markers->time[f];
@@ -483,8 +503,13 @@ static int solve_frames(solver *s, const pc_markers *markers, pc_motion *m, pc_e
       it = def->start ? given_start(s, s->last, &cost) : first_frame(s, s->last, &cost);
     else if (seen)
       it = next_frame(s, &cost);
-    started = true;
     set_pose(s, s->z);
+    for (int round = 0; !started && round < FOLLOW_ROUNDS && follow_goals(s); round++) {
+      descend(s, &cost, def->max_iterations);
+      set_pose(s, s->z);
+    }
+    started = true;
+    follow_goals(s);
     note_quality(s, m, k);
     m->time[k] = t, m->cost[k] = cost, m->iterations[k] = it;
     memcpy(m->q + (size_t)k * m->n_q, s->pose->q, (size_t)m->n_q * sizeof *m->q);

@@ -44,7 +44,10 @@ static json_t *next_object(pc_text *text, int *code, pc_err *err) {
     json_t *object = json_loadb(line.at, line.len, 0, &e);
     if (json_is_object(object)) return object;
     json_decref(object);
-    if (json_error_code(&e) == json_error_out_of_memory && !object)
+    json_t *more = object ? NULL : json_object(); /* a scanner without memory says "expected" or nothing */
+    bool full = !object && (!more || json_error_code(&e) == json_error_out_of_memory);
+    json_decref(more);
+    if (full)
       *code = pc_fail_memory(err);
     else
       *code = pc_fail(err, PC_BAD_INPUT, text->line, "not a JSON object (%.120s); is the line cut short?",
