@@ -43,7 +43,7 @@ enum { N_LINES = sizeof LINES / sizeof *LINES };
 
 typedef struct frame {
   double x0, y0, scale; /* of the drawing */
-  int high;             /* of the drawing, as the figure needs it */
+  int wide, high;       /* of the drawing, as the figure needs it */
   int level;            /* world axis that is drawn to the right */
 } frame;
 
@@ -85,7 +85,8 @@ static frame fit(const pc_judged *seen) {
   double wide = fmax(hi[0] - lo[0], 1e-3), high = fmax(hi[1] - lo[1], 1e-3);
   fr.scale = fmin((WIDE - 2 * MARGIN) / wide, (MOST_HIGH - 2 * MARGIN) / high);
   fr.high = (int)ceil(fr.scale * high) + 2 * MARGIN;
-  fr.x0 = WIDE / 2.0 - fr.scale * (lo[0] + hi[0]) / 2;
+  fr.wide = (int)ceil(fr.scale * wide) + 2 * MARGIN;
+  fr.x0 = MARGIN - fr.scale * lo[0];
   fr.y0 = fr.high - MARGIN - fr.scale * hi[1];
   return fr;
 }
@@ -152,7 +153,7 @@ void pc_form_plot_moving(pc_out *out, const pc_judged *seen) {
       out,
       "<details open class=\"moving\"><summary>Moving (close to stop)</summary><svg viewBox=\"0 0 %d "
       "%d\" role=\"img\" aria-label=\"The figure moving\"><path class=\"body now\" d=\"",
-      WIDE, fr.high);
+      fr.wide, fr.high);
   figure_path(out, &seen->sights[f0], &fr);
   pc_out_print(out, "\"><animate attributeName=\"d\" dur=\"%.2fs\" repeatCount=\"indefinite\" values=\"",
                fmax(seconds, 0.5));
@@ -166,7 +167,7 @@ void pc_form_plot_moving(pc_out *out, const pc_judged *seen) {
 
 static void one(pc_out *out, const pc_judged *seen, const frame *fr, double start, double far,
                 const char *words) {
-  pc_out_print(out, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDE, fr->high);
+  pc_out_print(out, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", fr->wide, fr->high);
   pc_plot_text(out, words);
   pc_out_say(out, "\">");
   still(out, seen, fr, start, "was");
