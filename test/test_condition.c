@@ -226,6 +226,8 @@ static void test_words(void) {
              {"gluteus_maximus.inhibition=0.6", "not between 0 and 0.5"},
              {"latissimus_dorsi.inhibition=0.2", "no antagonists"},
              {"erector_spinae.bracing=0.3", "whole trunk"},
+             {"erector_spinae.tone=5", "with its unit"},
+             {"erector_spinae.tone=60%", "not between 0 and 50%"},
              {"bracing=1.5", "not between 0 and 1"},
              {"piriformi.tightness=5%", "did you mean piriformis"},
              {"strength=0.5", "what changes"},
@@ -322,14 +324,16 @@ static void test_file(void) {
   static const char good[] =
       "{\"changes\": [{\"group\": \"gluteus_medius\", \"side\": \"left\", \"strength\": 0.3},"
       "{\"group\": \"hip_flexors\", \"tightness_percent\": 10}, {\"bracing\": 0.3},"
-      "{\"group\": \"gluteus_maximus\", \"delay_ms\": 80}]}";
+      "{\"group\": \"gluteus_maximus\", \"delay_ms\": 80},"
+      "{\"group\": \"erector_spinae\", \"side\": \"right\", \"tone_percent\": 5}]}";
   static const char *const words[] = {"gluteus_medius.left.strength=0.3", "hip_flexors.tightness=10%",
-                                      "bracing=0.3", "gluteus_maximus.delay=80ms"};
+                                      "bracing=0.3", "gluteus_maximus.delay=80ms",
+                                      "erector_spinae.right.tone=5%"};
   pc_body *b = pc_body_human(NULL);
   pc_changes c = {0}, same = {0};
   pc_err err = {0};
-  CHECK(!pc_app_changes(&c, b, good, strlen(good), &err) && c.n == 4, "%s", err.text);
-  for (int i = 0; i < 4; i++) {
+  CHECK(!pc_app_changes(&c, b, good, strlen(good), &err) && c.n == 5, "%s", err.text);
+  for (int i = 0; i < 5; i++) {
     CHECK(!pc_changes_add(&same, b, words[i], &err), "%s", err.text);
     const pc_change *x = &c.change[i], *y = &same.change[i];
     CHECK(x->kind == y->kind && x->side == y->side && x->value == y->value && !strcmp(x->group, y->group),
@@ -369,7 +373,7 @@ static void test_any(void) {
   for (int i = 0; i < TIMES; i++) {
     pc_changes c = {0};
     pc_arena *scratch = pc_arena_make();
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 6; k++) {
       char text[96];
       double u = (seed = seed * 1103515245u + 12345u) / 4294967296.0;
       const char *group = groups[(seed >> 16) % 10], *side = sides[(seed >> 8) % 3];
@@ -378,6 +382,7 @@ static void test_any(void) {
       if (k == 2) snprintf(text, sizeof text, "%s%s.delay=%.0fms", group, side, 300 * u);
       if (k == 3) snprintf(text, sizeof text, "gluteus_maximus%s.inhibition=%.2f", side, 0.5 * u);
       if (k == 4) snprintf(text, sizeof text, "bracing=%.2f", 0.4 * u);
+      if (k == 5) snprintf(text, sizeof text, "%s%s.tone=%.1f%%", group, side, 20 * u);
       err = (pc_err){0};
       CHECK(!pc_changes_add(&c, human, text, &err), "%s", err.text);
     }

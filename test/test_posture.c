@@ -116,6 +116,12 @@ static double lean(const solved *s) {
   return atan2(R[7], R[4]) / DEG;
 }
 
+/* Of the trunk, forward. */
+static double slant(const solved *s) {
+  const double *R = s->pose->R[pc_body_find_segment(s->posed.body, "torso")];
+  return atan2(R[1], R[4]) / DEG;
+}
+
 /* The force from nowhere on a coordinate. */
 static double left_over(const solved *s, const char *coordinate) {
   const pc_body *b = s->posed.body;
@@ -294,6 +300,74 @@ static void check_tight_flexors(const pc_body *man) {
     CHECK(more > 0.2 && more < 10, "%g degrees", more);
   }
   done(&free_), done(&tight);
+}
+
+/* Newtons times metres with which a group at full pull tips the pelvis forward while trunk and thighs stay:
+ * by the lengths of its muscles when the pelvis turns between them. */
+static double tips(const pc_body *man, const char *group) {
+  pc_pose *pose = pc_pose_make(man);
+  pc_path_work *work = pc_path_work_make(man);
+  const double h = 1e-4, levels = 7.1429; /* the low back's bend by that of L5/S1 (coupling.csv) */
+  double sum = 0;
+  for (int way = -1; way <= 1; way += 2) {
+    for (int c = 0; c < man->n_coordinates; c++) pose->q[c] = man->coordinates[c].value;
+    pose->q[pc_body_find_coordinate(man, "pelvis_tilt")] -= way * h; /* forward is negative */
+    pose->q[pc_body_find_coordinate(man, "hip_flexion_r")] += way * h;
+    pose->q[pc_body_find_coordinate(man, "hip_flexion_l")] += way * h;
+    pose->q[pc_body_find_coordinate(man, "L5_S1_Flex_Ext")] += way * h / levels;
+    pc_pose_couple(man, pose);
+    pc_pose_position(man, pose);
+    for (int m = 0; m < man->n_muscles; m++) {
+      pc_path path;
+      if (!pc_muscle_is(&man->muscles[m], group)) continue;
+      pc_path_find(man, pose, work, m, &path);
+      sum -= way * man->muscles[m].f_max * path.length / (2 * h);
+    }
+  }
+  pc_path_work_free(work);
+  pc_pose_free(pose);
+  return sum;
+}
+
+/* Inventory 16: tone of flexors and back extensors pulls the pelvis forward, that of glutes and abdominals
+ * backward; but who stands is in balance, and the least effort uses what pulls anyway: the trunk leans so
+ * that its weight works against it. So glutes that do not let go tip the pelvis forward, and weak glutes do
+ * nothing. */
+static void check_tone(const pc_body *man) {
+  static const struct {
+    const char *group;
+    int pulls, stands; /* signs: forward, backward */
+  } groups[] = {{"hip_flexors", 1, -1},
+                {"erector_spinae", 1, 1},
+                {"rectus_abdominis", -1, -1},
+                {"gluteus_maximus", -1, 1}};
+  solved calm = solve(man, "[a]\nsupport: two_legs\n", false);
+  solved weak = solve(man, "[a]\nsupport: two_legs\nchange: gluteus_maximus.strength=0.3\n", false);
+  if (calm.ok && weak.ok) {
+    double less = angle(&calm, "pelvis_tilt") - angle(&weak, "pelvis_tilt");
+    printf("NOTE glutes at 30 %%: the pelvis tips forward by %.2f degrees\n", less);
+    CHECK(fabs(less) < 0.1, "weak glutes tip the pelvis by %g", less);
+  }
+  for (int i = 0; i < 4; i++) {
+    char text[96];
+    snprintf(text, sizeof text, "[a]\nsupport: two_legs\nchange: %s.tone=10%%\n", groups[i].group);
+    solved s = solve(man, text, false);
+    double pull = tips(man, groups[i].group);
+    CHECK(pull * groups[i].pulls > 20, "%s pulls by %g N m", groups[i].group, pull);
+    if (s.ok && calm.ok) {
+      double tilt = angle(&calm, "pelvis_tilt") - angle(&s, "pelvis_tilt"), least = 1;
+      for (int m = 0; m < man->n_muscles; m++)
+        if (pc_muscle_is(&man->muscles[m], groups[i].group)) least = fmin(least, s.posed.load->activation[m]);
+      printf("NOTE %s at 10 %% at least: pulls the pelvis forward with %.0f N m, standing it is %.2f degrees "
+             "further "
+             "forward, the trunk %.2f\n",
+             groups[i].group, 0.1 * pull, tilt, slant(&s) - slant(&calm));
+      CHECK(least > 0.1 - 1e-9, "%s at %g", groups[i].group, least);
+      CHECK(tilt * groups[i].stands > 0.02 && fabs(tilt) < 5, "%s: %g", groups[i].group, tilt);
+    }
+    done(&s);
+  }
+  done(&calm), done(&weak);
 }
 
 /* Inventory 11: where the trunk stays upright, the low back bends by as much as the pelvis drops. */
@@ -532,6 +606,7 @@ int main(void) {
                   "[a]\nsupport: supine\ntouching: shoulder_blades right_foot left_foot\nhip: 0\nknee: 90\n");
     check_weak_abductors(man);
     check_two_ways(man);
+    check_tone(man);
     check_drop_and_bend(man);
     check_straight_back(man);
     check_bend_and_hinge(man);

@@ -3,9 +3,10 @@
  *
  * A change is said in one word: "gluteus_maximus.strength=0.5", "gluteus_medius.left.strength=0.3",
  * "gluteus_maximus.delay=80ms", "hip_flexors.tightness=10%", "gluteus_maximus.inhibition=0.3",
- * "bracing=0.3". Strength and tightness make another body. Delay and inhibition are upper bounds on
- * activation over time, bracing is a lower one; the load station is given them (pc_load_def.a_min, a_max,
- * pressure_min). None is there unless asked for, and all but strength are hypotheses about people.
+ * "erector_spinae.tone=5%", "bracing=0.3". Strength and tightness make another body. Delay and inhibition are
+ * upper bounds on activation over time, bracing and tone are lower ones; the load station is given them
+ * (pc_load_def.a_min, a_max, pressure_min). None is there unless asked for, and all but strength are
+ * hypotheses about people.
  */
 #ifndef POSTERIOR_CONDITION_H
 #define POSTERIOR_CONDITION_H
@@ -17,7 +18,8 @@ typedef enum pc_change_kind {
   PC_CHANGE_DELAY,     /* s, 0 to 0.5: how late it turns on */
   PC_CHANGE_TIGHTNESS, /* 0 to 0.2 of its optimal fibre length: how much sooner it resists being lengthened */
   PC_CHANGE_INHIBITION, /* 0 to 0.5: how much of it the full activation of its antagonists takes away */
-  PC_CHANGE_BRACING     /* 0 to 1: how active the muscles around the trunk are at least; of no group */
+  PC_CHANGE_BRACING,    /* 0 to 1: how active the muscles around the trunk are at least; of no group */
+  PC_CHANGE_TONE        /* 0 to 0.5: how active it is at least, all the time */
 } pc_change_kind;
 
 typedef struct pc_change {
@@ -59,6 +61,8 @@ void pc_changes_reach(const pc_changes *condition, const pc_body *body, int n_fr
 
 /* How much the trunk is braced, 0 to 1; also the share of the abdomen's largest pressure that is held. */
 double pc_changes_bracing(const pc_changes *condition);
+/* Whether a muscle is held active by bracing or tone at all. */
+bool pc_changes_holds(const pc_changes *condition);
 /* How active each muscle then is at least, a_min[frame * n_muscles + muscle]. */
 void pc_changes_brace(const pc_changes *condition, const pc_body *body, int n_frames, double *a_min);
 

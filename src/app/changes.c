@@ -15,11 +15,9 @@
 
 static const struct {
   const char *key, *kind, *unit;
-} KINDS[] = {{"strength", "strength", ""},
-             {"delay_ms", "delay", "ms"},
-             {"tightness_percent", "tightness", "%"},
-             {"inhibition", "inhibition", ""},
-             {"bracing", "bracing", ""}};
+} KINDS[] = {
+    {"strength", "strength", ""},     {"delay_ms", "delay", "ms"}, {"tightness_percent", "tightness", "%"},
+    {"inhibition", "inhibition", ""}, {"bracing", "bracing", ""},  {"tone_percent", "tone", "%"}};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
 
 static int refuse(pc_err *err, size_t i, const char *what, const char *word) {

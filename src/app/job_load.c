@@ -92,7 +92,7 @@ static int ground_forces(pc_job *job, pc_load_def *load, pc_err *err) {
   return PC_OK;
 }
 
-/* Lower bounds of a braced trunk. */
+/* Lower bounds of a braced trunk and of tone. */
 static int brace(const pc_changes *c, const pc_body *body, int n_frames, pc_load_def *load, pc_arena *arena,
                  pc_err *err) {
   double *least = PC_NEW(arena, double, (size_t)n_frames *(size_t)body->n_muscles);
@@ -118,7 +118,7 @@ static int restrain(const pc_changes *c, const pc_body *body, const pc_motion *m
 
 int pc_job_bound(const pc_changes *c, const pc_body *body, const pc_motion *motion, pc_load_def *load,
                  pc_arena *arena, pc_err *err) {
-  if (pc_changes_bracing(c) > 0 && brace(c, body, motion->n_frames, load, arena, err)) return err->code;
+  if (pc_changes_holds(c) && brace(c, body, motion->n_frames, load, arena, err)) return err->code;
   if (!pc_changes_delays(c) && !pc_changes_inhibits(c)) return PC_OK;
   return restrain(c, body, motion, load, arena, err);
 }

@@ -16,6 +16,9 @@
  * full force at a strain of 0.7). That tension acts along the path, on every joint it crosses. What the
  * muscle can do actively stays; a muscle made weaker is less stiff in proportion.
  *
+ * Toned by t: at least t active, whatever the task: a muscle that does not let go. How much tone people have
+ * when they stand is a few percent of the maximum; that more of it would tip a pelvis is what is asked here.
+ *
  * Inhibited ("reciprocal inhibition"): a muscle reaches 1 - k a, where a is the mean activation of its
  * antagonists on its side, weighted by force, when nobody is held back. The reflex exists, and is momentary;
  * that it lastingly weakens anybody is contested (Mills et al. 2015: less activity, same moments and
@@ -172,6 +175,10 @@ double pc_changes_bracing(const pc_changes *condition) {
   return value;
 }
 
+bool pc_changes_holds(const pc_changes *condition) {
+  return any(condition, PC_CHANGE_BRACING) || any(condition, PC_CHANGE_TONE);
+}
+
 static double share_of_brace(const pc_muscle *m) {
   static const char *const front[] = {"rectus_abdominis", "external_oblique", "internal_oblique"},
                            *const back[] = {"erector_spinae", "multifidus", "quadratus_lumborum"};
@@ -186,5 +193,6 @@ void pc_changes_brace(const pc_changes *condition, const pc_body *body, int n_fr
   double bracing = pc_changes_bracing(condition);
   for (int f = 0; f < n_frames; f++)
     for (int m = 0; m < body->n_muscles; m++)
-      a_min[(size_t)f * body->n_muscles + m] = bracing * share_of_brace(&body->muscles[m]);
+      a_min[(size_t)f * body->n_muscles + m] = fmax(bracing * share_of_brace(&body->muscles[m]),
+                                                    value_of(condition, PC_CHANGE_TONE, &body->muscles[m]));
 }

@@ -19,7 +19,8 @@ static const struct {
              {"delay", "ms", " with its unit, such as 80ms", 1e-3, 0, 0.5},
              {"tightness", "%", " with its unit, such as 10%", 1e-2, 0, 0.2},
              {"inhibition", "", "", 1, 0, 0.5},
-             {"bracing", "", "", 1, 0, 1}};
+             {"bracing", "", "", 1, 0, 1},
+             {"tone", "%", " with its unit, such as 5%", 1e-2, 0, 0.5}};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS, MAX_GROUPS = 96, LONGEST = 64 };
 
 static const char *const FORM = "write group.strength=0.5, group.left.delay=80ms or bracing=0.3";
@@ -154,6 +155,9 @@ const char *pc_change_say(const pc_change *c, pc_arena *arena) {
                           "muscles and of the pressure in the abdomen, a third of it in the back muscles "
                           "(an assumption)",
                           100 * c->value);
+  case PC_CHANGE_TONE:
+    return pc_arena_print(arena, "What if: %s%s is at least %.3g %% active all the time (a hypothesis)",
+                          c->group, side, 100 * c->value);
   }
   return pc_arena_print(arena, "What if: %s%s at %.0f %% of its strength", c->group, side, 100 * c->value);
 }

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #define CHANGES                                                                                              \
-  "What if (--change): GROUP[.left|.right].strength=0.5, .delay=80ms, .tightness=10%, .inhibition=0.3, or\n" \
-  "bracing=0.3 for the trunk. All but strength are hypotheses about people; none is on unless asked for.\n"
+  "What if (--change): GROUP[.left|.right].strength=0.5, .delay=80ms, .tightness=10%, .inhibition=0.3,\n"    \
+  ".tone=5%, or bracing=0.3 for the trunk. All but strength are hypotheses about people; none is on unless " \
+  "asked for.\n"
 #define RECORDING                                                                                            \
   "RECORDING: markers (.trc, .c3d), landmarks (.jsonl), a video, or joint angles (.mot, .sto).\n"
 #define COACH "Your back, day by day"

@@ -91,10 +91,10 @@ static int read_changes(solver *s, const pc_body *body, pc_changes *changes, pc_
   return PC_OK;
 }
 
-/* A braced trunk: lower bounds of activation and of the pressure in the abdomen. */
+/* A braced trunk, tone: lower bounds of activation and of the pressure in the abdomen. */
 static int brace(solver *s, const pc_changes *changes, pc_err *err) {
-  const pc_changes *braced = pc_changes_bracing(changes) > 0 ? changes : s->def->also;
-  if (!braced || !(pc_changes_bracing(braced) > 0)) return PC_OK;
+  const pc_changes *braced = pc_changes_holds(changes) ? changes : s->def->also;
+  if (!braced || !pc_changes_holds(braced)) return PC_OK;
   double *least = PC_NEW(s->arena, double, FRAMES * s->out->body->n_muscles);
   if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_changes_brace(braced, s->out->body, FRAMES, least);
