@@ -6,8 +6,7 @@
  * that a good repetition passes, or that nobody can pass, fails. How far off it must be before a rule speaks
  * is tried from little to much; it must speak within what a body can do.
  */
-#include "posterior/form.h"
-#include "test.h"
+#include "form_make.h"
 
 enum { R, L };
 
@@ -319,6 +318,46 @@ static void speaks(const pc_exercise *e, const doing *d, int rule) {
   CHECK(false, "%s: %s is silent", e->name, r->name);
 }
 
+/* The rules that ship on clips whose repetitions were counted on the pictures. */
+static void clips(const pc_catalogue *c) {
+  static const struct {
+    const char *clip, *name;
+    int reps;
+    double from, to; /* s, of a hold */
+  } labels[] = {
+      {"squat_side_gym", "squat", 2, 0, 0},
+      {"squat_oblique_studio", "squat", 4, 0, 0},
+      {"bridge_supine_studio", "bridge", 5, 0, 0},
+      {"bridge_supine_dark", "bridge", 1, 0, 0},
+      {"webcam_bridge", "bridge", 6, 0, 0},
+      {"single_leg_rdl_side", "single_leg_deadlift", 1, 0, 0},
+      {"lunge_side_studio", "reverse_lunge", 5, 0, 0},
+      {"side_plank", "side_bridge", 0, 6.5, 10},
+      {"bird_dog_side", "bird_dog", 0, 1.1, 3.3},
+      {"walk_side_home", "squat", 0, 0, 0},
+      {"walk_side_home", "reverse_lunge", 0, 0, 0},
+      {"single_leg_balance_front", "squat", 0, 0, 0},
+  };
+  if (!test_shared()) {
+    SKIP("no shared recordings");
+    return;
+  }
+  for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+    static const form_change as_it_is = {.name = "as it is"};
+    form_clip clip = form_clip_read(labels[i].clip);
+    pc_form *form;
+    const pc_form_result *r = form_run(&clip, pc_exercise_find(c, labels[i].name), &as_it_is, &form);
+    CHECK(r->complete == labels[i].reps && r->n_holds == (labels[i].to > 0),
+          "%s as %s: %d repetitions, %d holds", labels[i].clip, labels[i].name, r->complete, r->n_holds);
+    if (r->n_holds == 1) {
+      CHECK_NEAR(r->holds[0].start, labels[i].from, 0.5);
+      CHECK_NEAR(r->holds[0].end, labels[i].to, 0.5);
+    }
+    pc_form_free(form);
+    free(clip.sights);
+  }
+}
+
 int main(void) {
   pc_catalogue *c = pc_catalogue_make();
   int rules = 0;
@@ -335,6 +374,7 @@ int main(void) {
   }
   printf("  %d rules\n", rules);
   CHECK(rules > 100, "%d rules", rules);
+  clips(c);
   pc_catalogue_free(c);
   return test_done();
 }
