@@ -7,6 +7,7 @@
 #include "posterior/judge.h"
 #include "app/folder.h"
 #include "base/nearest.h"
+#include "posterior/play.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,24 +40,6 @@ static int camera_sights(pc_judged *j, const pc_recording *r, pc_err *err) {
   return PC_OK;
 }
 
-/* MediaPipe's names, as the body's markers have them. */
-static const char *const NAMES[PC_LANDMARKS] = {
-    "nose",        "left_eye_inner",  "left_eye",        "left_eye_outer", "right_eye_inner",
-    "right_eye",   "right_eye_outer", "left_ear",        "right_ear",      "mouth_left",
-    "mouth_right", "left_shoulder",   "right_shoulder",  "left_elbow",     "right_elbow",
-    "left_wrist",  "right_wrist",     "left_pinky",      "right_pinky",    "left_index",
-    "right_index", "left_thumb",      "right_thumb",     "left_hip",       "right_hip",
-    "left_knee",   "right_knee",      "left_ankle",      "right_ankle",    "left_heel",
-    "right_heel",  "left_foot_index", "right_foot_index"};
-
-static void landmarks_of(const pc_body *body, const pc_pose *pose, double out[PC_LANDMARKS][3]) {
-  for (int i = 0; i < PC_LANDMARKS; i++) {
-    int m = pc_body_find_marker(body, NAMES[i]);
-    out[i][0] = out[i][1] = out[i][2] = NAN;
-    if (m >= 0) pc_pose_point(pose, body->markers[m].segment, body->markers[m].at, out[i]);
-  }
-}
-
 static int space_sights(pc_judged *j, pc_err *err) {
   if (pc_job_motion(j->job, err)) return err->code;
   const pc_body *body = pc_job_get_body(j->job);
@@ -71,13 +54,17 @@ static int space_sights(pc_judged *j, pc_err *err) {
     memcpy(pose->q, m->q + (size_t)f * body->n_coordinates, (size_t)body->n_coordinates * sizeof *pose->q);
     pc_pose_position(body, pose);
     s[f].t = m->time[f], s[f].kind = PC_SIGHT_SPACE, s[f].person = true;
-    landmarks_of(body, pose, s[f].world);
+    pc_play_landmarks(body, pose, s[f].world);
     for (int i = 0; i < PC_LANDMARKS; i++) {
       s[f].image[i][0] = s[f].image[i][1] = NAN;
       s[f].visibility[i] = isfinite(s[f].world[i][0]) ? 1 : 0;
     }
   }
   pc_pose_free(pose);
+  if (m->n_frames && !s[0].visibility[PC_LM_LEFT_HIP])
+    return pc_fail(
+        err, PC_UNSUPPORTED, 0,
+        "the model has no markers where a camera's landmarks lie; leave out --model for the built-in human");
   j->sights = s, j->n_sights = m->n_frames;
   j->rate = m->n_frames > 1 ? (m->n_frames - 1) / (m->time[m->n_frames - 1] - m->time[0]) : 0;
   return PC_OK;

@@ -5,16 +5,19 @@
  * thresholds counts for nothing, so that neither jitter nor a pause nor a bounce at the bottom makes a
  * repetition of its own. What turns back after more than half of the way is told as partial.
  *
- *   errors      A number that may be wrong by its band has passed a threshold when it may have: both
- *               thresholds give way by the band, at most MOST_SLACK, and never so far that they come nearer
- *               to each other than 15.
- *   beginning   A recording may begin in the middle of a repetition. It counts when its far end is inside:
- *               when the number still went further by INSIDE before it turned, and either went on for AWHILE
- * or stayed past the far threshold for DWELL. Less may be somebody who was at the far end already, in the
- * eyes of a network that is still finding its person: nothing in it tells which. phases      Coming back is
- * measured to the threshold and stretched to the whole way: the rest of it is still to come when a repetition
- * is told. times       The movement starts when the number last was near its resting value, and ends when it
- *               has stopped falling, not when it passes thresholds.
+ * Errors: a number that may be wrong by its band has passed a threshold when it may have. Both thresholds
+ * give way by the band, at most MOST_SLACK, and never so far that they come nearer to each other than 15.
+ *
+ * Beginning: a recording may begin in the middle of a repetition. It counts when its far end is inside: when
+ * the number still went further by INSIDE before it turned, and either went on for AWHILE, or passed the far
+ * threshold within the recording and stayed past it for DWELL. Less may be somebody who was at the far end
+ * already, in the eyes of a network that is still finding its person: nothing in it tells which.
+ *
+ * Phases: both ways are measured in part, out from where the movement shows and back to the threshold, and
+ * stretched to the whole way.
+ *
+ * Times: the movement starts when the number last was near its resting value, and ends when it has stopped
+ * falling, not when it passes thresholds.
  */
 #include "form/counter.h"
 
@@ -88,7 +91,8 @@ static bool under_way_counts(const pc_counter *c, double far) {
   if (!under_way || c->rules.return_first) return true;
   for (int i = 1; i < c->n_trace; i++)
     if (c->trace[i].x >= far) past += c->trace[i].t - c->trace[i - 1].t;
-  return c->peak - c->first >= INSIDE && (past >= DWELL || c->t_peak - c->t_base - c->rules.late >= AWHILE);
+  bool dwelt = c->first < far && past >= DWELL, went = c->t_peak - c->t_base - c->rules.late >= AWHILE;
+  return c->peak - c->first >= INSIDE && (dwelt || went);
 }
 
 /* Back at rest: was it a repetition? */
@@ -96,8 +100,8 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool passed = c->phase == PC_PHASE_BACK || c->phase == PC_PHASE_FAR;
   bool inside = under_way_counts(c, far);
   double base = c->open ? x : c->base, whole = (c->peak - fmin(base, x)) / (c->peak - x);
-  bool slow =
-      (c->open || c->t_peak - c->t_base >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
+  double out = (c->peak - base) / fmax(c->peak - base - NEAR, NEAR) * (c->t_peak - c->t_base);
+  bool slow = (c->open || out >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
   bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
   bool rep = inside && slow && (passed || tried);
   if (rep) tell(c, t, x, passed, &c->made);

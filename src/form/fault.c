@@ -64,7 +64,7 @@ static double past_now(const pc_fault_watch *w, const pc_fault_rule *r, int rule
     error = pc_change_band(&v, r->quantity.feature);
   }
   if (isnan(v.value) || isnan(error)) return -1;
-  return past(r, v.value, error, look->t - PC_LOOK_DELAY, rule, fault);
+  return past(r, v.value, error, look->t - look->late, rule, fault);
 }
 
 /* Knees of both legs, say: each is looked at, where no side works more than the other. */

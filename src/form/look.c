@@ -10,6 +10,7 @@
  *   smoothing Two low-passes in a row, causal. A feature not seen for GAP starts anew.
  */
 #include "form/look.h"
+#include "base/vec.h"
 #include "form/scene.h"
 
 #include <math.h>
@@ -22,7 +23,10 @@ static const double STEADY = 0.03;  /* beyond a limit, before the plane of measu
 static const double MEMORY = 2;     /* s: time constant of facing and of the near side */
 static const double GAP = 0.3;      /* s without a value that a smoothed one lasts */
 static const double ENTERING = 0.5; /* s in which of who walks in the network makes dwarfs (ten clips) */
-static const double LONG_GAP = 1;   /* s between sights after which time starts anew */
+/* s, of each of two low-passes: 4.5 Hz for a camera, whose networks jitter, 16 Hz for markers. More takes the
+ * depth from quick repetitions: of one in 1.5 s 2 % go. */
+static const double TAU = 0.035, TAU_MEASURED = 0.01;
+static const double LONG_GAP = 1; /* s between sights after which time starts anew */
 
 void pc_look_make(pc_look *look) {
   memset(look, 0, sizeof *look);
@@ -125,7 +129,7 @@ static void find_sides(pc_look *l, const pc_sight *s) {
 
 /* ---- smoothing ---- */
 
-static void smooth(pc_smooth *s, double t, double x) {
+static void smooth(pc_smooth *s, double tau, double t, double x) {
   if (isnan(x)) {
     if (s->any && t - s->t > GAP) s->any = false;
     return;
@@ -134,7 +138,7 @@ static void smooth(pc_smooth *s, double t, double x) {
     *s = (pc_smooth){x, x, t, true};
     return;
   }
-  double step = 1 - exp(-(t - s->t) / PC_LOOK_TAU);
+  double step = 1 - exp(-(t - s->t) / tau);
   s->a += step * (x - s->a), s->b += step * (s->a - s->b), s->t = t;
 }
 
@@ -143,7 +147,7 @@ static void smooth_all(pc_look *l) {
     for (int side = 0; side < 2; side++) {
       pc_smooth *s = &l->smooth[f][side];
       bool fresh = !isnan(l->raw.all.of[f][side].value);
-      smooth(s, l->t, l->raw.all.of[f][side].value);
+      smooth(s, l->tau, l->t, l->raw.all.of[f][side].value);
       l->now.all.of[f][side].value = s->any ? s->b : NAN;
       if (!fresh) continue; /* a short gap keeps its error */
       l->now.all.of[f][side].sd = l->raw.all.of[f][side].sd;
@@ -154,30 +158,24 @@ static void smooth_all(pc_look *l) {
 /* What is told against the start. */
 static void since_start(pc_look *l) {
   pc_measured *move = &l->raw.all.of[PC_M_SHOULDER_MOVE][0];
-  for (int k = 0; k < 2; k++) {
-    l->shoulders[k] = l->raw.shoulders[k];
-    if (l->started) l->raw.all.of[PC_M_HEEL][k].value -= l->heel_start[k];
-  }
-  if (!l->started)
-    move->value = isnan(move->value) ? NAN : 0;
-  else if (!isnan(move->value))
-    move->value = 100 *
-                  hypot(l->shoulders[0] - l->shoulders_start[0], l->shoulders[1] - l->shoulders_start[1]) /
-                  l->raw.trunk;
+  for (int k = 0; k < 2 && l->started; k++) l->raw.all.of[PC_M_HEEL][k].value -= l->heel_start[k];
+  if (isnan(move->value)) return;
+  move->value = l->started ? 100 * v3_distance(l->raw.shoulders, l->shoulders_start) / l->raw.trunk : 0;
 }
 
 void pc_look_start(pc_look *l) {
-  if (isnan(l->shoulders[0])) return;
+  if (isnan(l->raw.shoulders[0])) return;
+  v3_copy(l->shoulders_start, l->raw.shoulders);
   for (int k = 0; k < 2; k++) {
     double heel = l->raw.all.of[PC_M_HEEL][k].value + (l->started ? l->heel_start[k] : 0);
     l->heel_start[k] = isnan(heel) ? 0 : heel;
-    l->shoulders_start[k] = l->shoulders[k];
   }
   l->started = true;
 }
 
 void pc_look_push(pc_look *l, const pc_sight *s) {
   l->dt = l->any && s->t - l->t < LONG_GAP ? s->t - l->t : 0;
+  l->tau = s->kind == PC_SIGHT_SPACE ? TAU_MEASURED : TAU, l->late = 2 * l->tau;
   l->t = s->t, l->any = true, l->space = s->kind == PC_SIGHT_SPACE;
   if (!s->person) l->t_absent = s->t;
   l->person = s->person && s->t - l->t_absent > ENTERING;
@@ -194,7 +192,7 @@ void pc_look_push(pc_look *l, const pc_sight *s) {
 
 bool pc_look_drain(pc_look *l, double end) {
   static const double STEP = 1.0 / 60;
-  if (!l->any || l->t - end >= 3 * PC_LOOK_DELAY) return false;
+  if (!l->any || l->t - end >= 3 * l->late) return false;
   l->t += STEP, l->dt = STEP;
   smooth_all(l);
   return true;

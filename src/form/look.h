@@ -7,16 +7,15 @@
 
 enum { PC_LOOK_RATIOS = 64, PC_LOOK_BINS = 80 };
 
-/* Two equal low-passes in a row. Every time told from smoothed values is late by PC_LOOK_DELAY. */
-#define PC_LOOK_TAU 0.053 /* s, of each: 3 Hz */
-#define PC_LOOK_DELAY (2 * PC_LOOK_TAU)
-
 typedef struct pc_smooth {
   double a, b, t; /* after the first and the second; t: last moment with a value */
   bool any;
 } pc_smooth;
 
 typedef struct pc_look {
+  double
+      tau; /* s, of each of two low-passes in a row; every time told from smoothed values is late by `late` */
+  double late;  /* 2 tau */
   double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
   bool any, person, space;
   double t_absent; /* last sight without a person; -inf = none */
@@ -33,7 +32,7 @@ typedef struct pc_look {
   double facing, visible[2];
   int near; /* side that stands for both where one hides the other */
   pc_smooth smooth[PC_N_FEATURES][2];
-  double shoulders[2], shoulders_start[2], heel_start[2];
+  double shoulders_start[3], heel_start[2];
   bool started;      /* where the start was is remembered */
   pc_gauge raw, now; /* as seen, and smoothed */
 } pc_look;

@@ -220,18 +220,11 @@ static void line_from_front(const body *b, pc_gauge *out) {
   put(out, PC_M_BODY_LINE, 0, &f);
 }
 
-static void remember(const body *b, int across, pc_gauge *out) {
-  if (!sees(b, 0, 0, HIPS | SHOULDERS)) return;
-  out->shoulders[0] = b->shoulders.at[across], out->shoulders[1] = b->shoulders.at[PC_UP];
-  out->trunk = v3_distance(b->shoulders.at, b->hips.at);
-}
-
 static void sagittal(const pc_scene *s, pc_gauge *out) {
   body b;
   find_points(s, &b);
   for (int i = 0; i < 2; i++) joints(&b, out, i), ahead(&b, out, i), heights(&b, out, i);
   along_body(&b, out);
-  remember(&b, PC_AHEAD, out);
   if (!s->flat) level(&b, out);
 }
 
@@ -241,22 +234,38 @@ static void frontal(const pc_scene *s, pc_gauge *out) {
   for (int i = 0; i < 2; i++) heights(&b, out, i);
   level(&b, out);
   line_from_front(&b, out);
-  remember(&b, PC_RIGHT, out);
 }
 
-static void start_distance(pc_gauge *out) { /* from zero: whoever remembers takes the start away */
-  if (isnan(out->trunk)) return;
+/* Middle of two landmarks where they are, in the picture or in the room; false: one is not seen. */
+static bool middle(const pc_sight *s, int left, double out[3]) {
+  bool space = s->kind == PC_SIGHT_SPACE;
+  for (int k = 0; k < 3; k++) out[k] = 0;
+  for (int i = left; i <= left + 1; i++) {
+    if (s->visibility[i] < PC_FORM_VISIBLE) return false;
+    for (int k = 0; k < (space ? 3 : 2); k++) out[k] += 0.5 * (space ? s->world[i][k] : s->image[i][k]);
+  }
+  return isfinite(out[0]) && isfinite(out[1]) && isfinite(out[2]);
+}
+
+/* Where the shoulders are, for who remembers where they were; the feature is told from zero. */
+static void find_place(const pc_sight *s, pc_gauge *out) {
+  double hips[3];
+  if (!middle(s, PC_LM_LEFT_SHOULDER, out->shoulders) || !middle(s, PC_LM_LEFT_HIP, hips)) {
+    for (int k = 0; k < 3; k++) out->shoulders[k] = NAN;
+    return;
+  }
+  out->trunk = v3_distance(out->shoulders, hips);
   double sd =
       pc_landmark_noise(out->all.view, PC_LM_LEFT_SHOULDER, 1).lasting[0] / 0.5; /* trunks are 0.5 m */
-  out->all.of[PC_M_SHOULDER_MOVE][0] =
-      (pc_measured){100 * hypot(out->shoulders[0], out->shoulders[1]) / out->trunk, 100 * sd};
+  out->all.of[PC_M_SHOULDER_MOVE][0] = (pc_measured){100 * v3_norm(out->shoulders) / out->trunk, 100 * sd};
   out->wander[PC_M_SHOULDER_MOVE][0] = 100 * sd / 2;
 }
 
 void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, pc_gauge *out) {
   pc_scene scene;
   out->all.t = s->t, out->all.view = pc_view_of(s, NULL);
-  out->shoulders[0] = out->shoulders[1] = out->trunk = NAN;
+  for (int k = 0; k < 3; k++) out->shoulders[k] = NAN;
+  out->trunk = NAN;
   for (int f = 0; f < PC_N_FEATURES; f++)
     for (int i = 0; i < 2; i++) {
       out->all.of[f][i] = (pc_measured){NAN, NAN};
@@ -268,14 +277,13 @@ void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, pc_gauge *out) 
     if (!facing) facing = pc_scene_facing(s) < 0 ? -1 : 1;
     pc_scene_from_side(s, facing, &scene);
     sagittal(&scene, out);
-    out->shoulders[0] *= facing; /* along the picture, whichever way the person is taken to face */
   } else if (pc_scene_in_space(s, view, &scene))
     sagittal(&scene, out);
   if (s->kind == PC_SIGHT_CAMERA && (view == PC_VIEW_FRONT || view == PC_VIEW_BACK)) {
     pc_scene_from_front(s, view, &scene);
     frontal(&scene, out);
   }
-  start_distance(out);
+  find_place(s, out);
 }
 
 void pc_measure_sight(const pc_sight *sight, pc_view view, pc_measures *out) {

@@ -7,8 +7,8 @@
 typedef struct pc_gauge {
   pc_measures all;
   double wander[PC_N_FEATURES][2]; /* standard deviation of what changes within a movement */
-  double shoulders[2], trunk;      /* middle of the shoulders across and up, and the trunk's length: for who
-                                      remembers where they were; NaN = not seen */
+  double shoulders[3], trunk; /* where the middle of the shoulders is, in the picture or in the room, and the
+                                 trunk's length there; NaN = not seen */
 } pc_gauge;
 
 /* facing: of a side view, +1 or -1, 0 = as this moment says. */

@@ -71,7 +71,7 @@ int pc_course_watch(const pc_sight *sights, int n, pc_course_seen *out, pc_arena
     pc_look_push(look, &sights[i]);
     if (i % every) continue;
     at[out->n] = look->now.all;
-    at[out->n++].t -= PC_LOOK_DELAY;
+    at[out->n++].t -= look->late;
   }
   out->at = at;
   return PC_OK;
