@@ -293,6 +293,53 @@ static void both_or_none(const char *clip) {
   CHECK(rmdir(folder) == 0, "something was left in %s", folder);
 }
 
+/* Kills one of our children when so many steps are done. */
+typedef struct killer {
+  int at, which, signal_no;
+  bool done;
+} killer;
+
+static int kill_one(void *user, const char *stage, int done, int total) {
+  killer *k = user;
+  (void)stage, (void)total;
+  if (done < k->at || k->done) return 0;
+  char path[64];
+  int pid[2] = {0};
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+  FILE *f = fopen(path, "r");
+  int n = f ? fscanf(f, "%d %d", &pid[0], &pid[1]) : 0;
+  if (f) fclose(f);
+  if (n == 2) kill(pid[k->which], k->signal_no), k->done = true;
+  return 0;
+}
+
+/* Decoder or encoder killed at some moment of the work: one line, and nothing is left behind. */
+static void killed_at_random(const char *clip) {
+  char folder[] = "/tmp/posterior-film-XXXXXX", text[200], film[200];
+  unsigned seed = (unsigned)getpid();
+  if (!mkdtemp(folder)) return;
+  snprintf(text, sizeof text, "%s/seen.jsonl", folder);
+  snprintf(film, sizeof film, "%s/seen.mp4", folder);
+  for (int round = 0; round < 8; round++) {
+    seed = seed * 1664525u + 1013904223u;
+    killer k = {
+        .at = 1 + (int)(seed >> 8) % 30, .which = round % 2, .signal_no = round < 6 ? SIGKILL : SIGSEGV};
+    pc_err err = run_watch((pc_watch_def){.video = clip,
+                                          .model = "lite",
+                                          .folder = "build/eyes",
+                                          .every = 3,
+                                          .out = text,
+                                          .overlay = film,
+                                          .progress = kill_one,
+                                          .user = &k},
+                           NULL);
+    CHECK(k.done && err.code && *err.text && !strchr(err.text, '\n'), "child %d killed at %d: %s", k.which,
+          k.at, err.text);
+    CHECK(child() == 0 && access(text, F_OK) && access(film, F_OK), "round %d: something is left", round);
+  }
+  CHECK(rmdir(folder) == 0, "something was left in %s", folder);
+}
+
 /* The outline in the recording, unpacked here, is the mask that the eyes gave. */
 static void outline(const char *clip) {
   pc_err err = {0};
@@ -345,6 +392,7 @@ int main(int argc, char **argv) {
     SKIP("no shared recordings or no models");
   else {
     both_or_none(clip);
+    killed_at_random(clip);
     outline(clip);
   }
   return test_done();

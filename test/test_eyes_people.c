@@ -131,7 +131,7 @@ static void two(pc_eyes *eyes, sheet *s) {
   pc_picture p;
   for (int side = 0; side < 2; side++) {
     pc_eyes_forget(eyes);
-    for (int i = 0; i < SHOWN && next(&c, &p); i++) {
+    for (int i = 0; i < 3 * SHOWN && next(&c, &p); i++) {
       wipe(s, i / 24.0);
       paste(s, &p, 1, side ? 640 : 0, 0);
       paste(s, &p, 2, side ? 100 : 800, 300);
@@ -141,6 +141,135 @@ static void two(pc_eyes *eyes, sheet *s) {
     }
   }
   pc_eyes_forget(eyes);
+  close_clip(&c);
+}
+
+/* ---- pictures of any shape ---- */
+
+/* A picture that is turned clockwise to stand upright: stored as it would be by a telephone held so. */
+static void stored_turned(sheet *to, const pc_picture *p, int turn) {
+  int side = turn & 1;
+  to->picture = *p;
+  to->picture.w = side ? p->h : p->w, to->picture.h = side ? p->w : p->h, to->picture.turn = turn;
+  for (int k = 0; k < 3; k++) {
+    int w = k ? p->w / 2 : p->w, h = k ? p->h / 2 : p->h, wide = side ? h : w;
+    uint8_t *plane = k == 0 ? to->luma : k == 1 ? to->blue : to->red;
+    for (int y = 0; y < h; y++)
+      for (int x = 0; x < w; x++) {
+        int sx = turn == 0 ? x : turn == 1 ? y : turn == 2 ? w - 1 - x : h - 1 - y;
+        int sy = turn == 0 ? y : turn == 1 ? w - 1 - x : turn == 2 ? h - 1 - y : x;
+        plane[(size_t)sy * (size_t)wide + (size_t)sx] = p->plane[k][(size_t)y * p->stride[k] + (size_t)x];
+      }
+    to->picture.plane[k] = plane;
+    to->picture.stride[k] = (size_t)wide;
+  }
+}
+
+/* However a picture is stored, upright the person is the same. */
+static void portrait(pc_eyes *eyes, sheet *s) {
+  clip c = open_clip("bridge_supine_studio.mp4");
+  pc_picture p;
+  if (next(&c, &p)) {
+    pc_seen plain = look(eyes, &p, 0);
+    for (int turn = 1; turn < 4; turn++) {
+      pc_eyes_forget(eyes);
+      stored_turned(s, &p, turn);
+      pc_seen turned = look(eyes, &s->picture, 0);
+      CHECK(turned.person && apart(&turned, &plain) < 0.01, "turn %d: %g of the height", turn,
+            apart(&turned, &plain));
+    }
+  }
+  pc_eyes_forget(eyes);
+  close_clip(&c);
+}
+
+/* Six times as large: the same person. One pixel, and a line of them: nobody, and nothing is read beyond. */
+static void any_size(pc_eyes *eyes) {
+  enum { TIMES = 6 };
+  clip c = open_clip("bridge_supine_studio.mp4");
+  pc_picture p;
+  if (next(&c, &p)) {
+    pc_seen small = look(eyes, &p, 0);
+    pc_picture large = p;
+    uint8_t *plane[3];
+    large.w *= TIMES, large.h *= TIMES;
+    for (int k = 0; k < 3; k++) {
+      size_t w = (size_t)(k ? large.w / 2 : large.w), h = (size_t)(k ? large.h / 2 : large.h);
+      large.plane[k] = plane[k] = malloc(w * h);
+      large.stride[k] = w;
+      for (size_t y = 0; y < h; y++)
+        for (size_t x = 0; x < w; x++) plane[k][y * w + x] = p.plane[k][y / TIMES * p.stride[k] + x / TIMES];
+    }
+    pc_eyes_forget(eyes);
+    pc_seen same = look(eyes, &large, 0);
+    CHECK(large.w == 7680 && large.h == 4320, "%d x %d", large.w, large.h);
+    CHECK(same.person && apart(&same, &small) < 0.02, "%g of the height", apart(&same, &small));
+    for (int k = 0; k < 3; k++) free(plane[k]);
+  }
+  close_clip(&c);
+  static const int SIZE[][2] = {{1, 1}, {2, 1}, {1, 500}, {5000, 2}};
+  for (int i = 0; i < 4; i++) {
+    size_t bytes = (size_t)SIZE[i][0] * (size_t)SIZE[i][1] * 3;
+    uint8_t *exact = malloc(bytes);
+    pc_err err = {0};
+    memset(exact, 200, bytes);
+    pc_eyes_forget(eyes);
+    CHECK(!pc_picture_raw(&p, PC_PIXELS_RGB, SIZE[i][0], SIZE[i][1], exact, bytes, 0, &err), "%s", err.text);
+    pc_seen seen = look(eyes, &p, 0);
+    CHECK(!seen.person, "somebody in %d x %d pixels", p.w, p.h);
+    free(exact);
+  }
+  pc_eyes_forget(eyes);
+}
+
+/* ---- damaged networks ---- */
+
+static bool bounded(const pc_seen *seen) {
+  bool ok = seen->presence >= 0 && seen->presence <= 1;
+  for (int i = 0; seen->person && i < PC_LANDMARKS; i++) {
+    for (int k = 0; k < 3; k++) ok = ok && fabs(seen->image[i][k]) < 1e9 && fabs(seen->world[i][k]) < 1e9;
+    ok = ok && seen->visibility[i] >= 0 && seen->visibility[i] <= 1;
+  }
+  for (int i = 0; seen->mask && i < PC_MASK_SIDE * PC_MASK_SIDE; i++)
+    ok = ok && seen->mask[i] >= 0 && seen->mask[i] <= 1;
+  return ok;
+}
+
+/* Bits of both networks turned over, most of them in the weights: refused, or what is seen is bounded. */
+static void damaged_networks(int rounds) {
+  clip c = open_clip("squat_oblique_studio.mp4");
+  pc_eyes_def good = {.raw = true, .mask = true};
+  char *detector = eyes_model("pose_detection.tflite", &good.detector_len);
+  char *network = eyes_model("pose_landmark_lite.tflite", &good.landmarks_len);
+  pc_picture p;
+  unsigned seed = 11;
+  int people = 0, refused = 0;
+  if (!next(&c, &p)) rounds = 0;
+  for (int round = 0; round < rounds; round++) {
+    pc_eyes_def def = good;
+    pc_err err = {0};
+    char *bytes[2] = {malloc(def.detector_len), malloc(def.landmarks_len)};
+    memcpy(bytes[0], detector, def.detector_len), memcpy(bytes[1], network, def.landmarks_len);
+    for (int i = 0; i < 1 << round % 12; i++) {
+      seed = seed * 1664525u + 1013904223u;
+      size_t len = i % 8 ? def.landmarks_len : def.detector_len; /* the person must be found first */
+      bytes[i % 8 != 0][(seed >> 4) % len] ^= (char)(1 << (seed >> 1 & 7));
+    }
+    def.detector = bytes[0], def.landmarks = bytes[1];
+    pc_eyes *eyes = pc_eyes_make(&def, &err);
+    CHECK(eyes || *err.text, "refused without a word");
+    refused += !eyes;
+    for (int k = 0; k < 2 && eyes; k++) {
+      pc_seen seen = look(eyes, &p, k);
+      CHECK(bounded(&seen), "round %d: beyond all bounds", round);
+      people += seen.person;
+    }
+    pc_eyes_free(eyes);
+    free(bytes[0]), free(bytes[1]);
+  }
+  printf("NOTE damaged networks: %d of %d refused, a person in %d pictures of the rest\n", refused, rounds,
+         people);
+  free(detector), free(network);
   close_clip(&c);
 }
 
@@ -177,6 +306,13 @@ int main(void) {
       cut(eyes, fresh);
       two(eyes, s);
       outline();
+      portrait(eyes, s);
+      any_size(eyes);
+#if defined(__SANITIZE_ADDRESS__)
+      damaged_networks(12);
+#else
+      damaged_networks(60);
+#endif
     } else
       SKIP("no shared recordings");
   }

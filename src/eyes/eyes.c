@@ -110,7 +110,7 @@ static int mark(pc_eyes *eyes, const pc_picture *picture, pc_marks *marks, doubl
   pc_crop(picture, &eyes->next, PC_MARKS_SIDE, (pc_crop_range){0, 1, false}, pc_graph_in(g));
   int code = pc_graph_run(g, err);
   if (code) return code;
-  *presence = pc_graph_out(g, OUT_PRESENCE, &n)[0];
+  *presence = fmin(1, fmax(0, pc_graph_out(g, OUT_PRESENCE, &n)[0])); /* not a number: 0 */
   pc_marks_read(pc_graph_out(g, OUT_MARKS, &n), pc_graph_out(g, OUT_HEAT, &n), pc_graph_out(g, OUT_WORLD, &n),
                 &eyes->next, marks);
   return PC_OK;
@@ -119,8 +119,10 @@ static int mark(pc_eyes *eyes, const pc_picture *picture, pc_marks *marks, doubl
 /* A damaged model gives anything; what goes on from here is finite. */
 static bool finite_marks(const pc_marks *m) {
   double sum = 0;
-  for (int i = 0; i < PC_MARKS; i++)
+  for (int i = 0; i < PC_MARKS; i++) {
     for (int k = 0; k < 3; k++) sum += fabs(m->at[i][k]);
+    sum += m->visibility[i];
+  }
   for (int i = 0; i < PC_LANDMARKS; i++)
     for (int k = 0; k < 3; k++) sum += fabs(m->world[i][k]);
   return isfinite(sum) && sum < 1e9;
@@ -156,7 +158,7 @@ static void tell(pc_eyes *eyes, const pc_picture *picture, const pc_marks *m, pc
   if (!eyes->mask) return;
   size_t n;
   const float *logit = pc_graph_out(eyes->landmarks, OUT_MASK, &n);
-  for (size_t i = 0; i < n; i++) eyes->outline[i] = 1 / (1 + expf(-logit[i]));
+  for (size_t i = 0; i < n; i++) eyes->outline[i] = isnan(logit[i]) ? 0 : 1 / (1 + expf(-logit[i]));
   seen->mask = eyes->outline;
 }
 
