@@ -1,6 +1,9 @@
 /* What watching costs, per picture and stage, on a 1080 x 1920 clip: decoding (in its own process, on another
- * core where there is one), cutting out, networks, all together; the time to the first landmark; memory. Wall
- * time beside processor time: on a machine with other work the second is the program's own. */
+ * core where there is one), cutting out, networks, reading landmarks, drawing, all together; the time to the
+ * first landmark; memory, with POSTERIOR_LONG also over 10,000 pictures. Wall time beside processor time: on
+ * a machine with other work the second is the program's own. */
+#include "eyes/draw.h"
+#include "eyes/marks.h"
 #include "eyes/net.h"
 #include "eyes/region.h"
 #include "posterior/eyes.h"
@@ -82,6 +85,38 @@ static void cutting(const pc_picture *p) {
   printf("  cutting out                  %6.2f ms\n", (own_us() - start) / RUNS / 1e3);
 }
 
+/* From the networks' numbers to points of the picture. */
+static void reading(void) {
+  static float marks[PC_MARKS * 5], heat[PC_HEAT_SIDE * PC_HEAT_SIDE * PC_MARKS], world[PC_MARKS * 3];
+  static pc_marks out;
+  pc_region r = {500, 900, 1500, 0.1};
+  for (int i = 0; i < PC_MARKS; i++) marks[5 * i] = marks[5 * i + 1] = 20 + 5 * (float)i;
+  double start = own_us();
+  for (int i = 0; i < RUNS; i++) pc_marks_read(marks, heat, world, &r, &out);
+  printf("  reading landmarks            %6.2f ms\n", (own_us() - start) / RUNS / 1e3);
+}
+
+/* Copying a picture upright to 1280 pixels and drawing on it; encoding is the child's. */
+static void drawing(const pc_picture *p, const pc_seen *seen) {
+  static uint8_t luma[1280 * 1280], blue[640 * 640], red[640 * 640];
+  double w, h;
+  int size[2];
+  pc_picture_size(p, &w, &h);
+  pc_canvas_size(w, h, 1280, size);
+  pc_canvas c = {size[0], size[1], {luma, blue, red}, {1280, 640, 640}};
+  double start = own_us();
+  for (int i = 0; i < RUNS; i++) pc_canvas_copy(&c, p), pc_canvas_seen(&c, p, seen);
+  printf("  drawing (--overlay)          %6.2f ms\n", (own_us() - start) / RUNS / 1e3);
+}
+
+static long resident_kb(void) { /* of this process, now */
+  long pages = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
+  if (f && fscanf(f, "%*d %ld", &pages) != 1) pages = 0;
+  if (f) fclose(f);
+  return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
 static void watch(const char *clip, const char *model) {
   char path[100];
   pc_eyes_def def = {0};
@@ -107,7 +142,11 @@ static void watch(const char *clip, const char *model) {
   }
   if (err.code) printf("%s: %s\n", model, err.text);
   wall = (now_us() - wall) / (n - 1), own = (own_us() - own) / (n - 1);
-  if (v && !strcmp(model, "full")) cutting(&p);
+  if (v && !strcmp(model, "full")) {
+    cutting(&p);
+    reading();
+    drawing(&p, &seen);
+  }
   pc_video_close(v);
   pc_eyes_free(eyes);
   close(file);
@@ -118,6 +157,37 @@ static void watch(const char *clip, const char *model) {
          "memory at most %ld MB so far\n",
          model, wall / 1e3, own / 1e3, (children_us() - children) / n / 1e3, first / 1e3, first_own / 1e3,
          r.ru_maxrss / 1024);
+}
+
+/* The clip over and over, with one pair of eyes and a decoder for each time: memory at 1,000 pictures and at
+ * 10,000. */
+static void long_watch(const char *clip) {
+  pc_eyes_def def = {.mask = true};
+  pc_err err = {0};
+  int n = 0, file = open(clip, O_RDONLY | O_CLOEXEC);
+  void *detector = slurp("build/eyes/pose_detection.tflite", &def.detector_len),
+       *marks = slurp("build/eyes/pose_landmark_lite.tflite", &def.landmarks_len);
+  def.detector = detector, def.landmarks = marks;
+  pc_eyes *eyes = pc_eyes_make(&def, &err);
+  free(detector), free(marks);
+  while (n < 10000 && !err.code) {
+    lseek(file, 0, SEEK_SET);
+    pc_video *v = pc_video_open(decoder(), file, &err);
+    pc_picture p;
+    pc_seen seen;
+    bool more = true;
+    while (v && n < 10000 && !pc_video_next(v, &p, &more, &err) && more) {
+      p.time += n;
+      pc_eyes_look(eyes, &p, &seen, &err);
+      n++;
+      if (n == 1000 || n == 5000 || n == 10000)
+        printf("memory after %5d pictures: %ld kB resident\n", n, resident_kb());
+    }
+    pc_video_close(v);
+  }
+  if (err.code) printf("%s\n", err.text);
+  pc_eyes_free(eyes);
+  close(file);
 }
 
 int main(void) {
@@ -137,5 +207,11 @@ int main(void) {
   network("pose_landmark_full", NO_MASK);
   network("pose_landmark_full", NO_MASK | 4);
   network("pose_landmark_heavy", NO_MASK);
+  const char *all = getenv("POSTERIOR_LONG");
+  if (all && *all) {
+    snprintf(clip, sizeof clip, "%s/recordings/videos/bridge_supine_dark.mp4",
+             shared && *shared ? shared : "../shared");
+    long_watch(clip);
+  }
   return 0;
 }
