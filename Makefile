@@ -57,6 +57,7 @@ LIBS_form := $(LIBS_no_memory)
 LIBS_ical := $(if $(wildcard /usr/include/libical/ical.h),-lical)
 LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=strndup
 LIBS_eyes_jail := -lseccomp
+LIBS_eyes_no_memory := -Wl,--wrap=malloc,--wrap=calloc
 LIBS_eyes_pictures := $(if $(wildcard /usr/include/jpeglib.h),-ljpeg)
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
@@ -106,7 +107,7 @@ build/gen/store_sql.c: tools/pack $(STORE)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
-$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch $(B)/bin/test_eyes_film $(B)/bin/test_eyes_pictures $(B)/bin/test_eyes_camera: | $(CHILDREN)
+$(B)/bin/test_eyes_parity $(B)/bin/test_eyes_video $(B)/bin/test_eyes_people $(B)/bin/test_eyes_watch $(B)/bin/test_eyes_film $(B)/bin/test_eyes_pictures $(B)/bin/test_eyes_camera $(B)/bin/test_eyes_no_memory: | $(CHILDREN)
 $(B)/bin/test_%: $(B)/test/test_%.o $(B)/libposterior.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_$*)
