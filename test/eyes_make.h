@@ -6,6 +6,8 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/types.h>
 
 /* A model file, malloc'd: of $POSTERIOR_EYES or build/eyes, where tools/install_models puts them. */
 static inline char *eyes_model(const char *name, size_t *len) {
@@ -22,6 +24,12 @@ static inline const char *eyes_decoder(void) {
   while (n > 0 && path[n - 1] != '/') n--;
   snprintf(path + (n > 0 ? n : 0), 32, "posterior-decode");
   return path;
+}
+
+/* A signal to a child; never to 0, which would be to all of us. */
+static inline void eyes_strike(pid_t child, int signal_no) {
+  CHECK(child > 0, "no child to strike");
+  if (child > 0) kill(child, signal_no);
 }
 
 /* Eyes with the named landmark model; NULL: not installed, or wrong. */

@@ -200,7 +200,7 @@ static pc_err film_of(const char *program, int file, int kill_at) {
   for (int n = 0; film && n < 200 && !err.code; n++) {
     pc_picture p = numbered(&s, n % SHOWN);
     p.time = n;
-    if (n == kill_at) kill(child(), SIGKILL);
+    if (n == kill_at) eyes_strike(child(), SIGKILL);
     pc_film_add(film, &p, &nobody, &err);
   }
   if (film && !err.code) pc_film_end(film, &err);
@@ -309,7 +309,7 @@ static int kill_one(void *user, const char *stage, int done, int total) {
   FILE *f = fopen(path, "r");
   int n = f ? fscanf(f, "%d %d", &pid[0], &pid[1]) : 0;
   if (f) fclose(f);
-  if (n == 2) kill(pid[k->which], k->signal_no), k->done = true;
+  if (n == 2) eyes_strike(pid[k->which], k->signal_no), k->done = true;
   return 0;
 }
 

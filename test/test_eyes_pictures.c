@@ -260,16 +260,13 @@ static void killed(void) {
   pc_err err = {0};
   made m = jpeg_of(64, 48, (kind){false, false, 2}, NULL);
   pc_jpeg *jpeg = pc_jpeg_open(eyes_decoder(), &err);
-  pc_jpeg_set_patience(jpeg, 300);
   for (int k = 0; k < 2; k++) {
     is_read(jpeg, &m);
-    kill(child(), k ? SIGSTOP : SIGKILL);
+    eyes_strike(child(), k ? SIGSTOP : SIGKILL);
+    pc_jpeg_set_patience(jpeg, 300);
     is_refused(jpeg, m.at, m.len, "a dead decoder");
     pc_jpeg_set_patience(jpeg, 20000);
     is_read(jpeg, &m);
-    pc_jpeg_set_patience(jpeg, 300);
-    kill(child(), SIGKILL);
-    is_refused(jpeg, m.at, m.len, "a dead decoder");
   }
   pc_jpeg_close(jpeg);
   CHECK(child() == 0, "a decoder was left behind");
@@ -303,7 +300,7 @@ static void camera(void) {
   for (int k = 0; k < 31 && c; k++) {
     pc_picture p;
     bool got;
-    if (k == 15) kill(child(), SIGKILL);
+    if (k == 15) eyes_strike(child(), SIGKILL);
     CHECK(!pc_camera_next(c, 100, &p, &got, &err), "%s", err.text);
     if (!got) continue;
     seen++;

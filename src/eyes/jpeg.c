@@ -39,7 +39,7 @@ pc_jpeg *pc_jpeg_open(const char *decoder, pc_err *err) {
 }
 
 void pc_jpeg_set_patience(pc_jpeg *j, int ms) {
-  j->patience = ms;
+  j->patience = j->child.patience = ms;
 }
 
 static int start(pc_jpeg *j, pc_err *err) {
