@@ -286,6 +286,7 @@ static void watched(void) {
   uint8_t *bytes = person(&good.w, &good.h, &good.bytes);
   if (!bytes || access("build/eyes/pose_detection.tflite", R_OK)) {
     SKIP("no shared recordings or no models");
+    free(bytes);
     return;
   }
   good.picture = bytes;
