@@ -18,6 +18,14 @@ typedef enum pc_formulation {
   PC_FORMULATION_OPENSIM    /* OpenSim's StaticOptimization: the model's actuators and bounds, sum a^2 */
 } pc_formulation;
 
+/* Something level or upright that parts of the body may push on. */
+typedef struct pc_surface {
+  const char *name;
+  double at[3], normal[3]; /* a point of it, m; unit vector out of it: along an axis of the room */
+  double lo[3], hi[3];     /* m: it is there, for the centres of balls; infinite = no end */
+  unsigned long long balls; /* which candidates of pc_contact_candidates may touch it, a bit each; 0 = all */
+} pc_surface;
+
 typedef struct pc_load_def {
   pc_formulation formulation;
   bool predict_contact; /* true: contact forces are unknowns; false: only `forces` act */
@@ -32,6 +40,8 @@ typedef struct pc_load_def {
   double ground_height;        /* m; NaN = lowest contact candidate over the recording */
   const double *surface;       /* n_segments: height above the ground, m, of what a segment's parts rest on
                                   (a bench, a step); NaN = the ground; NULL = the ground for all */
+  int n_surfaces;              /* where told, they are all there is, the floor among them: nothing is found */
+  const pc_surface *surfaces;
   double from, to;             /* s; NaN = all */
   int threads;                 /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);

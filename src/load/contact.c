@@ -117,6 +117,14 @@ void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_p
     const pc_contact_point *p = &set->points[i];
     double speed;
     pc_contact_move(p, pose, at[i], &speed);
+    if (p->on) {
+      double above, below[3];
+      weight[i] = 0;
+      if (!pc_contact_above(p, at[i], &above, below)) continue;
+      weight[i] = fade(fmax(0, above) / p->give + speed / TOO_FAST, FULL, 1);
+      v3_copy(at[i], below);
+      continue;
+    }
     double above = fmax(0, at[i][1] - p->radius - p->level);
     weight[i] = fade(above / p->give + speed / TOO_FAST, FULL, 1);
     at[i][1] = p->plane;
@@ -133,8 +141,13 @@ void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]) {
   }
 }
 
-void pc_contact_aim(const pc_contact_set *set, const double at[3], const double com[3],
+void pc_contact_aim(const pc_contact_set *set, int point, const double at[3], const double com[3],
                     double cheap[PC_CONTACT_EDGES]) {
+  const pc_surface *on = set->points[point].on;
+  if (on && on->normal[1] == 0) { /* a hand on a wall pushes as it must */
+    for (int e = 0; e < PC_CONTACT_EDGES; e++) cheap[e] = 1;
+    return;
+  }
   double rise = fmax(0, com[1] - at[1]) / UPRIGHT, per_metre = rise * rise / UPRIGHT, most = 1 - LEAST;
   for (int e = 0; e < PC_CONTACT_EDGES; e += 2) {
     int axis = e == 0 ? 0 : 2;
@@ -173,7 +186,7 @@ void pc_contact_price(const pc_contact_set *set, int point, const pc_pose *pose,
   if (!p->bounded) price_weight(p, pose, all, out);
   pc_pose_point(pose, p->segment, p->at, at);
   at[1] = p->plane;
-  pc_contact_aim(set, at, com, cheap);
+  pc_contact_aim(set, point, at, com, cheap);
   double rise = fmax(0, com[1] - at[1]) / UPRIGHT, per_metre = rise * rise / UPRIGHT;
   for (int e = 0; e < PC_CONTACT_EDGES; e += 2) {
     int axis = e == 0 ? 0 : 2;
@@ -238,6 +251,8 @@ int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *m
                     pc_arena *arena, pc_err *err) {
   set->friction = def->friction;
   if (pc_contact_candidates(set, body, arena, err)) return err->code;
+  if (def->n_surfaces)
+    return pc_contact_surfaces(set, def, err) ? (int)err->code : keep_used(set, body, motion, arena, err);
   if (pc_contact_levels(set, body, motion, def->ground_height, err)) return err->code;
   take_surfaces(set, def->surface);
   if (pc_contact_seat(set, body, motion, err)) return err->code;

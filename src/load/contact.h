@@ -26,6 +26,7 @@ typedef struct pc_contact_point {
   double give;      /* how far above its level it still touches, m */
   double plane;     /* height of the surface it would push on, m */
   bool bounded;     /* the surface is a seat: it ends at `region` */
+  const pc_surface *on; /* told: what it may push on; NULL = level, as above */
   double region[4]; /* lowest and highest x, lowest and highest z of the seat, m */
 } pc_contact_point;
 
@@ -49,15 +50,20 @@ int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *m
 void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_pose *pose,
                       const double (*reaction)[6], double (*at)[3], double *weight);
 
-/* Unit generator e of a friction cone: force = sum over edges x_e * generator_e, x_e >= 0. */
-static inline void pc_contact_generator(const pc_contact_set *set, int edge, double force[3]) {
+/* Unit generator e of the friction cone of a point: force = sum over edges x_e * generator_e, x_e >= 0. On what
+ * is level the edges lie along x and z; on what is upright one pair is level and one up and down. */
+static inline void pc_contact_generator(const pc_contact_set *set, int point, int edge, double force[3]) {
   static const double along[PC_CONTACT_EDGES][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
-  force[0] = set->friction * along[edge][0], force[1] = 1, force[2] = set->friction * along[edge][1];
+  const pc_surface *on = set->points[point].on;
+  int up = !on || on->normal[1] != 0 ? 1 : on->normal[0] != 0 ? 0 : 2, first = up == 0 ? 1 : 0,
+      second = up == 2 ? 1 : 2;
+  force[up] = on ? on->normal[up] : 1;
+  force[first] = set->friction * along[edge][0], force[second] = set->friction * along[edge][1];
 }
 
 /* The direction of push that costs least at a contact: cheap[e] is the share of generator e, 1 on
  * average over the edges. com: the body's centre of mass in ground. */
-void pc_contact_aim(const pc_contact_set *set, const double at[3], const double com[3],
+void pc_contact_aim(const pc_contact_set *set, int point, const double at[3], const double com[3],
                     double cheap[PC_CONTACT_EDGES]);
 
 /* How the cost of a contact's forces answers to its place and speed: cost[e] (PC_CONTACT_EDGES) is what
@@ -81,6 +87,13 @@ int pc_contact_candidates(pc_contact_set *set, const pc_body *body, pc_arena *ar
 /* The height of the ground and every point's level. given: the ground's height, NaN = find it. */
 int pc_contact_levels(pc_contact_set *set, const pc_body *body, const pc_motion *motion, double given,
                       pc_err *err);
+
+/* Where surfaces are told: each candidate on each surface that it may touch, instead of what levels and seats
+ * find. */
+int pc_contact_surfaces(pc_contact_set *set, const pc_load_def *def, pc_err *err);
+/* For such a point, its ball's centre at `centre`: how far it is above its surface, m, and the point of the
+ * surface below it; false: the surface is not there. */
+bool pc_contact_above(const pc_contact_point *point, const double centre[3], double *above, double at[3]);
 
 /* Adds the points of a seat where the movement cannot do without one. */
 int pc_contact_seat(pc_contact_set *set, const pc_body *body, const pc_motion *motion, pc_err *err);

@@ -386,7 +386,7 @@ static void push_columns(pc_frame *f, int k, int i) {
   }
   for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
     double force[3], *value = f->value + f->start[k];
-    pc_contact_generator(f->contacts, e, force);
+    pc_contact_generator(f->contacts, i, e, force);
     memcpy(f->row + f->start[k], row, (size_t)n * sizeof *f->row);
     for (int r = 0; r < n; r += 4)
       *(pc_four_any *)(value + r) = force[0] * *(const pc_four_any *)(vx + r) +
@@ -410,7 +410,7 @@ static void contact_columns(pc_frame *f) {
     if (f->contact_weight[i] <= 0) continue;
     f->live[f->n_live++] = i;
     push_columns(f, k, i);
-    pc_contact_aim(f->contacts, f->contact_at[i], com, cheap);
+    pc_contact_aim(f->contacts, i, f->contact_at[i], com, cheap);
     for (int e = 0; e < PC_CONTACT_EDGES; e++, k++) {
       f->h[k] =
           2 / (CONTACT_UNIT * CONTACT_UNIT * f->contact_weight[i] * f->contacts->points[i].share * cheap[e]),
@@ -440,7 +440,7 @@ void pc_frame_contact(const pc_frame *f, const double *x, int i, double wrench[6
   double generator[3], *force = wrench + 3;
   v3_set(force, 0, 0, 0);
   for (int e = 0; e < PC_CONTACT_EDGES; e++) {
-    pc_contact_generator(f->contacts, e, generator);
+    pc_contact_generator(f->contacts, f->live[i], e, generator);
     v3_madd(force, x[f->n_actuators + PC_CONTACT_EDGES * i + e], generator);
   }
   v3_cross(wrench, f->contact_at[f->live[i]], force);

@@ -49,9 +49,25 @@ static void to_pressure(const double w[6], double ground, double out[9]) {
   v3_sub(out + 6, m, t);
 }
 
+/* The same about the middle of the pushes, for what is told and need not be level. push: N m, N. */
+static void to_middle(const double w[6], const double push[4], double out[9]) {
+  double t[3];
+  memset(out, 0, 9 * sizeof *out);
+  v3_copy(out, w + 3);
+  if (push[3] < 1) {
+    v3_copy(out + 6, w);
+    return;
+  }
+  v3_scale(out + 3, 1 / push[3], push);
+  v3_cross(t, out + 3, out);
+  v3_sub(out + 6, w, t);
+}
+
 static void store_contacts(const pc_frame *f, pc_load *out, int index, const double *x) {
   double *rows = out->contact_wrench + (size_t)index * out->n_contacts * 9;
   double sum[PC_CONTACT_BODIES][6] = {{0}}, lift[PC_CONTACT_BODIES] = {0};
+  double push[PC_CONTACT_BODIES][4] = {{0}};
+  bool told = f->def->n_surfaces > 0;
   if (!out->contacts_predicted) {
     for (int i = 0; i < out->n_contacts; i++)
       to_pressure(f->external[out->contact[i].segment], 0, rows + 9 * i);
@@ -63,7 +79,10 @@ static void store_contacts(const pc_frame *f, pc_load *out, int index, const dou
     pc_frame_contact(f, x, i, w);
     for (int k = 0; k < 6; k++) sum[body][k] += w[k];
     lift[body] += w[4] * f->contact_at[point][1];
+    v3_madd(push[body], v3_norm(w + 3), f->contact_at[point]), push[body][3] += v3_norm(w + 3);
   }
+  for (int i = 0; i < out->n_contacts && told; i++) to_middle(sum[i], push[i], rows + 9 * i);
+  if (told) return;
   for (int i = 0; i < out->n_contacts; i++) /* on the ground, a seat, or between where a part is on both */
     to_pressure(sum[i], sum[i][4] > 0 ? lift[i] / sum[i][4] : f->contacts->ground, rows + 9 * i);
 }

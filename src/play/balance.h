@@ -29,4 +29,10 @@ int pc_sway_make(pc_sway *plan, pc_stage *s, const pc_motion *m, pc_err *err);
 const pc_span *pc_sway_span(const pc_sway *plan, double t, double *u);
 void pc_sway_centre(const pc_sway *plan, int frame, double com[2]);
 
+/* ---- surfaces.c: for the load ---- */
+
+/* What the postures rest on; what bands do. Memory in the stage's arena. */
+int pc_stage_surfaces(pc_stage *s, pc_load_def *load, pc_err *err);
+int pc_stage_pulls(pc_stage *s, const pc_sway *plan, const pc_motion *m, pc_load_def *load, pc_err *err);
+
 #endif

@@ -117,6 +117,7 @@ pc_motion *pc_stage_move(pc_stage *s, pc_played *out, pc_err *err) {
   if (pc_sway_make(&plan, s, m, err) || solve_frames(s, &plan, m, err)) return NULL;
   if (pc_motion_smooth(m, CUTOFF, s->arena, err)) return NULL;
   measure(s, &plan, m, out);
+  if (pc_stage_surfaces(s, &out->load, err) || pc_stage_pulls(s, &plan, m, &out->load, err)) return NULL;
   for (int k = 0; k < s->n_keys; k++) {
     double way[2], point[2] = {s->keys[k].com[0], s->keys[k].com[2]};
     if (s->keys[k].solved && s->keys[k].area.n)

@@ -94,7 +94,7 @@ void pc_even_terms(pc_fit *f);
 
 /* ---- course.c: between the postures ---- */
 
-/* The movement, qd and qdd filled. */
+/* The movement, qd and qdd filled; what of it its load must know. */
 pc_motion *pc_stage_move(pc_stage *s, pc_played *out, pc_err *err);
 
 #endif

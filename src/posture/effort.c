@@ -58,6 +58,8 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
       return pc_fail(err, PC_UNSUPPORTED, 0, "actuator %s pulls at a point: its movement cannot be chosen",
                      body->actuators[i].name),
              NULL;
+  if (def->n_surfaces)
+    return pc_fail(err, PC_UNSUPPORTED, 0, "a movement cannot be chosen where surfaces are told"), NULL;
   pc_arena *arena = pc_arena_make();
   pc_effort *e = arena ? PC_NEW(arena, pc_effort, 1) : NULL;
   if (!e) {

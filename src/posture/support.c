@@ -284,6 +284,10 @@ static bool find_ball(const pc_contact_set *set, int segment, int number, double
   return false;
 }
 
+int pc_support_segment(const pc_body *body, int which) {
+  return pc_body_find_segment(body, PARTS[which].pin[0].segment);
+}
+
 pc_carrier pc_support_carrier(const pc_posture *posture, int which) {
   bool chair = !strcmp(PARTS[which].word, "seat") || !strcmp(PARTS[which].word, "back_rest");
   double wall = posture->wall[which], side = posture->wall_side[which], raised = posture->raised[which];

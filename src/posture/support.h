@@ -44,6 +44,7 @@ typedef struct pc_carrier {
   bool told; /* the place is told; otherwise it is where the posture begins */
 } pc_carrier;
 pc_carrier pc_support_carrier(const pc_posture *posture, int part);
+int pc_support_segment(const pc_body *body, int part); /* the first that the part is of */
 
 /* Heights of what segments (n_segments) rest on where the posture has them raised, m; NaN: the floor. */
 void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height);
