@@ -1,111 +1,14 @@
 /* Reference movements: postures are held as told, what touches stays, nothing goes through anything, the way
  * between is smooth, and no force from nowhere is needed. */
-#include "base/vec.h"
 #include "play/stage.h"
+#include "play_check.h"
 #include "play_make.h"
-#include "posterior/posterior.h"
-#include "test.h"
 
 #ifdef __SANITIZE_ADDRESS__
 static const double SECONDS = 0.3; /* of load; all in the optimised build */
 #else
 static const double SECONDS = NAN;
 #endif
-static const double DEGREE = M_PI / 180;
-
-typedef struct place {
-  const pc_body *body;
-  const pc_motion *m;
-  pc_pose *pose;
-} place;
-
-static void at_time(place *p, double t) {
-  int f = (int)(t * PC_PLAY_RATE + 0.5);
-  memcpy(p->pose->q, p->m->q + (size_t)f * (size_t)p->m->n_q, (size_t)p->m->n_q * sizeof(double));
-  pc_pose_couple(p->body, p->pose);
-  pc_pose_position(p->body, p->pose);
-}
-
-static double angle(const place *p, const char *coordinate) {
-  return p->pose->q[pc_body_find_coordinate(p->body, coordinate)] / DEGREE;
-}
-
-static double trunk(const place *p) {
-  const double *R = p->pose->R[pc_body_find_segment(p->body, "torso")];
-  return atan2(R[1], R[4]) / DEGREE;
-}
-
-/* The largest force, N, and moment, N m, from nowhere at the root. */
-static void residuals(const pc_body *body, const pc_load *l, double *force, double *moment) {
-  *force = *moment = 0;
-  for (int f = 0; f < l->n_frames; f++)
-    for (int z = 0; z < 6; z++) {
-      double x = fabs(l->force[(size_t)f * l->n_actuators + l->n_actuators - body->n_free + z]);
-      bool slides = body->coordinates[body->free_to_q[z]].type == PC_TRANSLATIONAL;
-      if (slides)
-        *force = fmax(*force, x);
-      else
-        *moment = fmax(*moment, x);
-    }
-}
-
-/* A movement goes from rest to rest: no speed at the moments told, none that jumps between. */
-static void check_smooth(const pc_exercise *e, const pc_motion *m) {
-  double worst = 0, jump = 0;
-  for (int k = 0; k < e->play->n_moments; k++) {
-    int f = (int)(e->play->moments[k].t * PC_PLAY_RATE + 0.5);
-    for (int c = 0; c < m->n_q; c++) worst = fmax(worst, fabs(m->qd[f * m->n_q + c]));
-  }
-  for (int i = m->n_q; i < m->n_frames * m->n_q; i++) jump = fmax(jump, fabs(m->qdd[i] - m->qdd[i - m->n_q]));
-  CHECK(worst < 0.15, "%s: %.3f rad/s at rest", e->name, worst);
-  CHECK(jump < 6, "%s: acceleration jumps by %.2f rad/s^2 from frame to frame", e->name, jump);
-}
-
-static void check_ranges(const pc_exercise *e, const pc_body *body, const pc_motion *m) {
-  for (int c = 0; c < m->n_q; c++) {
-    double lo, hi;
-    if (body->coordinates[c].driver >= 0 || !pc_living_range(body->coordinates[c].name, &lo, &hi)) continue;
-    for (int f = 0; f < m->n_frames; f++) {
-      double q = m->q[f * m->n_q + c];
-      if (q >= lo - 0.01 && q <= hi + 0.01) continue;
-      CHECK(false, "%s: %s is %.1f degrees at %.2f s", e->name, body->coordinates[c].name, q / DEGREE,
-            m->time[f]);
-      break;
-    }
-  }
-}
-
-/* Plays, measures, and solves the load of every n-th frame. */
-static void check_movement(const pc_body *body, const pc_exercise *e, double seconds_of_load,
-                           void (*more)(place *)) {
-  pc_arena *arena = pc_arena_make();
-  pc_played played;
-  pc_err err = {0};
-  CHECK(!pc_play_make(&played, body, e, arena, &err), "%s: line %ld: %s", e->name, err.line, err.text);
-  if (err.code) return pc_arena_free(arena);
-  CHECK(played.penetration < 0.005, "%s: %.1f mm deep", e->name, 1000 * played.penetration);
-  CHECK(played.off < 0.002, "%s: slides by %.2f mm", e->name, 1000 * played.off);
-  CHECK(played.balance < 0.002, "%s: the weight is %.1f mm outside", e->name, 1000 * played.balance);
-  check_smooth(e, played.motion);
-  check_ranges(e, played.body, played.motion);
-  place p = {played.body, played.motion, pc_pose_make(played.body)};
-  if (more) more(&p);
-  pc_pose_free(p.pose);
-  pc_load_def def = played.load;
-  def.to = seconds_of_load, def.threads = 2;
-  pc_load *load = pc_load_solve(played.body, played.motion, &def, arena, &err);
-  CHECK(load, "%s: %s", e->name, err.text);
-  if (load) {
-    double force, moment, weight = played.body->total_mass * 9.80665;
-    residuals(played.body, load, &force, &moment);
-    CHECK(force < 0.01 * weight, "%s: %.1f N from nowhere", e->name, force);
-    CHECK(moment < 0.01 * weight * 1.7, "%s: %.1f N m from nowhere", e->name, moment);
-    printf("  %-12s %4d frames, %.2f mm deep, %.2f mm off, root %.2f N %.2f N m\n", e->name, load->n_frames,
-           1000 * played.penetration, 1000 * played.off, force, moment);
-  }
-  pc_body_free(played.body);
-  pc_arena_free(arena);
-}
 
 static void squat_is_as_told(place *p) {
   at_time(p, 0);

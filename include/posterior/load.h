@@ -21,8 +21,8 @@ typedef enum pc_formulation {
 /* Something level or upright that parts of the body may push on. */
 typedef struct pc_surface {
   const char *name;
-  double at[3], normal[3]; /* a point of it, m; unit vector out of it: along an axis of the room */
-  double lo[3], hi[3];     /* m: it is there, for the centres of balls; infinite = no end */
+  double at[3], normal[3];  /* a point of it, m; unit vector out of it: along an axis of the room */
+  double lo[3], hi[3];      /* m: it is there, for the centres of balls; infinite = no end */
   unsigned long long balls; /* which candidates of pc_contact_candidates may touch it, a bit each; 0 = all */
 } pc_surface;
 
@@ -42,8 +42,8 @@ typedef struct pc_load_def {
                                   (a bench, a step); NaN = the ground; NULL = the ground for all */
   int n_surfaces;              /* where told, they are all there is, the floor among them: nothing is found */
   const pc_surface *surfaces;
-  double from, to;             /* s; NaN = all */
-  int threads;                 /* 1.. ; results do not depend on it */
+  double from, to; /* s; NaN = all */
+  int threads;     /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
   /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */

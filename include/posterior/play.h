@@ -2,8 +2,9 @@
  *
  * Key postures of the file ([movement], [posture]) are solved by the body: what touches lies on what it
  * touches, the centre of mass lies over what carries, joints stay within their ranges. Between them the body
- * moves smoothly and comes to rest in each. The movement is made, not recorded: it shows how an exercise is
- * meant, and its loads are those of that one way to do it. See src/play/ for the method.
+ * moves smoothly and comes to rest in each, but for its weight, which is on its way before a foot is lifted.
+ * The movement is made, not recorded: it shows how an exercise is meant, and its loads are those of that one
+ * way to do it. See src/play/ for the method.
  */
 #ifndef POSTERIOR_PLAY_H
 #define POSTERIOR_PLAY_H

@@ -14,20 +14,20 @@ enum {
  * and region by pc_contact_levels and pc_contact_seat. */
 typedef struct pc_contact_point {
   int segment;
-  int body;         /* index into the set's bodies */
-  int twin;         /* the same point on the other side, or -1 */
-  bool foot;        /* of the sole */
-  bool sits;        /* may rest on a seat */
-  double at[3];     /* centre, segment frame, m */
-  double radius;    /* m */
-  double share;     /* of the load beside equal neighbours: its weight counts this much */
-  double level;     /* height of its lowest point when it carries, m: the surface's, but for errors of
-                       marker and model that last through a recording */
-  double give;      /* how far above its level it still touches, m */
-  double plane;     /* height of the surface it would push on, m */
-  bool bounded;     /* the surface is a seat: it ends at `region` */
+  int body;             /* index into the set's bodies */
+  int twin;             /* the same point on the other side, or -1 */
+  bool foot;            /* of the sole */
+  bool sits;            /* may rest on a seat */
+  double at[3];         /* centre, segment frame, m */
+  double radius;        /* m */
+  double share;         /* of the load beside equal neighbours: its weight counts this much */
+  double level;         /* height of its lowest point when it carries, m: the surface's, but for errors of
+                           marker and model that last through a recording */
+  double give;          /* how far above its level it still touches, m */
+  double plane;         /* height of the surface it would push on, m */
+  bool bounded;         /* the surface is a seat: it ends at `region` */
   const pc_surface *on; /* told: what it may push on; NULL = level, as above */
-  double region[4]; /* lowest and highest x, lowest and highest z of the seat, m */
+  double region[4];     /* lowest and highest x, lowest and highest z of the seat, m */
 } pc_contact_point;
 
 typedef struct pc_contact_set {
@@ -50,13 +50,15 @@ int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *m
 void pc_contact_weigh(const pc_contact_set *set, const pc_body *body, const pc_pose *pose,
                       const double (*reaction)[6], double (*at)[3], double *weight);
 
-/* Unit generator e of the friction cone of a point: force = sum over edges x_e * generator_e, x_e >= 0. On what
- * is level the edges lie along x and z; on what is upright one pair is level and one up and down. */
+/* Unit generator e of the friction cone of a point: force = sum over edges x_e * generator_e, x_e >= 0. On
+ * what is level the edges lie along x and z; on what is upright one pair is level and one up and down. */
 static inline void pc_contact_generator(const pc_contact_set *set, int point, int edge, double force[3]) {
   static const double along[PC_CONTACT_EDGES][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
   const pc_surface *on = set->points[point].on;
-  int up = !on || on->normal[1] != 0 ? 1 : on->normal[0] != 0 ? 0 : 2, first = up == 0 ? 1 : 0,
-      second = up == 2 ? 1 : 2;
+  int up = !on || on->normal[1] != 0 ? 1
+           : on->normal[0] != 0      ? 0
+                                     : 2,
+      first = up == 0 ? 1 : 0, second = up == 2 ? 1 : 2;
   force[up] = on ? on->normal[up] : 1;
   force[first] = set->friction * along[edge][0], force[second] = set->friction * along[edge][1];
 }

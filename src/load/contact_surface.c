@@ -1,8 +1,9 @@
 /* contact_surface.c: what is known to be there: floor, bench, step, seat, wall, table.
  *
- * Where surfaces are told, nothing is inferred: a ball carries by how far it is above the surface and how fast it
- * moves, by the same rule as on a floor whose height had to be found. A surface is a plane along two axes of the
- * room; it ends where it is told to. A part may touch several, as a foot that steps from the floor onto a step.
+ * Where surfaces are told, nothing is inferred: a ball carries by how far it is above the surface and how
+ * fast it moves, by the same rule as on a floor whose height had to be found. A surface is a plane along two
+ * axes of the room; it ends where it is told to. A part may touch several, as a foot that steps from the
+ * floor onto a step.
  */
 #include "base/vec.h"
 #include "load/contact.h"
@@ -19,8 +20,9 @@ int pc_contact_surfaces(pc_contact_set *set, const pc_load_def *def, pc_err *err
     for (int i = 0; i < n; i++) {
       if (on->balls && !(on->balls & 1ull << i)) continue;
       if (set->n_points == PC_CONTACT_POINTS)
-        return pc_fail(err, PC_UNSUPPORTED, 0, "more than %d balls may touch the %d surfaces told; name the parts",
-                       PC_CONTACT_POINTS, def->n_surfaces);
+        return pc_fail(err, PC_UNSUPPORTED, 0,
+                       "more than %d balls may touch the %d surfaces told; name the parts", PC_CONTACT_POINTS,
+                       def->n_surfaces);
       pc_contact_point *p = &set->points[set->n_points++];
       *p = given[i];
       p->twin = -1, p->on = on, p->level = p->plane = on->at[1];

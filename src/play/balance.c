@@ -14,6 +14,8 @@
 #include "play/balance.h"
 #include "base/vec.h"
 
+#include <string.h>
+
 /* s of rest before and after, for the plan alone */
 static const double REST = 1.0;
 /* Share of a step in which the weight moves over. */
@@ -28,7 +30,8 @@ static double smooth_step(double u) {
 static void choose_point(const pc_span *span, double u, double point[2]) {
   double s = pc_least_jerk(u), raw[2], inner[2], w;
   for (int i = 0; i < 2; i++) {
-    raw[i] = span->a->com[2 * i] + s * (span->b->com[2 * i] - span->a->com[2 * i]);
+    double from = span->a->com[2 * i] + span->a->tip[i], to = span->b->com[2 * i] + span->b->tip[i];
+    raw[i] = from + s * (to - from);
     inner[i] = raw[i];
   }
   pc_area_clamp(&span->area, inner);
@@ -38,7 +41,10 @@ static void choose_point(const pc_span *span, double u, double point[2]) {
     w = 1;
   else
     w = smooth_step((u < 0.5 ? u : 1 - u) / OVER);
-  for (int i = 0; i < 2; i++) point[i] = raw[i] + w * (inner[i] - raw[i]);
+  for (int i = 0; i < 2; i++) {
+    double tip = span->a->tip[i] + s * (span->b->tip[i] - span->a->tip[i]);
+    point[i] = raw[i] + w * (inner[i] - raw[i]) - tip; /* the weight makes up for what pulls */
+  }
 }
 
 const pc_span *pc_sway_span(const pc_sway *plan, double t, double *u) {
@@ -67,6 +73,45 @@ static void solve_axis(pc_sway *plan, const double *height, double step, int axi
   for (int i = n - 2; i >= 0; i--) plan->com[i][axis] = d[i] - c[i] * plan->com[i + 1][axis];
 }
 
+static bool in_both(const pc_key *k, const pc_pin *p) {
+  for (int i = 0; i < k->n_pins; i++)
+    if (k->pin[i].part == p->part && k->pin[i].segment == p->segment && k->pin[i].axis == p->axis &&
+        v3_distance(k->pin[i].at, p->at) < 1e-9)
+      return true;
+  return false;
+}
+
+/* Feet, hands and knees are carried; the trunk goes as its joints take it. */
+static bool is_limb(int part) {
+  static const char *const limbs[] = {"foot", "toes", "heel", "hand", "knee"};
+  for (size_t i = 0; i < sizeof limbs / sizeof *limbs; i++)
+    if (strstr(pc_touch_word(part), limbs[i])) return true;
+  return false;
+}
+
+/* Pins of `key` whose parts do not stay: their places in the postures before and after. */
+static void list_carried(pc_span *span, pc_stage *s, const pc_key *key) {
+  int first = span->n_carried;
+  for (int k = 0; k < key->n_pins; k++) {
+    const pc_pin *p = &key->pin[k];
+    bool both = in_both(span->a, p) && in_both(span->b, p);
+    if (!is_limb(p->part) || span->shared & 1u << p->part || (key == span->b && both)) continue;
+    for (int axis = 0; axis < 3; axis++)
+      if (axis == p->axis || (p->level && !p->on_foot))
+        span->carried[span->n_carried++] =
+            (pc_carried){p, axis, 0, 0, key == span->a, key == span->b || both};
+  }
+  for (int end = 0; end < 2; end++) {
+    double at[3];
+    pc_fit_take(&s->fit, (end ? span->b : span->a)->q);
+    for (int i = first; i < span->n_carried; i++) {
+      pc_carried *c = &span->carried[i];
+      pc_pose_point(s->fit.pose, c->pin->segment, c->pin->at, at);
+      *(end ? &c->to : &c->from) = at[c->axis];
+    }
+  }
+}
+
 static int make_spans(pc_sway *plan, pc_stage *s, pc_err *err) {
   const pc_course *c = s->course;
   plan->n_spans = c->n_moments - 1;
@@ -77,6 +122,8 @@ static int make_spans(pc_sway *plan, pc_stage *s, pc_err *err) {
     span->a = &s->keys[c->moments[i].posture], span->b = &s->keys[c->moments[i + 1].posture];
     span->from = c->moments[i].t, span->to = c->moments[i + 1].t;
     span->shared = pc_key_shared(span->a, span->b);
+    list_carried(span, s, span->a);
+    if (span->b != span->a) list_carried(span, s, span->b);
     pc_fit_take(&s->fit, span->a->q);
     pc_area_make(&span->area, s, span->a, span->shared, s->fit.pose);
     if (!span->area.n)

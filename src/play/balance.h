@@ -4,12 +4,22 @@
 
 #include "play/stage.h"
 
+/* A pin's point of a part that is put down, taken up or put elsewhere: where it goes along the pin's axis. */
+typedef struct pc_carried {
+  const pc_pin *pin;
+  int axis;        /* the pin's; of what may roll, all */
+  double from, to; /* m */
+  bool leaves, lands;
+} pc_carried;
+
 /* From one moment of the course to the next. */
 typedef struct pc_span {
   const pc_key *a, *b;
   double from, to; /* s */
   unsigned shared; /* parts that touch all the time */
   pc_area area;    /* that they span */
+  int n_carried;
+  pc_carried carried[4 * PC_MAX_PINS];
 } pc_span;
 
 typedef struct pc_sway {

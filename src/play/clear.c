@@ -14,7 +14,7 @@
 /* A ball this deep, m, counts as one unit. */
 static const double DEEP = 0.001;
 /* A raised surface reaches this far, m, beyond the parts that rest on it. */
-static const double MARGIN = 0.05;
+static const double MARGIN = 0.02;
 /* Thicker than any surface, m: what is lower than this below its top is beside or under it. */
 static const double THICK = 0.15;
 
@@ -67,7 +67,10 @@ static slab slab_of(const pc_key *key, int part, const pc_carrier *c, const pc_p
   for (int k = 0; k < key->n_pins; k++) {
     double at[3];
     if (key->pin[k].part != part) continue;
-    pc_pose_point(pose, key->pin[k].segment, key->pin[k].at, at);
+    if (key->solved)
+      v3_copy(at, key->spot[k]);
+    else
+      pc_pose_point(pose, key->pin[k].segment, key->pin[k].at, at);
     for (int a = 0; a < 3; a += 2)
       b.lo[a] = fmin(b.lo[a], at[a] - MARGIN), b.hi[a] = fmax(b.hi[a], at[a] + MARGIN);
   }

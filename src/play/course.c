@@ -16,6 +16,8 @@ static const double PINNED = 2e-4, WEIGHT = 0.0015, CARRIED_PLACE = 0.004;
 static const double PATH = 0.15;
 /* How high, m, what is put elsewhere is lifted on its way. */
 static const double LIFT = 0.07;
+/* Share of the time in which it stands before it leaves or after it has landed. */
+static const double STANDS = 0.2;
 enum { STEPS = 25 };
 /* Hz: takes the corners that touching leaves in the second derivative. */
 static const double CUTOFF = 6;
@@ -39,23 +41,48 @@ static void add_joints(const frame *fr, pc_fit *f) {
   }
 }
 
-/* Parts put elsewhere: up, over, down. */
+/* How far a carried part has gone on its way: it leaves after the weight has left it and lands before the
+ * weight comes. */
+static double way_of(const pc_carried *c, double u) {
+  double start = c->leaves ? STANDS : 0, end = c->lands ? 1 - STANDS : 1;
+  return pc_least_jerk((u - start) / (end - start));
+}
+
+/* Parts that are put down, taken up or put elsewhere: up, over, down. */
 static void add_carried(const frame *fr, pc_fit *f) {
+  for (int i = 0; i < fr->span->n_carried; i++) {
+    const pc_carried *c = &fr->span->carried[i];
+    const pc_pin *p = c->pin;
+    double at[3], w = way_of(c, fr->u),
+                  rise = c->leaves && c->lands ? 16 * LIFT * w * w * (1 - w) * (1 - w) : 0;
+    bool still = (w <= 0 && c->leaves) || (w >= 1 && c->lands);
+    pc_pose_point(f->pose, p->segment, p->at, at);
+    pc_rows_move(&f->rows, p->segment, at, c->axis, 1, f->row);
+    double place = c->from + w * (c->to - c->from) + (p->level && c->axis == 1 ? rise : 0);
+    pc_fit_add(f, at[c->axis] - place, still && c->axis == p->axis ? PINNED : CARRIED_PLACE);
+  }
+}
+
+/* What lies and may roll does not slide. */
+static void add_rolling(const frame *fr, pc_fit *f) {
   const pc_key *a = fr->span->a, *b = fr->span->b;
-  unsigned carried = a->parts & b->parts & ~fr->span->shared;
-  double u = fr->u, rise = 16 * LIFT * u * u * (1 - u) * (1 - u);
-  for (int k = 0; k < a->n_pins && carried; k++)
+  for (int k = 0; k < a->n_pins; k++) {
+    const pc_pin *p = &a->pin[k];
+    if (p->on_foot || !p->level || !(fr->span->shared & 1u << p->part)) continue;
     for (int i = 0; i < b->n_pins; i++) {
-      const pc_pin *p = &a->pin[k], *q = &b->pin[i];
       double at[3];
-      if (!(carried & 1u << p->part) || p->part != q->part || p->segment != q->segment ||
-          p->axis != q->axis || v3_distance(p->at, q->at) > 1e-9)
+      if (b->pin[i].part != p->part || b->pin[i].segment != p->segment || b->pin[i].axis != p->axis ||
+          v3_distance(b->pin[i].at, p->at) > 1e-9)
         continue;
       pc_pose_point(f->pose, p->segment, p->at, at);
-      pc_rows_move(&f->rows, p->segment, at, p->axis, 1, f->row);
-      double place = p->place + fr->share * (q->place - p->place) + (p->level ? rise : 0);
-      pc_fit_add(f, at[p->axis] - place, CARRIED_PLACE);
+      for (int axis = 0; axis < 3; axis++) {
+        double place = a->spot[k][axis] + fr->share * (b->spot[i][axis] - a->spot[k][axis]);
+        if (axis == p->axis) continue;
+        pc_rows_move(&f->rows, p->segment, at, axis, 1, f->row);
+        pc_fit_add(f, at[axis] - place, CARRIED_PLACE);
+      }
     }
+  }
 }
 
 static void terms(void *user, pc_fit *f) {
@@ -64,6 +91,7 @@ static void terms(void *user, pc_fit *f) {
   pc_key_pin_terms(f, fr->span->a, fr->span->shared, PINNED);
   add_joints(fr, f);
   add_carried(fr, f);
+  add_rolling(fr, f);
   for (int i = 0; i < 2; i++) {
     pc_rows_centre(&f->rows, 2 * i, 1, com, f->row);
     pc_fit_add(f, com[2 * i] - fr->com[i], WEIGHT);
@@ -119,7 +147,7 @@ pc_motion *pc_stage_move(pc_stage *s, pc_played *out, pc_err *err) {
   measure(s, &plan, m, out);
   if (pc_stage_surfaces(s, &out->load, err) || pc_stage_pulls(s, &plan, m, &out->load, err)) return NULL;
   for (int k = 0; k < s->n_keys; k++) {
-    double way[2], point[2] = {s->keys[k].com[0], s->keys[k].com[2]};
+    double way[2], point[2] = {s->keys[k].com[0] + s->keys[k].tip[0], s->keys[k].com[2] + s->keys[k].tip[1]};
     if (s->keys[k].solved && s->keys[k].area.n)
       out->balance = fmax(out->balance, pc_area_outside(&s->keys[k].area, point, way));
   }

@@ -107,12 +107,22 @@ static bool is_set_by_foot(const job *j, const char *name) {
   return false;
 }
 
+/* A hand that lies on something is bent at the wrist as that needs. */
+static bool hand_touches(const job *j, const char *name) {
+  for (int k = 0; k < j->key->n_pins; k++) {
+    const char *segment = j->s->body->segments[j->key->pin[k].segment].name;
+    if (!strncmp(segment, "hand", 4) && segment[strlen(segment) - 1] == name[strlen(name) - 1]) return true;
+  }
+  return false;
+}
+
 static void add_joints(job *j, pc_fit *f) {
   const pc_posture *p = j->key->posture;
   for (int z = 0; z < f->n; z++) {
     int c = f->body->free_to_q[z];
     const char *name = f->body->coordinates[c].name;
     double sigma = pc_support_keeps(p, name) ? KEPT : pc_natural_spread(name);
+    if (!strncmp(name, "wrist", 5) && hand_touches(j, name)) sigma = pc_natural_spread(name);
     if (!strncmp(name, "pelvis_t", 8) && name[8] != 'i') sigma = ANCHOR;
     if (is_given(p, c) && !is_set_by_foot(j, name))
       sigma = strstr(name, "L5_S1") ? GIVEN / 7 : GIVEN; /* leads all levels */
@@ -120,20 +130,26 @@ static void add_joints(job *j, pc_fit *f) {
   }
 }
 
-/* Feet as far apart as asked, while they may still be put down. */
+/* Feet as far apart as asked, while one may still be put down, and neither before the other. */
 static void add_stance(job *j, pc_fit *f) {
-  double wide = -j->key->posture->stance;
-  for (int k = 0; k < j->key->n_pins; k++) {
+  const pc_pin *foot[2];
+  int n = 0, unplaced = 0;
+  for (int k = 0; k < j->key->n_pins && n < 2; k++) {
     const pc_pin *p = &j->key->pin[k];
-    if (!p->sole || j->placed & 1u << p->part) continue;
-    double side = f->pose->p[p->segment][2] > f->pose->p[0][2] ? 1 : -1;
-    wide += side * f->pose->p[p->segment][2];
-    pc_rows_move(&f->rows, p->segment, f->pose->p[p->segment], 2, side, f->row);
+    if (!p->sole) continue;
+    unplaced += !(j->placed & 1u << p->part);
+    foot[n++] = p;
   }
-  if (isnan(wide) || wide == -j->key->posture->stance)
-    memset(f->row, 0, (size_t)f->n * sizeof *f->row);
-  else
-    pc_fit_add(f, wide, OVER);
+  if (n < 2 || !unplaced || isnan(j->key->posture->stance)) return;
+  for (int axis = 0; axis < 3; axis += 2) {
+    double apart = 0;
+    for (int i = 0; i < 2; i++) { /* parts come with the right first */
+      const double *heel = f->pose->p[foot[i]->segment];
+      pc_rows_move(&f->rows, foot[i]->segment, heel, axis, i ? -1 : 1, f->row);
+      apart += i ? -heel[axis] : heel[axis];
+    }
+    pc_fit_add(f, apart - (axis ? j->key->posture->stance : 0), OVER);
+  }
 }
 
 static void add_trunk(job *j, pc_fit *f) {
@@ -147,15 +163,24 @@ static void add_trunk(job *j, pc_fit *f) {
   }
 }
 
+/* Only feet carry, or a line as in a side plank: the weight is near the middle of that. */
+static bool narrow(const pc_key *key) {
+  for (int i = 0; i < pc_touch_count(); i++)
+    if (key->parts & 1u << i && !strstr(pc_touch_word(i), "foot")) return key->posture->support == PC_SIDE;
+  return true;
+}
+
 /* The weight inside what carries; of those who stand, near the middle. */
 static void add_balance(job *j, pc_fit *f) {
   double com[3], point[2], way[2], middle[2];
-  bool stands = j->key->posture->support <= PC_RIGHT_LEG;
+  bool stands = narrow(j->key);
   pc_area *a = &j->key->area;
   pc_area_make(a, j->s, j->key, j->key->parts, f->pose);
   if (!a->n) return;
   pc_rows_centre(&f->rows, 0, 0, com, NULL);
-  point[0] = com[0], point[1] = com[2];
+  double tip[2];
+  pc_stage_tip(j->s, j->key->posture, tip);
+  point[0] = com[0] + tip[0], point[1] = com[2] + tip[1];
   double out = pc_area_outside(a, point, way);
   if (out > 0) {
     for (int i = 0; i < 2; i++) pc_rows_centre(&f->rows, 2 * i, way[i], com, f->row);
@@ -304,7 +329,8 @@ static int refuse(const pc_key *key, const char *what, double is, double asked, 
 static int check(const pc_stage *s, const pc_key *key, pc_err *err) {
   const pc_posture *p = key->posture;
   const pc_fit *f = &s->fit;
-  double off = pc_key_off(key, f->pose, ~0u), way[2], point[2] = {key->com[0], key->com[2]};
+  double off = pc_key_off(key, f->pose, ~0u), way[2],
+         point[2] = {key->com[0] + key->tip[0], key->com[2] + key->tip[1]};
   for (int i = 0; i < p->n_given; i++) {
     const pc_coordinate *c = &s->body->coordinates[p->given[i].coordinate];
     double is = key->q[p->given[i].coordinate], asked = p->given[i].value;
@@ -324,10 +350,23 @@ static int check(const pc_stage *s, const pc_key *key, pc_err *err) {
   return PC_OK;
 }
 
+/* Thighs lie on a seat where they come to lie on it: those who lean to rise have it under the seat bones
+ * alone.
+ */
+static void free_thighs(const pc_body *body, pc_key *key) {
+  int n = 0;
+  for (int k = 0; k < key->n_pins; k++)
+    if (strncmp(body->segments[key->pin[k].segment].name, "femur", 5) ||
+        strcmp(pc_touch_word(key->pin[k].part), "seat"))
+      key->pin[n++] = key->pin[k];
+  key->n_pins = n;
+}
+
 int pc_key_solve(pc_stage *s, pc_key *key, const pc_key *from, pc_err *err) {
   pc_fit *f = &s->fit;
   job j = {.s = s, .key = key};
   key->n_pins = pc_support_pins(s->body, &s->balls, key->posture, key->pin);
+  free_thighs(s->body, key);
   key->parts = key->posture->touching ? key->posture->touching : pc_support_touches(key->posture->support);
   if (!(key->q = PC_NEW(s->arena, double, s->body->n_coordinates)))
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -343,7 +382,10 @@ int pc_key_solve(pc_stage *s, pc_key *key, const pc_key *from, pc_err *err) {
   settle(&j, f);
   memcpy(key->q, f->pose->q, (size_t)s->body->n_coordinates * sizeof *key->q);
   pc_rows_centre(&f->rows, 0, 0, key->com, NULL);
+  pc_stage_tip(s, key->posture, key->tip);
   pc_area_make(&key->area, s, key, key->parts, f->pose);
+  for (int k = 0; k < key->n_pins; k++)
+    pc_pose_point(f->pose, key->pin[k].segment, key->pin[k].at, key->spot[k]);
   key->solved = true;
   return check(s, key, err);
 }

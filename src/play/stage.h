@@ -21,9 +21,11 @@ typedef struct pc_key {
   const pc_posture *posture;
   unsigned parts; /* that touch */
   int n_pins;
-  pc_pin pin[PC_MAX_PINS]; /* with places, once solved */
-  double *q;               /* n_coordinates */
+  pc_pin pin[PC_MAX_PINS];     /* with places, once solved */
+  double spot[PC_MAX_PINS][3]; /* where the pins' points then are, m */
+  double *q;                   /* n_coordinates */
   double com[3];
+  double tip[2]; /* m: how far what pulls at the body moves the point under its weight, x and z */
   pc_area area;
   bool even; /* right and left alike */
   bool solved;
@@ -91,6 +93,9 @@ unsigned pc_key_shared(const pc_key *a, const pc_key *b);
 bool pc_even(const pc_body *body, const pc_posture *posture, unsigned parts);
 /* Residuals of what differs between right and left, or leans to a side. */
 void pc_even_terms(pc_fit *f);
+
+/* How far the bands of a posture move the point under the weight in the fit's pose, x and z, m. */
+void pc_stage_tip(const pc_stage *s, const pc_posture *posture, double tip[2]);
 
 /* ---- course.c: between the postures ---- */
 

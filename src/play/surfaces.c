@@ -1,20 +1,22 @@
 /* surfaces.c: what a played movement touches and what pulls at it, for its load.
  *
- * The floor, for every ball; each thing that some part rests on in some posture, for the balls of that part, as far
- * as the part comes on it. Bands pull at the middle of the part's segment with the force that is told in the
- * postures, blended between them as the joints are.
+ * The floor, for every ball; each thing that some part rests on in some posture, for the balls of that part,
+ * as far as the part comes on it. Bands pull at the middle of the part's segment with the force that is told
+ * in the postures, blended between them as the joints are.
  */
-#include "play/balance.h"
 #include "base/vec.h"
+#include "play/balance.h"
 
 #include <string.h>
 
 enum { MOST_SURFACES = 12, MOST_PULLED = 12 };
 /* Beyond where a part's pins come, m. */
 static const double MARGIN = 0.15;
+static const double GRAVITY = 9.80665; /* m/s^2 */
 
 static pc_surface plane(const char *name, const pc_carrier *c) {
-  pc_surface s = {.name = name, .lo = {-INFINITY, -INFINITY, -INFINITY}, .hi = {INFINITY, INFINITY, INFINITY}};
+  pc_surface s = {
+      .name = name, .lo = {-INFINITY, -INFINITY, -INFINITY}, .hi = {INFINITY, INFINITY, INFINITY}};
   s.at[c->axis] = c->at, s.normal[c->axis] = c->away;
   return s;
 }
@@ -28,7 +30,7 @@ static unsigned long long balls_of(const pc_stage *s, const pc_key *key, int par
       const pc_contact_point *p = &s->balls.points[i];
       bool own = p->segment == key->pin[k].segment,
            toe = p->foot && s->body->joints[p->segment].parent == key->pin[k].segment;
-      if ((own || toe) && (!seat || p->sits)) bits |= 1ull << i;
+      if (seat ? p->sits : own || toe) bits |= 1ull << i; /* on a seat the thighs, too */
     }
   return bits;
 }
@@ -75,7 +77,8 @@ int pc_stage_surfaces(pc_stage *s, pc_load_def *load, pc_err *err) {
 
 /* ---- bands --------------------------------------------------------------------------------------------- */
 
-/* What a posture's bands do to a part's segment in the pose, N. Towards each other: each to the middle of all. */
+/* What a posture's bands do to a part's segment in the pose, N. Towards each other: each to the middle of
+ * all. */
 static void pull_of(const pc_stage *s, const pc_posture *p, int part, double force[3]) {
   v3_set(force, 0, 0, 0);
   for (int i = 0; i < p->n_pulls; i++) {
@@ -96,6 +99,20 @@ static void pull_of(const pc_stage *s, const pc_posture *p, int part, double for
     v3_sub(middle, middle, own);
     if (v3_norm(middle) > 0) v3_madd(force, b->newtons / v3_norm(middle), middle);
   }
+}
+
+void pc_stage_tip(const pc_stage *s, const pc_posture *posture, double tip[2]) {
+  double moment[2] = {0, 0}, down = s->body->total_mass * GRAVITY;
+  for (int part = 0; posture->n_pulls && part < pc_touch_count(); part++) {
+    double force[3], at[3];
+    int segment = pc_support_segment(s->body, part);
+    pull_of(s, posture, part, force);
+    if (v3_norm(force) == 0) continue;
+    pc_pose_point(s->fit.pose, segment, s->body->segments[segment].com, at);
+    down -= force[1];
+    for (int i = 0; i < 2; i++) moment[i] += force[2 * i] * at[1];
+  }
+  for (int i = 0; i < 2; i++) tip[i] = moment[i] / down;
 }
 
 static bool make_series(pc_force_series *f, const pc_stage *s, const pc_motion *m, int part) {

@@ -235,7 +235,7 @@ static int read_part(reader *r, const pc_piece *p, const char *from, const char 
   for (int i = 0; i < n; i++) {
     const char *bare = strchr(words[i], '_');
     bool sided = !strncmp(words[i], "right_", 6) || !strncmp(words[i], "left_", 5);
-    if (sided && !strcmp(bare + 1, one)) both |= 1u << i;
+    if (sided && (!strcmp(bare + 1, one) || !strcmp(bare + 1, word))) both |= 1u << i;
   }
   *bits |= both;
   return both ? PC_OK : bad(r, p, from, "part of the body", word, words, n);

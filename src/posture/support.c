@@ -194,7 +194,7 @@ typedef struct part {
 
 #define FOREFOOT(s)                                                                                          \
   {                                                                                                          \
-    {"calcn_" s, 2, {0, 0, 0}, ALL}, {"calcn_" s, 3, {0, 0, 0}, HEIGHT | 1}, {                               \
+    {"calcn_" s, 2, {0, 0, 0}, ALL}, {"calcn_" s, 3, {0, 0, 0}, 1}, {                                        \
       "toes_" s, 0, {0, 0, 0}, HEIGHT                                                                        \
     }                                                                                                        \
   }
