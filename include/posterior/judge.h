@@ -3,6 +3,7 @@
 #define POSTERIOR_JUDGE_H
 
 #include "posterior/app.h"
+#include "posterior/capacity.h"
 #include "posterior/form.h"
 #include "posterior/gait.h"
 
@@ -10,6 +11,7 @@ typedef struct pc_judge_def {
   pc_job_def job; /* job.recording: landmarks, a video, markers or joint angles; the rest as for motion */
   const char *exercise; /* NULL = find out */
   const char *folder;   /* of exercises to add; NULL = none */
+  const char *test;     /* a capacity test (capacity.h) instead of an exercise; NULL = none */
 } pc_judge_def;
 
 /* Everything that was seen and judged; a table, JSON or a page is written from it. */
@@ -26,6 +28,7 @@ typedef struct pc_judged {
   const pc_form_state *states; /* after each; NULL where the exercise is not known */
   pc_gait *gait;
   const pc_gait_result *walked; /* of gait; NULL where the exercise is no walk */
+  pc_capacity capacity;         /* of the test; its name NULL = none was asked for */
   const char *name;             /* of the recording, to show */
   double rate;                  /* sights a second */
   const char *place;            /* the file an error is about */

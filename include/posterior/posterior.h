@@ -32,6 +32,8 @@
 
 #include "posterior/form.h"
 
+#include "posterior/capacity.h"
+
 #include "posterior/history.h"
 
 #include "posterior/plan.h"

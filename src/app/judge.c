@@ -132,7 +132,10 @@ static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   if (def->exercise && !(j->exercise = pc_judge_exercise(j->catalogue, def->exercise, err))) return err->code;
   j->arena = pc_arena_make(), j->job = pc_job_make(&def->job);
   if (!j->arena || !j->job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (see(j, err) || choose(j, def, err)) return err->code;
+  if (see(j, err)) return err->code;
+  if (def->test)
+    return pc_capacity_measure(def->test, j->catalogue, j->sights, j->n_sights, &j->capacity, j->arena, err);
+  if (choose(j, def, err)) return err->code;
   return j->exercise ? watch_form(j, err) : PC_OK;
 }
 

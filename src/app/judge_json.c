@@ -133,7 +133,21 @@ static void put_nothing(json_t *o) {
   json_object_set_new(o, "holds", json_array());
 }
 
-char *pc_judged_json(const pc_judged *j, pc_err *err) {
+static json_t *capacity_side(const pc_capacity *c, int side) {
+  if (isnan(c->value[side])) return json_null();
+  return json_pack("{s:o,s:o,s:o}", "value", json_rounded(c->value[side], 0.1), "error",
+                   json_rounded(c->error[side], 0.1), "t_s", seconds(c->t[side]));
+}
+
+static json_t *capacity(const pc_capacity *c) {
+  json_t *o = json_pack("{s:s,s:o,s:s,s:o,s:o}", "test", c->name, "title", json_text(c->title), "unit",
+                        c->unit, "means", json_text(c->means), "refused", json_text(c->refused));
+  json_object_set_new(o, c->sides ? "right" : "both", capacity_side(c, 0));
+  if (c->sides) json_object_set_new(o, "left", capacity_side(c, 1));
+  return o;
+}
+
+static json_t *judgement(const pc_judged *j) {
   json_t *o = json_object();
   json_object_set_new(o, "exercise", json_text(j->exercise ? j->exercise->name : NULL));
   json_object_set_new(o, "title", json_text(j->exercise ? j->exercise->title : NULL));
@@ -145,6 +159,11 @@ char *pc_judged_json(const pc_judged *j, pc_err *err) {
   else
     put_nothing(o);
   if (j->walked) put_walk(o, j->walked);
+  return o;
+}
+
+char *pc_judged_json(const pc_judged *j, pc_err *err) {
+  json_t *o = j->capacity.name ? capacity(&j->capacity) : judgement(j);
   char *text = json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
   json_decref(o);
   if (!text) pc_fail(err, PC_NO_MEMORY, 0, "out of memory");

@@ -110,6 +110,19 @@ static void print_judged(const pc_judged *j) {
   printf("  ± is where 95 %% of true values lie. An estimate that informs; it does not diagnose.\n");
 }
 
+static void print_capacity(const pc_capacity *c) {
+  static const char *const sides[] = {"right", "left"};
+  printf("%s: %s\n", c->title, c->means);
+  if (c->refused) printf("  not judged: %s\n", c->refused);
+  for (int i = 0; i < 2 && !c->refused; i++) {
+    if (isnan(c->value[i])) continue;
+    printf("  %-6s %.*f", c->sides ? sides[i] : "", !strcmp(c->unit, "s"), c->value[i]);
+    if (c->error[i] > 0) printf(" ± %.*f", !strcmp(c->unit, "s"), c->error[i]);
+    printf(" %s, at %.1f s\n", c->unit, c->t[i]);
+  }
+  printf("  It tells what was done here today; it does not diagnose.\n");
+}
+
 static int print_json(const pc_judged *j) {
   pc_err err = {0};
   char *text = pc_judged_json(j, &err);
@@ -121,8 +134,11 @@ static int print_json(const pc_judged *j) {
 
 int pc_verb_form(pc_cli *cli) {
   if (!cli->args[0] || !*cli->args[0]) return pc_cli_usage(cli, "form wants a recording or a video");
-  pc_judge_def def = {.job = cli->job, .exercise = cli->exercise, .folder = cli->exercises};
+  pc_judge_def def = {
+      .job = cli->job, .exercise = cli->exercise, .folder = cli->exercises, .test = cli->test};
   def.job.recording = cli->args[0], def.job.progress = pc_cli_progress, def.job.user = cli;
+  if (cli->test && (cli->out || cli->exercise))
+    return pc_cli_usage(cli, "--test stands alone: without --exercise and -o");
   pc_err err = {0};
   pc_judged judged;
   int code = pc_judge(&def, &judged, &err) ? pc_cli_fail(judged.place, &err) : 0;
@@ -130,6 +146,8 @@ int pc_verb_form(pc_cli *cli) {
   if (!code && !cli->quiet) {
     if (cli->json)
       code = print_json(&judged);
+    else if (cli->test)
+      print_capacity(&judged.capacity);
     else
       print_judged(&judged);
     if (!cli->json && !code && cli->out) printf("  report: %s/report.html\n", cli->out);

@@ -26,6 +26,8 @@ static const pc_option OPTIONS[] = {
      "network: quick, usual (default), or slow and a little better"},
     {"--exercise", "NAME", "form", PC_OPT_TEXT, FIELD(exercise), 0,
      "which exercise it is; without, the program tries to find out"},
+    {"--test", "NAME", "form", PC_OPT_TEXT, FIELD(test), 0,
+     "a capacity test instead: chair_stand_30s, trendelenburg, hinge, ..."},
     {"-o", "DIR", "form", PC_OPT_TEXT, FIELD(out), 0, "a folder for report.html and form.json"},
     {"--every", "N", "watch", PC_OPT_COUNT, FIELD(every), 1, "look at every N-th picture only"},
     {"--no-smooth", NULL, "watch", PC_OPT_FLAG, FIELD(raw), 0, "no smoothing over time"},

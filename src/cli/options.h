@@ -68,7 +68,7 @@ struct pc_cli {
   /* watch */
   const char *eyes, *models, *overlay;
   /* form */
-  const char *exercise;
+  const char *exercise, *test;
   bool raw, mask;
   double seconds;
   int every;
