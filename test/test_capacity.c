@@ -122,6 +122,28 @@ static void check_reach(film *f, pc_arena *arena) {
   CHECK(c.value[0] > 150 && c.value[0] < 168, "%g", c.value[0]);
 }
 
+/* Every allocation from the arena may fail: an error then, never half an answer. */
+static void check_no_memory(film *f) {
+  pc_catalogue *c = pc_catalogue_make();
+  for (int kind = 0; kind < 2; kind++) {
+    int code = PC_NO_MEMORY;
+    size_t n = 0;
+    while (code && n < 20) {
+      pc_arena *arena = pc_arena_make();
+      pc_err err = {0};
+      pc_capacity out;
+      pc_guess guess;
+      pc_arena_fail_at(arena, ++n);
+      code = kind ? pc_form_guess(c, f->s, f->n, &guess, arena, &err)
+                  : pc_capacity_measure("hinge", c, f->s, f->n, &out, arena, &err);
+      CHECK(!code || (code == PC_NO_MEMORY && err.code == PC_NO_MEMORY), "%d: %s", code, err.text);
+      pc_arena_free(arena);
+    }
+    CHECK(!code && n > 2, "%zu", n);
+  }
+  pc_catalogue_free(c);
+}
+
 int main(void) {
   film *f = malloc(sizeof *f);
   pc_arena *arena = pc_arena_make();
@@ -130,6 +152,7 @@ int main(void) {
   check_leg_raise(f, arena);
   check_one_leg(f, arena);
   check_reach(f, arena);
+  check_no_memory(f);
   pc_err err = {0};
   pc_capacity c;
   CHECK(pc_capacity_measure("plank", NULL, f->s, 1, &c, arena, &err) && strstr(err.text, "thomas"), "%s",
