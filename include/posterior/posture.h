@@ -65,8 +65,8 @@ typedef struct pc_posture {
   int hands;              /* +1 right, -1 left, 0 both, half in each */
   double distance;        /* m, of the load's centre in front of L5/S1; NaN = solved */
   double weight[PC_WORN]; /* kg worn there */
-  /* reference movements only: by bit of touching, m from the heels: something upright before (behind:
-   * negative) or at the right (left) side that the part is against; 0 = nothing */
+  /* reference movements only: by bit of touching, m from where the pelvis begins: something upright before
+   * (behind: negative) or at the right (left) side that the part is against; 0 = nothing */
   double wall[PC_MAX_PARTS], wall_side[PC_MAX_PARTS];
   int n_pulls;
   pc_band_pull pull[PC_MAX_PULLS];
