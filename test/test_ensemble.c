@@ -266,12 +266,102 @@ static void vary(void *user, pc_body *body) {
   pc_unknowns_change(h->unknowns, h->value, body);
 }
 
+typedef struct kept {
+  char *bytes;
+  size_t len;
+  int calls, most;
+} kept;
+
+static int keep_draws(void *user, const char *bytes, size_t len) {
+  kept *k = user;
+  free(k->bytes);
+  k->bytes = malloc(len), k->len = len;
+  memcpy(k->bytes, bytes, len);
+  return 0;
+}
+
+static int stop_after(void *user, int done, int total) {
+  kept *k = user;
+  (void)total;
+  k->calls++;
+  return done >= k->most;
+}
+
+/* The table that ships: its shares counted by hand, and its first draws made anew. Constants that changed
+ * since show here: make the table anew (its second line says how). */
+static void test_validation_shipped(void) {
+  pc_arena *arena = pc_arena_make();
+  pc_err err = {0};
+  pc_body *man = pc_validation_man(&err);
+  pc_validation *v = pc_validation_read(arena, &err);
+  const pc_validation_draws *d = pc_validation_draws_shipped(v, arena, &err);
+  pc_validation_draw_def two = {.man = man, .draws = 2, .seed = 1, .threads = 1};
+  const pc_validation_draws *now = pc_validation_draw(v, &two, arena, &err);
+  CHECK(d && now && d->draws == 1000 && d->shipped, "%s", err.text);
+  int agree = 0, inside = 0;
+  for (int k = 0; d && k < d->draws; k++) {
+    const double *row = d->value + (size_t)k * (size_t)d->n_values,
+                 *last = row + d->n_values - 2 * PC_FACTORS;
+    agree += last[0] >= 0.98 && last[1] <= 0.15;
+    inside += row[0] >= 400 && row[0] <= 800; /* C02 */
+  }
+  if (d) CHECK_NEAR(d->agree[0], agree / 1000.0, 1e-12);
+  if (d) CHECK_NEAR(d->inside[0][0], inside / 1000.0, 1e-12);
+  for (int i = 0; d && now && i < 2 * d->n_values; i++)
+    CHECK(isnan(now->value[i]) ? isnan(d->value[i])
+                               : fabs(now->value[i] - d->value[i]) <= 0.03 * (0.1 + fabs(d->value[i])),
+          "number %d of draw %d: %g, in the table %g", i % d->n_values, i / d->n_values, now->value[i],
+          d->value[i]);
+  static const char *const bad[] = {"", "draw,C02\n", "draw,C02,r_0.66\n0,5,1\n", "draw,C02\n0,much\n"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    pc_err wrong = {0};
+    CHECK(!pc_validation_draws_read(v, bad[i], strlen(bad[i]), arena, &wrong) && wrong.code, "%zu is taken",
+          i);
+  }
+  pc_body_free(man), pc_arena_free(arena);
+}
+
+/* Draws that were stopped and taken up give the same table; those of another seed are not taken. */
+static void test_validation_resumed(void) {
+  pc_arena *arena = pc_arena_make();
+  pc_err err = {0}, stopped = {0};
+  pc_body *man = pc_validation_man(&err);
+  pc_validation *v = pc_validation_read(arena, &err);
+  kept k = {.most = 1};
+  pc_validation_draw_def def = {.man = man,
+                                .draws = 3,
+                                .seed = 2,
+                                .threads = 1,
+                                .progress = stop_after,
+                                .keep = keep_draws,
+                                .user = &k};
+  CHECK(!pc_validation_draw(v, &def, arena, &stopped) && stopped.code && k.bytes, "not stopped");
+  pc_validation_draw_def
+      again = {.man = man, .draws = 3, .seed = 2, .threads = 2, .kept = k.bytes, .n_kept = k.len},
+      whole = {.man = man, .draws = 3, .seed = 2, .threads = 1},
+      other = {.man = man, .draws = 1, .seed = 3, .threads = 1, .kept = k.bytes, .n_kept = k.len};
+  const pc_validation_draws *a = pc_validation_draw(v, &again, arena, &err),
+                            *b = pc_validation_draw(v, &whole, arena, &err),
+                            *c = pc_validation_draw(v, &other, arena, &err);
+  CHECK(a && b && c && a->taken == 1 && b->taken == 0 && c->taken == 0, "%s", err.text);
+  size_t n[2] = {0, 0};
+  char *text[2] = {a ? pc_validation_draws_table(v, a, &n[0], &err) : NULL,
+                   b ? pc_validation_draws_table(v, b, &n[1], &err) : NULL};
+  CHECK(text[0] && text[1] && n[0] == n[1] && !memcmp(text[0], text[1], n[0]), "two tables");
+  CHECK(text[0] && strstr(text[0], "\ndraw,C02,C03,C05,r_0.66,rmse_0.66,r_0.77,rmse_0.77\n0,"), "%.300s",
+        text[0] ? text[0] : "");
+  free(text[0]), free(text[1]), free(k.bytes);
+  pc_body_free(man), pc_arena_free(arena);
+}
+
 /* One draw is the validation of the body that this draw makes, here made by hand. */
 static void test_validation(void) {
   pc_arena *arena = pc_arena_make();
   pc_err err = {0};
   pc_body *man = pc_validation_man(&err), *spine = pc_body_free_spine(man, &err);
-  const pc_validation_draws *d = pc_validation_draw(man, 1, 6, 1, NULL, NULL, arena, &err);
+  pc_validation *plain = pc_validation_read(arena, &err);
+  pc_validation_draw_def one = {.man = man, .draws = 1, .seed = 6, .threads = 1};
+  const pc_validation_draws *d = pc_validation_draw(plain, &one, arena, &err);
   pc_unknowns u;
   CHECK(d && !pc_unknowns_of(spine, &u, arena, &err), "%s", err.text);
   pc_unknowns_keep_spine(&u);
@@ -301,6 +391,8 @@ static void test_validation(void) {
 
 int main(void) {
   test_validation();
+  test_validation_resumed();
+  test_validation_shipped();
   test_ranges();
   test_philox();
   test_values();

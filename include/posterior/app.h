@@ -113,6 +113,12 @@ const char *pc_match_error(const pc_compared *c, char text[32]);
 /* What needs a recording of walking, below `folder`; where it is NULL or the recording is not there the rows
  * say so. Non-zero with err filled when it is there and cannot be used. */
 int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err);
+/* The draws of job (how many, seed, threads) into v->draws, and as a table to a file; beside it stands what
+ * is done meanwhile (FILE.draws), which the next run takes up. table: NULL = none. Non-zero with err filled
+ * on failure. */
+int pc_validation_ensemble(pc_validation *v, const pc_body *man, const pc_job_def *job, const char *table,
+                           int (*progress)(void *user, int done, int total), void *user, pc_arena *arena,
+                           pc_err *err);
 /* malloc'd; NULL with err filled. */
 char *pc_validation_json(const pc_validation *v, size_t *len, pc_err *err);
 char *pc_validation_html(const pc_validation *v, size_t *len, pc_err *err); /* one page, nothing fetched */

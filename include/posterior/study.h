@@ -130,14 +130,43 @@ typedef struct pc_validation_draws {
   pc_band (*ours)[PC_FACTORS];             /* n */
   double all_inside[PC_FACTORS];           /* share of the draws inside every band that is built */
   pc_band r[PC_FACTORS], rmse[PC_FACTORS]; /* agreement with the man of 70 kg; MPa */
-  double agree[PC_FACTORS];                /* share with r >= PC_WANTED_R and RMSE <= PC_WANTED_RMSE */
+  bool shipped;                            /* read from the table that ships, not made now */
+  uint64_t seed;
+  int taken, n_values; /* draws that an earlier run had made; numbers a draw */
+  const double *value; /* draws * n_values: by comparison, factor: ours, inside; then by factor r, RMSE */
+  double agree[PC_FACTORS]; /* share with r >= PC_WANTED_R and RMSE <= PC_WANTED_RMSE */
 } pc_validation_draws;
 #define PC_WANTED_R 0.98
 #define PC_WANTED_RMSE 0.15 /* MPa */
 
-/* man: as pc_validation_def. Memory in arena; NULL with err filled on failure. */
-pc_validation_draws *pc_validation_draw(const pc_body *man, int draws, uint64_t seed, int threads,
-                                        int (*progress)(void *user, int done, int total), void *user,
+typedef struct pc_validation_draw_def {
+  const pc_body *man; /* as pc_validation_def */
+  int draws;
+  uint64_t seed;
+  int threads;                                      /* results do not depend on it */
+  int (*progress)(void *user, int done, int total); /* NULL = none; non-zero stops */
+  const char *kept;                                 /* what an earlier run handed to keep; NULL = nothing */
+  size_t n_kept;                                    /* its bytes */
+  int (*keep)(void *user, const char *bytes,
+              size_t len); /* all that is done so far, every few seconds and when
+                              stopped; NULL = not wanted; non-zero stops */
+  void *user;
+} pc_validation_draw_def;
+
+/* v: the validation itself, judged: what was kept from another body is not taken. Memory in arena; NULL with
+ * err filled on failure. */
+pc_validation_draws *pc_validation_draw(const pc_validation *v, const pc_validation_draw_def *def,
                                         pc_arena *arena, pc_err *err);
+
+/* Shares and bands from such a table (below). Memory in arena; NULL with err filled. */
+pc_validation_draws *pc_validation_draws_read(const pc_validation *v, const char *table, size_t len,
+                                              pc_arena *arena, pc_err *err);
+/* The same of the table that ships: studies/validation/draws.csv. */
+pc_validation_draws *pc_validation_draws_shipped(const pc_validation *v, pc_arena *arena, pc_err *err);
+
+/* All draws as a table: comments that tell what they are, then a row a draw: its number, the comparisons that
+ * need no recording, r and RMSE by factor. malloc'd; NULL with err filled. */
+char *pc_validation_draws_table(const pc_validation *v, const pc_validation_draws *d, size_t *len,
+                                pc_err *err);
 
 #endif

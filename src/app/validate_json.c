@@ -81,7 +81,7 @@ static json_t *json_band(const pc_band *band) {
 /* Over the constants' ranges; bands are 5, 50 and 95 of 100 draws. */
 static json_t *json_draws(const pc_validation *v, const pc_validation_draws *d) {
   static const char *const names[PC_FACTORS] = {"factor_0.66", "factor_0.77"};
-  json_t *o = json_pack("{s:i}", "draws", d->draws);
+  json_t *o = json_pack("{s:i,s:b}", "draws", d->draws, "shipped", d->shipped);
   for (int f = 0; f < PC_FACTORS; f++) {
     json_t *rows = json_array();
     for (int i = 0; i < d->n; i++)

@@ -3,6 +3,7 @@
 #include "app/plot.h"
 #include "app/web.h"
 #include "posterior/app.h"
+#include "posterior/study.h"
 
 #include <math.h>
 #include <string.h>
@@ -152,6 +153,34 @@ static void table(pc_out *out, const pc_validation *v, const char *which, const 
   pc_out_say(out, "</tbody></table></div></section>");
 }
 
+/* Over the constants' ranges. */
+static void ensemble(pc_out *out, const pc_validation *v, const pc_validation_draws *d) {
+  pc_out_print(
+      out,
+      "<section><h2>How much hangs on constants</h2><p>%d draws of the constants from their ranges in the "
+      "literature%s. Share of the draws inside the band, and where 90 of 100 lie:</p><table><thead><tr><th "
+      "scope=\"col\">Row</th><th scope=\"col\">What</th><th scope=\"col\">Inside</th><th "
+      "scope=\"col\">From</th><th scope=\"col\">To</th></tr></thead><tbody>",
+      d->draws, d->shipped ? ", made once and kept" : "");
+  for (int i = 0; i < d->n; i++) {
+    if (isnan(d->inside[i][0])) continue;
+    pc_out_print(out, "<tr><th scope=\"row\">%s</th>", v->deciding[i].row);
+    text_cell(out, v->deciding[i].what);
+    pc_out_print(out, "<td>%.0f %%</td>", 100 * d->inside[i][0]);
+    number(out, d->ours[i][0].low);
+    number(out, d->ours[i][0].high);
+    pc_out_say(out, "</tr>");
+  }
+  pc_out_say(out, "</tbody></table>");
+  for (int f = 0; f < PC_FACTORS; f++)
+    pc_out_print(out,
+                 "<p>Factor %.2f: r %.3f to %.3f and RMSE %.3f to %.3f MPa in 90 of 100; both as wanted in "
+                 "%.0f %%; all of these rows inside in %.0f %%.</p>",
+                 v->factor[f], d->r[f].low, d->r[f].high, d->rmse[f].low, d->rmse[f].high, 100 * d->agree[f],
+                 100 * d->all_inside[f]);
+  pc_out_say(out, "</section>");
+}
+
 static void lead(pc_out *out, const pc_validation *v) {
   int inside = 0, known = 0;
   for (int i = 0; i < v->n_deciding; i++)
@@ -183,6 +212,7 @@ char *pc_validation_html(const pc_validation *v, size_t *len, pc_err *err) {
   pc_out_say(&out, "</section><section><h2>The comparisons that decide</h2>");
   bands(&out, v);
   pc_out_say(&out, "</section>");
+  if (v->draws) ensemble(&out, v, v->draws);
   table(&out, v, "12", "The comparisons that decide");
   table(&out, v, "01", "Pressure in discs and load on them");
   table(&out, v, "02", "Force in the hip");

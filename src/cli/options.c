@@ -18,6 +18,7 @@
 static const pc_option OPTIONS[] = {
     {"-o", "PATH", "load whatif motion posture export", PC_OPT_TEXT, FIELD(out), 0,
      "where to write: a folder (load, whatif), a file (motion, posture, export)"},
+    {"-o", "FILE.csv", "validate", PC_OPT_TEXT, FIELD(out), 0, "with --draws: all of them as a table"},
     {"--exercise", "NAME", "load", PC_OPT_TEXT, FIELD(job.exercise), 0,
      "instead of a recording: that exercise's movement, made by the built-in human"},
     {"--model", "FILE.osim", "form load whatif motion body", PC_OPT_TEXT, FIELD(job.model), 0,
@@ -101,6 +102,8 @@ static const pc_option OPTIONS[] = {
      "which axis of the recording points up"},
     {"--monte-carlo", "N", "load validate", PC_OPT_LARGE, FIELD(job.draws), 1,
      "draw the body N times from what is not known of it: bands on every peak"},
+    {"--draws", "N", "validate", PC_OPT_LARGE, FIELD(job.draws), 1,
+     "the same; with -o FILE as a table, and a run that was stopped goes on"},
     {"--seed", "N", "load validate", PC_OPT_LARGE, FIELD(job.seed), 0,
      "of the draws (1); the same gives the same"},
     {"--threads", "N", "load validate whatif", PC_OPT_COUNT, FIELD(job.threads), 1,

@@ -11,6 +11,10 @@ static int show_postures(void *user, int done, int total) {
   return pc_cli_progress(user, "postures", done, total);
 }
 
+static int show_draws(void *user, int done, int total) {
+  return pc_cli_progress(user, "draws", done, total);
+}
+
 static const char *range(char text[40], double value, double low, double high) {
   if (!isnan(value))
     snprintf(text, 40, "%.4g", value);
@@ -101,9 +105,10 @@ static void print(const pc_validation *v) {
 }
 
 static void print_draws(const pc_validation *v, const pc_validation_draws *d) {
-  printf("\nOver %d draws of the constants from their ranges: share of draws inside the band, ours in 90 of "
-         "100\n",
-         d->draws);
+  printf(
+      "\nOver %d draws of the constants from their ranges%s: share of draws inside the band, ours in 90 of "
+      "100\n",
+      d->draws, d->shipped ? " (studies/validation/draws.csv; --draws makes them anew)" : "");
   for (int i = 0; i < d->n; i++) {
     if (isnan(d->inside[i][0])) continue;
     printf("  %-5s %-55.55s", v->deciding[i].row, v->deciding[i].what);
@@ -151,10 +156,12 @@ static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_validation_def def = {.man = man, .progress = show_postures, .user = cli};
   if (!pc_validation_postures(v, &def, err) &&
       !(cli->exercise_postures && pc_validation_exercises(v, &def, arena, err)) &&
-      !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err) &&
-      job->draws)
-    v->draws = pc_validation_draw(man, job->draws, (uint64_t)job->seed, job->threads, show_postures, cli,
-                                  arena, err);
+      !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err)) {
+    if (job->draws)
+      pc_validation_ensemble(v, man, job, cli->out, show_draws, cli, arena, err);
+    else
+      v->draws = pc_validation_draws_shipped(v, arena, err);
+  }
   if (!err->code) tell(cli, v, err);
   pc_body_free(man);
   return err->code;

@@ -14,6 +14,8 @@
 PC_VALIDATION_TABLES(X)
 #undef X
 
+extern const unsigned char pc_studies_validation_draws_csv[];
+extern const size_t pc_studies_validation_draws_csv_len;
 extern const unsigned char pc_studies_validation_exercises_txt[];
 extern const size_t pc_studies_validation_exercises_txt_len;
 
