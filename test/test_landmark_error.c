@@ -148,7 +148,8 @@ static void see_all(const known *k, int draws, tally *t) {
     for (int s = 0; s < draws; s++) see(k, from[v], (unsigned)(1 + s + 1000 * v + 10000 * *k->name), t);
 }
 
-static void report(const char *what, const tally *t, bool long_run) {
+/* least: of 100 moments in the band. */
+static void report(const char *what, const tally *t, bool long_run, double least) {
   const double degrees = 180 / M_PI;
   printf("  %s:\n", what);
   for (int j = 0; j < N_JOINTS; j++) {
@@ -158,10 +159,9 @@ static void report(const char *what, const tally *t, bool long_run) {
            degrees * sqrt(t[j].square / t[j].n - pow(t[j].sum / t[j].n, 2)),
            degrees * sqrt(t[j].told / t[j].n), JOINTS[j].told ? "" : " (prior)");
     double rms = sqrt(t[j].square / t[j].told), most = JOINTS[j].told && long_run ? 98 : 100;
-    CHECK(covers >= (long_run ? 92 : 90) && covers <= most, "%s, %s: %.1f %% in the band", what,
-          JOINTS[j].name, covers);
-    CHECK(rms < 1.15 && (!JOINTS[j].told || rms > 0.65), "%s, %s: off by %.2f of what is told", what,
-          JOINTS[j].name, rms);
+    CHECK(covers >= least && covers <= most, "%s, %s: %.1f %% in the band", what, JOINTS[j].name, covers);
+    CHECK(rms < (least < 90 ? 1.3 : 1.15) && (!JOINTS[j].told || rms > 0.65),
+          "%s, %s: off by %.2f of what is told", what, JOINTS[j].name, rms);
   }
 }
 
@@ -200,7 +200,7 @@ static void test_made(int draws, bool long_run) {
                         {"squat", human, make_squat(human, arena), 0, 5.9}};
   tally t[N_JOINTS] = {{0}};
   for (int i = 0; i < 2; i++) test_clean(&made[i]), see_all(&made[i], draws, t);
-  report("made movements", t, long_run);
+  report("made movements", t, long_run, long_run ? 92 : 90);
   test_tilt(made, 2, 3 * draws);
   pc_job_free(job);
   pc_body_free(human);
@@ -232,7 +232,29 @@ static void test_kept_aside(int draws, bool long_run) {
     pc_job_free(job);
     free((char *)def.recording);
   }
-  report("kept aside", t, long_run);
+  report("kept aside", t, long_run, long_run ? 92 : 90);
+}
+
+/* What exercise files say a movement should be, played by the body. Seen from all three headings, lying
+ * people too, whom nobody films so: knees of bridges fall short of the band (docs/landmarks.md). */
+static void test_reference(int draws) {
+  static const char *const played[] = {"squat", "bridge", "bird_dog", "side_bridge", "hip_hinge"};
+  tally t[N_JOINTS] = {{0}};
+  for (size_t i = 0; i < sizeof played / sizeof *played; i++) {
+    pc_job_def def = pc_job_default();
+    def.exercise = played[i];
+    pc_job *job = pc_job_make(&def);
+    pc_err err = {0};
+    CHECK(!pc_job_motion(job, &err), "%s: %s", played[i], err.text);
+    const pc_motion *m = pc_job_get_motion(job);
+    if (m) {
+      double end = m->time[m->n_frames - 1];
+      known k = {played[i], pc_job_get_body(job), m, m->time[0], fmin(end, m->time[0] + 6)};
+      see_all(&k, draws, t);
+    }
+    pc_job_free(job);
+  }
+  report("reference movements", t, false, 80);
 }
 
 int main(void) {
@@ -242,6 +264,7 @@ int main(void) {
   names = lm_names(arena);
   test_made(draws, draws > 4);
   test_kept_aside(draws, draws > 4);
+  if (draws > 4) test_reference(draws / 5);
   pc_arena_free(arena);
   return test_done();
 }
