@@ -336,6 +336,20 @@ static void refuses_more(void) {
   memcpy(strstr(text, "hold: 1-3"), "hold: 12 ", 9);
   CHECK(add(&c, "a.txt", text, &err) && err.line == 26 && strstr(err.text, "column 7: hold 12: in a pyramid"),
         "%s", err.text);
+  with_line(text, sizeof text, 68, "when: seconds < 1.5");
+  memcpy(strstr(text, "kind: reps"), "kind: hold", 10);
+  CHECK(add(&c, "a.txt", text, &err) && err.line == 68 &&
+            strstr(err.text, "column 7: when seconds < 1.5: only the ways"),
+        "%s", err.text);
+  with_line(text, sizeof text, 67, "at: rest");
+  memcpy(strstr(text, "when: hip_height > 185"), "when: seconds   < 1.5 ", 22);
+  CHECK(add(&c, "a.txt", text, &err) && err.line == 68 && strstr(err.text, "only the ways and the far end"),
+        "%s", err.text);
+  with_line(text, sizeof text, 57, "kind: walk");
+  char *count = strstr(text, "count: hip_height");
+  memset(count, '\n', (size_t)(strstr(text, "setup:\n  - trunk") - count));
+  CHECK(add(&c, "a.txt", text, &err) && strstr(err.text, "a walk has neither rest nor far end"), "%s",
+        err.text);
   CHECK(add(&c, "a.txt", "", &err) && err.line == 1 && strstr(err.text, "the file has no title"), "%s",
         err.text);
   with_line(text, sizeof text, 0, NULL);

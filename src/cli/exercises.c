@@ -274,7 +274,7 @@ static void say_views(unsigned bits, char out[ROOM]) {
 }
 
 /* "Hip above 185 deg at the far end." */
-static void say_limit(const pc_fault_rule *f, char out[ROOM]) {
+static void say_limit(const pc_fault_rule *f, bool hold, char out[ROOM]) {
   static const char *const where[] = {"at rest", "on the way out", "at the far end", "on the way back",
                                       "at any time"};
   const char *unit = pc_feature_unit(f->quantity.feature), *blank = *unit == '%' ? "" : " ";
@@ -284,17 +284,18 @@ static void say_limit(const pc_fault_rule *f, char out[ROOM]) {
   if (!isnan(f->below)) snprintf(below, sizeof below, " below %g%s%s", f->below, blank, unit);
   snprintf(out, ROOM, "%s%s%s%s%s%s%s, %s.", pc_feature_title(f->quantity.feature), *side ? ", " : "", side,
            f->change ? ", change since rest," : "", above, *above && *below ? " or" : "", below,
-           where[f->phase]);
+           hold && f->phase == PC_PHASE_FAR ? "while it is held" : where[f->phase]);
 }
 
 static void print_count(const pc_form_rules *f) {
   char text[ROOM];
   const char *unit = pc_feature_unit(f->count.feature), *side = pc_feature_side_word(f->count.side);
   bool grows = f->far > f->rest;
-  snprintf(text, sizeof text, "%s: %s%s%s, %s %g at rest and %s %g %s.",
-           !strcmp(f->kind, "hold") ? "Held" : "Counted", pc_feature_title(f->count.feature),
-           *side ? ", " : "", side, grows ? "below" : "above", f->rest, grows ? "above" : "below", f->far,
-           !strcmp(unit, "%") ? "% at the far end" : "degrees at the far end");
+  bool hold = !strcmp(f->kind, "hold");
+  snprintf(text, sizeof text, "%s: %s%s%s, %s %g at rest and %s %g%s%s %s.", hold ? "Held" : "Counted",
+           pc_feature_title(f->count.feature), *side ? ", " : "", side, grows ? "below" : "above", f->rest,
+           grows ? "above" : "below", f->far, *unit == '%' ? "" : " ", unit,
+           hold ? "while it is held" : "at the far end");
   print_text("  ", text);
 }
 
@@ -312,7 +313,7 @@ static void print_form(const pc_form_rules *f) {
   for (int i = 0; i < f->n_faults; i++) {
     const pc_fault_rule *r = &f->faults[i];
     char limit[ROOM];
-    say_limit(r, limit);
+    say_limit(r, !strcmp(f->kind, "hold"), limit);
     print_text("  - ", r->text);
     say_views(r->views, views);
     snprintf(text, sizeof text, "%s%s%s%s Say: %s", limit, r->views ? " Seen from: " : "", views,

@@ -175,7 +175,11 @@ static int check_fault(const place *x, const pc_fault_rule *f) {
   const pc_piece *when = of_fault(x, f, "when"), *view = of_fault(x, f, "view"),
                  *lasting = of_fault(x, f, "lasting");
   const pc_form_rules *form = x->form;
-  bool seconds = f->quantity.feature == PC_M_SECONDS, walk = !strcmp(form->kind, "walk");
+  bool seconds = f->quantity.feature == PC_M_SECONDS, reps = !strcmp(form->kind, "reps");
+  if (!strcmp(form->kind, "walk"))
+    return refuse(x, when, "a walk has neither rest nor far end, so no fault is told of it");
+  if (seconds && (!reps || f->phase == PC_PHASE_REST))
+    return refuse(x, when, "only the ways and the far end of a repetition are timed, and all of it");
   if (f->views & ~form->views)
     return refuse(x, view, "repetitions are not told from there; the view of the form must have it too");
   if (check_seen(x, &f->quantity, f->views ? f->views : form->views, view ? view : when)) return x->err->code;
@@ -183,7 +187,7 @@ static int check_fault(const place *x, const pc_fault_rule *f) {
   if (seconds && f->below <= form->phase_least && isnan(f->above))
     return refuse(x, when, "a phase lasts longer than that, by phase_least");
   bool counted = f->quantity.feature == form->count.feature && f->quantity.side == form->count.side;
-  return counted && !f->change && !seconds && !walk ? check_counted(x, f) : PC_OK;
+  return counted && !f->change && !seconds ? check_counted(x, f) : PC_OK;
 }
 
 int pc_form_check(const pc_form_rules *f, const pc_piece *pieces, int n, pc_err *err) {
