@@ -111,6 +111,8 @@ static void refuses(void) {
       {"--folder /no/such", 1, "/no/such: cannot be read"},
       {"--folder test/data/exercises_bad", 1,
        "bridge.txt: line 43: column 7: reps 12-8: the first number must not be larger; write 8-12"},
+      {"--folder test/data/exercises_odd", 1,
+       "lean.txt: line 32: column 1: no key \"kneee\"; did you mean knee"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     int code;

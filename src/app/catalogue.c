@@ -1,5 +1,6 @@
 /* catalogue.c: the exercises that ship and those of the person's own folder, as one catalogue. */
 #include "posterior/app.h"
+#include "posterior/play.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,8 +27,23 @@ static int add_file(pc_catalogue *c, const char *path, pc_err *err) {
   return err->code;
 }
 
+/* The words of a file's reference movement, which only a body understands; *body is made when one is asked
+ * for. */
+static int check_movement(const pc_catalogue *c, const char *path, pc_body **body, pc_err *err) {
+  const pc_exercise *e = NULL;
+  for (int i = 0; i < c->n; i++)
+    if (!strcmp(c->exercises[i].file, path)) e = &c->exercises[i];
+  if (!e || !e->play || (!*body && !(*body = pc_body_human(err)))) return err->code;
+  pc_arena *arena = pc_arena_make();
+  if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_play_check(*body, e, arena, err);
+  pc_arena_free(arena);
+  return err->code;
+}
+
 int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char place[PC_PLACE], pc_err *err) {
   struct dirent **entries;
+  pc_body *body = NULL;
   snprintf(place, PC_PLACE, "%s", folder);
   int n = scandir(folder, &entries, is_exercise, by_bytes);
   if (n < 0 && !must && (errno == ENOENT || errno == ENOTDIR)) return PC_OK;
@@ -36,6 +52,7 @@ int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char pl
     bool fits = snprintf(place, PC_PLACE, "%s/%s", folder, entries[i]->d_name) < PC_PLACE;
     if (err->code == PC_OK && !fits) pc_fail(err, PC_IO, 0, "the path is too long");
     if (err->code == PC_OK) add_file(c, place, err);
+    if (err->code == PC_OK) check_movement(c, place, &body, err);
     if (err->code) { /* place stays at the first file that is wrong */
       while (i < n) free(entries[i++]);
       break;
@@ -43,6 +60,7 @@ int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char pl
     free(entries[i]);
   }
   free(entries);
+  pc_body_free(body);
   return err->code;
 }
 
