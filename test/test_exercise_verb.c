@@ -98,6 +98,31 @@ static void json(const pc_catalogue *c) {
   free(text);
 }
 
+/* The card's ranking is the body's, where its movement tells one; else the file's words. */
+static void asks(void) {
+  static const struct {
+    const char *exercise, *says;
+  } rows[] = {{"bridge", "Muscles: Gluteus maximus "},   {"hip_hike", "Muscles: Gluteus medius "},
+              {"calf_raise", "Muscles: Calf "},          {"romanian_deadlift", "Muscles: Hamstrings "},
+              {"squat", "Muscles: Quadriceps "},         {"squat", "Low back: at most "},
+              {"brace", "Muscles: external oblique"},    {"glute_squeeze", "Muscles: gluteus maximus"},
+              {"walk", "Muscles: calf, gluteus maximus"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int code;
+    char *text = run(rows[i].exercise, &code);
+    CHECK(code == 0 && strstr(text, rows[i].says), "%s lacks \"%s\": %s", rows[i].exercise, rows[i].says,
+          strstr(text, "Muscles:") ? strstr(text, "Muscles:") : "");
+    free(text);
+  }
+  /* the same two numbers by the other road: the loads of a job */
+  pc_exercise_asks squat;
+  pc_err err = {0};
+  CHECK(!pc_app_exercise_asks("squat", NULL, &squat, &err), "%s", err.text);
+  CHECK(squat.n > 5 && squat.compression_bw > 1.5 && squat.compression_bw < 4, "%g", squat.compression_bw);
+  for (int i = 1; i < squat.n; i++)
+    CHECK(squat.muscles[i].activation <= squat.muscles[i - 1].activation, "not in order");
+}
+
 static void refuses(void) {
   static const struct {
     const char *args;
@@ -138,6 +163,7 @@ int main(int argc, char **argv) {
   shows(c);
   json(c);
   refuses();
+  asks();
   pc_catalogue_free(c);
   return test_done();
 }

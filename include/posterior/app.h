@@ -101,6 +101,20 @@ pc_catalogue *pc_app_catalogue(const char *folder, char place[PC_PLACE], pc_err 
 /* Adds the *.txt of one folder, by name. Where it must not be there, a missing one is no error. */
 int pc_app_exercises_add(pc_catalogue *c, const char *folder, bool must, char place[PC_PLACE], pc_err *err);
 
+/* What an exercise's reference movement asks of the average man (estimated): families of muscles by mean
+ * activation over the movement, 0..1, largest first; the largest force along the disc L5/S1, N and body
+ * weights (NaN: none). Non-zero with err: it has no movement or hardly any, its forces do not fully explain
+ * it, ... */
+typedef struct pc_exercise_asks {
+  int n;
+  struct {
+    const char *name;
+    double activation;
+  } muscles[16];
+  double compression, compression_bw;
+} pc_exercise_asks;
+int pc_app_exercise_asks(const char *exercise, const char *folder, pc_exercise_asks *out, pc_err *err);
+
 /* n exercises as JSON (free it): a list, or the first alone. NULL with err filled. */
 char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc_err *err);
 

@@ -331,7 +331,32 @@ static void print_words(const char *first, const char *const *words) {
   if (*text) print_text(first, text);
 }
 
-static void print_one(const pc_catalogue *c, const pc_exercise *e) {
+/* What the body says of its reference movement; words from the file where there is none. */
+static void print_asks(const pc_cli *cli, const pc_exercise *e) {
+  enum { SHOWN = 5 };
+  pc_exercise_asks asks;
+  pc_err err = {0};
+  char line[400];
+  size_t at = 0;
+  bool stretched = e->pattern == PC_PATTERN_MOBILITY; /* effort is not what it is for */
+  if (!e->play || stretched || pc_app_exercise_asks(e->name, cli->exercises, &asks, &err)) {
+    print_words("Muscles: ", e->muscles);
+    return;
+  }
+  for (int i = 0; i < asks.n && i < SHOWN; i++)
+    at += (size_t)snprintf(line + at, sizeof line - at, "%s%s %.0f %%", i ? ", " : "", asks.muscles[i].name,
+                           100 * asks.muscles[i].activation);
+  snprintf(line + at, sizeof line - at, " of their strength on average.");
+  print_text("Muscles: ", line);
+  snprintf(line, sizeof line,
+           "at most %.0f N along the disc L5/S1, %.1f times body weight. Both are estimated: an average man "
+           "plays the "
+           "movement of this file.",
+           asks.compression, asks.compression_bw);
+  print_text("Low back: ", line);
+}
+
+static void print_one(const pc_cli *cli, const pc_catalogue *c, const pc_exercise *e) {
   printf("%s\n", e->title);
   print_facts(e);
   print_list("Set up", "  - ", e->set_up);
@@ -344,7 +369,7 @@ static void print_one(const pc_catalogue *c, const pc_exercise *e) {
   print_modify(e);
   print_form(e->rules);
   printf("\n");
-  print_words("Muscles: ", e->muscles);
+  print_asks(cli, e);
   print_words("From the articles (marks [#..] above): ", e->inventory);
   for (int i = 0; e->sources[i]; i++) print_text("Source: ", e->sources[i]);
 }
@@ -397,7 +422,7 @@ static int show(const pc_cli *cli, const pc_catalogue *c) {
   const char *name = cli->n_args ? cli->args[0] : NULL;
   if (!name) return cli->json ? print_json(c->exercises, c->n, true) : (print_all(c), 0);
   const pc_exercise *e = pc_exercise_find(c, name);
-  if (e) return cli->json ? print_json(e, 1, false) : (print_one(c, e), 0);
+  if (e) return cli->json ? print_json(e, 1, false) : (print_one(cli, c, e), 0);
   if (!cli->json && pc_ladder_top(c, name) >= 0) return print_ladder(c, name), 0;
   return unknown(c, name);
 }
