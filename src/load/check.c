@@ -57,12 +57,7 @@ int pc_load_check(const pc_body *body, const pc_load_def *def, const pc_load *lo
   pc_err own = {0};
   if (!err) err = &own;
   pc_contact_set contacts = {0};
-  pc_motion motion = {.n_frames = load->n_frames,
-                      .n_q = load->n_q,
-                      .time = load->time,
-                      .q = (double *)load->q,
-                      .qd = (double *)load->qd,
-                      .qdd = (double *)load->qdd};
+  pc_motion motion = pc_load_motion(load);
   *out = (pc_load_certificate){0};
   if (def->predict_contact && pc_contact_make(&contacts, body, &load->whole, def, arena, err))
     return err->code;

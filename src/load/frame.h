@@ -68,6 +68,16 @@ void pc_frame_free(pc_frame *frame);
 /* Forgets the last frame: the next one starts cold. */
 void pc_frame_forget(pc_frame *frame);
 
+/* The movement that a load was made of, cut as it was; borrowed, not to be written to. */
+static inline pc_motion pc_load_motion(const pc_load *load) {
+  return (pc_motion){.n_frames = load->n_frames,
+                     .n_q = load->n_q,
+                     .time = load->time,
+                     .q = (double *)load->q,
+                     .qd = (double *)load->qd,
+                     .qdd = (double *)load->qdd};
+}
+
 /* 1. Pose, velocities and measured forces of a motion's frame. */
 void pc_frame_pose(pc_frame *frame, const pc_motion *motion, int index);
 /* 2. What the motion asks of every coordinate: frame->tau, and the right-hand side b. */

@@ -124,12 +124,7 @@ static int make(least *l, pc_frame *f, int segment, pc_arena *arena) {
 int pc_load_least(const pc_body *body, const pc_load_def *def, const pc_load *load, int segment,
                   double *force, pc_arena *arena, pc_err *err) {
   pc_contact_set contacts = {0};
-  pc_motion motion = {.n_frames = load->n_frames,
-                      .n_q = load->n_q,
-                      .time = load->time,
-                      .q = (double *)load->q,
-                      .qd = (double *)load->qd,
-                      .qdd = (double *)load->qdd};
+  pc_motion motion = pc_load_motion(load);
   least l = {0};
   if (def->predict_contact && pc_contact_make(&contacts, body, &load->whole, def, arena, err))
     return err->code;
