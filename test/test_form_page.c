@@ -4,6 +4,10 @@
 #include "posterior/judge.h"
 #include "test.h"
 
+#include <limits.h>
+
+static char program[PATH_MAX];
+
 static int count(const char *text, const char *what) {
   int n = 0;
   for (const char *at = text; (at = strstr(at, what)); at += strlen(what)) n++;
@@ -62,6 +66,21 @@ static void check_page(const pc_judged *j) {
   free(html);
 }
 
+/* The command says the page's sentences, in the same words and units. */
+static void check_command(const char *path, const pc_judged *j) {
+  char command[PATH_MAX + 200], text[8000], line[600];
+  snprintf(command, sizeof command, "%s form %s --exercise bridge 2>&1", program, path);
+  FILE *f = popen(command, "r");
+  size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+  text[n] = 0;
+  CHECK(f && pclose(f) == 0, "%s", text);
+  for (int word = PC_SAID_DONE; word <= PC_SAID_DRIFT; word++) {
+    pc_judged_sentence(j, word, line, sizeof line);
+    CHECK(word == PC_SAID_RANGES || strstr(text, line), "the command lacks \"%s\": %s", line, text);
+  }
+  CHECK(!strstr(text, "0%") && !strstr(text, " deg"), "a unit of another spelling: %s", text);
+}
+
 static int judge(const char *path, const char *exercise, pc_judged *j) {
   pc_judge_def def = {.job = pc_job_default(), .exercise = exercise};
   pc_err err = {0};
@@ -82,7 +101,8 @@ static void check_bridge(int reps) {
     char line[600];
     CHECK(j.result->complete == reps, "%d of %d bridges", j.result->complete, reps);
     check_page(&j);
-    pc_judged_sentence(&j, 1, line, sizeof line);
+    check_command(path, &j);
+    pc_judged_sentence(&j, PC_SAID_DONE, line, sizeof line);
     snprintf(file, sizeof file, "%d complete repetition%s.", reps, reps == 1 ? "" : "s");
     CHECK(!strcmp(line, file), "says: %s", line);
     snprintf(dir, sizeof dir, "%s.d", path);
@@ -124,7 +144,10 @@ static void check_clips(void) {
   }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  (void)argc;
+  if (!realpath(argv[0], program)) return 1;
+  strcpy(strrchr(program, '/') + 1, "posterior");
   check_bridge(1);
   check_bridge(4);
   if (test_shared())

@@ -50,10 +50,22 @@ char *pc_judged_json(const pc_judged *j, pc_err *err);
 char *pc_judged_html(const pc_judged *j, size_t *len, pc_err *err);
 /* form.json and report.html into a folder, both or neither. Non-zero with err filled. */
 int pc_judged_write(const pc_judged *j, const char *dir, pc_err *err);
-/* The i-th of the sentences a reader is told first, "" where there is nothing to say; false past the last. */
+/* The sentences a reader is told first, in this order. */
+typedef enum pc_judged_word {
+  PC_SAID_WHICH,   /* the exercise, where it was not told */
+  PC_SAID_DONE,    /* repetitions, holds, or why there is no judgement */
+  PC_SAID_RANGES,  /* how far the repetitions went */
+  PC_SAID_SIDES,   /* left against right */
+  PC_SAID_DRIFT,   /* the end of the set against its beginning */
+  PC_SAID_NOTICED, /* faults */
+  PC_SAID_STEPS,   /* of a walk, from here on */
+  PC_SAID_STEP_TIMES,
+  PC_SAID_TRAILING,
+  PC_SAID_LEVEL,
+  PC_N_SAID
+} pc_judged_word;
+/* One of them into room bytes, "" where there is nothing to say; false past the last. */
 bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room);
-/* A feature's unit as it is written behind a number: "°", " %", " s". */
-const char *pc_feature_mark(pc_feature feature);
 double pc_judged_longest(const pc_judged *j);            /* s, of the holds */
 int pc_judged_fault_count(const pc_judged *j, int rule); /* in how many repetitions and holds it fired */
 

@@ -100,6 +100,7 @@ void pc_quantity_write(pc_quantity quantity, char *out, size_t room);
 const char *pc_feature_word(pc_feature feature);  /* "trunk_side" */
 const char *pc_feature_title(pc_feature feature); /* "Trunk, sideways" */
 const char *pc_feature_unit(pc_feature feature);  /* "deg", "%", "s" */
+const char *pc_feature_mark(pc_feature feature);  /* the same behind a number: "°", " %", " s" */
 bool pc_feature_sided(pc_feature feature);
 const char *pc_feature_side_word(pc_feature_side side); /* "left"; "" for the side that works */
 

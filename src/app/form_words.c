@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *pc_feature_mark(pc_feature feature) {
-  const char *unit = pc_feature_unit(feature);
-  return !strcmp(unit, "deg") ? "°" : !strcmp(unit, "s") ? " s" : " %";
-}
-
 static const char *plural(int n) {
   return n == 1 ? "" : "s";
 }
@@ -136,9 +131,14 @@ static void level(const pc_judged *j, char *line, size_t room) {
 }
 
 bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room) {
-  static void (*const SAY[])(const pc_judged *, char *, size_t) = {
-      which, done, ranges, sides, drift, noticed, steps, step_times, trailing, level};
-  if (i < 0 || i >= (int)(sizeof SAY / sizeof *SAY)) return false;
+  static void (*const SAY[PC_N_SAID])(const pc_judged *, char *, size_t) = {
+      [PC_SAID_WHICH] = which,       [PC_SAID_DONE] = done,
+      [PC_SAID_RANGES] = ranges,     [PC_SAID_SIDES] = sides,
+      [PC_SAID_DRIFT] = drift,       [PC_SAID_NOTICED] = noticed,
+      [PC_SAID_STEPS] = steps,       [PC_SAID_STEP_TIMES] = step_times,
+      [PC_SAID_TRAILING] = trailing, [PC_SAID_LEVEL] = level,
+  };
+  if (i < 0 || i >= PC_N_SAID) return false;
   *line = 0;
   SAY[i](j, line, room);
   return true;

@@ -273,15 +273,15 @@ static void say_views(unsigned bits, char out[ROOM]) {
     if (bits & 1u << v) append(out, ", ", v == PC_VIEW_OBLIQUE ? "half from the side" : pc_view_word(v));
 }
 
-/* "Hip above 185 deg at the far end." */
+/* "Hip above 185° at the far end." */
 static void say_limit(const pc_fault_rule *f, bool hold, char out[ROOM]) {
   static const char *const where[] = {"at rest", "on the way out", "at the far end", "on the way back",
                                       "at any time"};
-  const char *unit = pc_feature_unit(f->quantity.feature), *blank = *unit == '%' ? "" : " ";
+  const char *mark = pc_feature_mark(f->quantity.feature);
   const char *side = pc_feature_side_word(f->quantity.side);
   char above[64] = "", below[64] = "";
-  if (!isnan(f->above)) snprintf(above, sizeof above, " above %g%s%s", f->above, blank, unit);
-  if (!isnan(f->below)) snprintf(below, sizeof below, " below %g%s%s", f->below, blank, unit);
+  if (!isnan(f->above)) snprintf(above, sizeof above, " above %g%s", f->above, mark);
+  if (!isnan(f->below)) snprintf(below, sizeof below, " below %g%s", f->below, mark);
   snprintf(out, ROOM, "%s%s%s%s%s%s%s, %s.", pc_feature_title(f->quantity.feature), *side ? ", " : "", side,
            f->change ? ", change since rest," : "", above, *above && *below ? " or" : "", below,
            hold && f->phase == PC_PHASE_FAR ? "while it is held" : where[f->phase]);
@@ -289,12 +289,12 @@ static void say_limit(const pc_fault_rule *f, bool hold, char out[ROOM]) {
 
 static void print_count(const pc_form_rules *f) {
   char text[ROOM];
-  const char *unit = pc_feature_unit(f->count.feature), *side = pc_feature_side_word(f->count.side);
+  const char *side = pc_feature_side_word(f->count.side);
   bool grows = f->far > f->rest;
   bool hold = !strcmp(f->kind, "hold");
-  snprintf(text, sizeof text, "%s: %s%s%s, %s %g at rest and %s %g%s%s %s.", hold ? "Held" : "Counted",
+  snprintf(text, sizeof text, "%s: %s%s%s, %s %g at rest and %s %g%s %s.", hold ? "Held" : "Counted",
            pc_feature_title(f->count.feature), *side ? ", " : "", side, grows ? "below" : "above", f->rest,
-           grows ? "above" : "below", f->far, *unit == '%' ? "" : " ", unit,
+           grows ? "above" : "below", f->far, pc_feature_mark(f->count.feature),
            hold ? "while it is held" : "at the far end");
   print_text("  ", text);
 }

@@ -7,22 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char SMALL_PRINT[] =
+    "  ± is where 95 % of true values lie. An estimate that informs; it does not diagnose.\n";
+
 static const char *side(int s) {
   return s > 0 ? "right" : s < 0 ? "left" : "";
 }
 
-static const char *unit(const pc_exercise *e) {
-  return strcmp(pc_feature_unit(e->rules->count.feature), "deg") ? "%" : "°";
+/* Behind the counted quantity's numbers. */
+static const char *unit(const pc_judged *j) {
+  return pc_feature_mark(j->exercise->rules->count.feature);
+}
+
+static void say(const pc_judged *j, pc_judged_word word) {
+  char line[600];
+  if (pc_judged_sentence(j, (int)word, line, sizeof line) && *line) printf("  %s\n", line);
 }
 
 static void print_faults(const pc_exercise *e, const pc_fault *f, int n) {
   for (int i = 0; i < n; i++) {
     const pc_fault_rule *r = &e->rules->faults[f[i].rule];
-    const char *u = pc_feature_unit(r->quantity.feature);
-    const char *mark = !strcmp(u, "deg") ? "°" : !strcmp(u, "s") ? " s" : "%";
+    const pc_feature feature = r->quantity.feature;
+    int digits = feature == PC_M_SECONDS;
     printf("      %6.1f s  %.*s %s %s%.*f ± %.*f%s, limit %g. \"%.*s\"\n", f[i].t, pc_text_plain(r->text),
-           r->text, pc_feature_title(r->quantity.feature), r->change ? "changed by " : "", !strcmp(u, "s"),
-           f[i].value, !strcmp(u, "s"), f[i].error, mark, f[i].limit, pc_text_plain(r->cue), r->cue);
+           r->text, pc_feature_title(feature), r->change ? "changed by " : "", digits, f[i].value, digits,
+           f[i].error, pc_feature_mark(feature), f[i].limit, pc_text_plain(r->cue), r->cue);
   }
 }
 
@@ -33,7 +42,7 @@ static void print_reps(const pc_judged *j) {
   for (int i = 0; i < r->n_reps; i++) {
     const pc_rep *p = &r->reps[i];
     printf("  %3d %6.2f %6.2f %6.2f  %4.0f ± %2.0f%s   %5.1f %5.1f %5.1f s  %s%s\n", i + 1, p->start, p->far,
-           p->end, p->range, p->error, unit(j->exercise), p->out, p->stay, p->back, side(p->side),
+           p->end, p->range, p->error, unit(j), p->out, p->stay, p->back, side(p->side),
            p->complete ? "" : " not complete");
     print_faults(j->exercise, p->faults, p->n_faults);
   }
@@ -43,18 +52,10 @@ static void print_holds(const pc_judged *j) {
   const pc_form_result *r = j->result;
   for (int i = 0; i < r->n_holds; i++) {
     const pc_held *h = &r->holds[i];
-    printf("  hold %d: %.2f to %.2f s, %.1f s %s, at %.0f ± %.0f%s\n", i + 1, h->start, h->end,
-           h->end - h->start, side(h->side), h->mean, h->error, unit(j->exercise));
+    printf("  hold %d: %.2f to %.2f s, %.1f s%s%s, at %.0f ± %.0f%s\n", i + 1, h->start, h->end,
+           h->end - h->start, h->side ? " " : "", side(h->side), h->mean, h->error, unit(j));
     print_faults(j->exercise, h->faults, h->n_faults);
   }
-}
-
-static void print_change(const char *what, double value, double error, const char *u) {
-  if (isnan(value)) return;
-  if (fabs(value) <= error)
-    printf("  %s: no clear change (%+.0f ± %.0f%s)\n", what, value, error, u);
-  else
-    printf("  %s: %+.0f ± %.0f%s\n", what, value, error, u);
 }
 
 static void print_which(const pc_judged *j) {
@@ -71,13 +72,6 @@ static void print_which(const pc_judged *j) {
   printf("\n");
 }
 
-static void print_walk(const pc_judged *j) {
-  char line[600];
-  for (int i = 1; pc_judged_sentence(j, i, line, sizeof line); i++)
-    if (*line) printf("  %s\n", line);
-  printf("  ± is where 95 %% of true values lie. An estimate that informs; it does not diagnose.\n");
-}
-
 static void print_judged(const pc_judged *j) {
   const pc_form_result *r = j->result;
   print_which(j);
@@ -86,7 +80,8 @@ static void print_judged(const pc_judged *j) {
     return;
   }
   if (j->walked) {
-    print_walk(j);
+    for (int word = PC_SAID_DONE; word < PC_N_SAID; word++) say(j, (pc_judged_word)word);
+    printf("%s", SMALL_PRINT);
     return;
   }
   bool space = j->n_sights && j->sights[0].kind == PC_SIGHT_SPACE;
@@ -95,19 +90,12 @@ static void print_judged(const pc_judged *j) {
   else
     printf("  seen from the %s", pc_view_word(r->view));
   printf(", what matters visible %.0f %% of the time\n", 100 * r->seen);
-  if (r->refused) {
-    printf("  not judged: %s\n", r->refused);
-    return;
-  }
-  int partial = r->n_reps - r->complete;
-  if (strcmp(j->exercise->rules->kind, "hold"))
-    printf("  %d repetition%s%s", r->complete, r->complete == 1 ? "" : "s", partial ? "" : "\n");
-  if (partial) printf(", and %d not complete\n", partial);
+  say(j, PC_SAID_DONE);
+  if (r->refused) return;
   print_holds(j);
   print_reps(j);
-  print_change("left against right", r->left_right, r->left_right_error, unit(j->exercise));
-  print_change("over the set", r->drift, r->drift_error, unit(j->exercise));
-  printf("  ± is where 95 %% of true values lie. An estimate that informs; it does not diagnose.\n");
+  say(j, PC_SAID_SIDES), say(j, PC_SAID_DRIFT);
+  printf("%s", SMALL_PRINT);
 }
 
 static void print_capacity(const pc_capacity *c) {

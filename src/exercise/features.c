@@ -60,6 +60,10 @@ const char *pc_feature_title(pc_feature feature) {
 const char *pc_feature_unit(pc_feature feature) {
   return FEATURES[feature].unit;
 }
+const char *pc_feature_mark(pc_feature feature) {
+  const char *unit = FEATURES[feature].unit;
+  return *unit == 'd' ? "°" : *unit == 's' ? " s" : " %";
+}
 bool pc_feature_sided(pc_feature feature) {
   return FEATURES[feature].sided;
 }
