@@ -159,6 +159,8 @@ int pc_catalogue_add(pc_catalogue *c, const char *file, const char *data, size_t
 int pc_catalogue_check(const pc_catalogue *c, pc_err *err);
 
 const pc_exercise *pc_exercise_find(const pc_catalogue *c, const char *name); /* NULL: unknown */
+/* The same for a name that a person wrote: NULL with err filled, which offers the names nearest to it. */
+const pc_exercise *pc_exercise_wanted(const pc_catalogue *c, const char *name, pc_err *err);
 /* The rung of a ladder at a level, and its exercise; NULL: no such level. */
 const pc_rung *pc_ladder_rung(const pc_catalogue *c, const char *ladder, int level,
                               const pc_exercise **exercise);

@@ -1,18 +1,9 @@
 /* job_play.c: an exercise's movement in place of a recording: the body plays it. */
 #include "app/job.h"
 #include "base/clock.h"
-#include "base/nearest.h"
 #include "posterior/play.h"
 
 #include <math.h>
-
-static int no_such(const pc_catalogue *c, const char *name, pc_arena *arena, pc_err *err) {
-  const char **names = PC_NEW(arena, const char *, c->n);
-  for (int i = 0; i < c->n && names; i++) names[i] = c->exercises[i].name;
-  const char *near = names ? pc_word_nearest(name, names, c->n) : NULL;
-  return pc_fail(err, PC_BAD_INPUT, 0, "no exercise \"%.60s\"; %s%s", name,
-                 near ? "did you mean " : "posterior exercises lists them", near ? near : "");
-}
 
 /* What a recording does not go with, and what goes with nothing but one. */
 static int check_options(const pc_job *job, pc_err *err) {
@@ -42,10 +33,10 @@ static void say(pc_job *job, const pc_exercise *e, const pc_played *played) {
 }
 
 static int play(pc_job *job, const pc_catalogue *c, pc_err *err) {
-  const pc_exercise *e = pc_exercise_find(c, job->def->exercise);
+  const pc_exercise *e = pc_exercise_wanted(c, job->def->exercise, err);
   pc_played *played = PC_NEW(job->arena, pc_played, 1);
+  if (!e) return err->code;
   if (!played) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (!e) return no_such(c, job->def->exercise, job->arena, err);
   job->place = pc_arena_print(job->arena, "%s", e->file);
   if (pc_play_make(played, job->body, e, job->arena, err)) return err->code;
   job->place = "";

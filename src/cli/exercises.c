@@ -1,5 +1,4 @@
 /* exercises.c: `posterior exercises [NAME]`: what there is to do, by ladder, and how one is done. */
-#include "base/nearest.h"
 #include "cli/options.h"
 #include "posterior/sight.h"
 
@@ -376,39 +375,6 @@ static void print_one(const pc_cli *cli, const pc_catalogue *c, const pc_exercis
 
 /* ---- the verb ---- */
 
-/* How far a word is from a name; a name that holds it is nearest, then one with a part like it. */
-static int distance_to(const char *word, const char *name) {
-  int least = strstr(name, word) ? 0 : pc_word_distance(word, name);
-  for (const char *at = name; *at;) {
-    char part[64];
-    size_t n = strcspn(at, "_");
-    snprintf(part, sizeof part, "%.*s", (int)n, at);
-    int d = 1 + pc_word_distance(word, part);
-    if (d < least) least = d;
-    at += n + (at[n] == '_');
-  }
-  return least;
-}
-
-static int unknown(const pc_catalogue *c, const char *name) {
-  const char *near[3];
-  int n = 0, distance[3], most = (int)strlen(name) / 2;
-  for (int i = 0; i < c->n; i++) { /* the three nearest */
-    const char *other = c->exercises[i].name;
-    int d = distance_to(name, other), at = n;
-    if (d > most) continue;
-    while (at > 0 && distance[at - 1] > d) at--;
-    if (at == 3) continue;
-    if (n < 3) n++;
-    for (int k = n - 1; k > at; k--) near[k] = near[k - 1], distance[k] = distance[k - 1];
-    near[at] = other, distance[at] = d;
-  }
-  fprintf(stderr, "posterior: no exercise \"%s\"%s", name, n ? "; did you mean" : "");
-  for (int i = 0; i < n; i++) fprintf(stderr, "%s %s", i ? "," : "", near[i]);
-  fprintf(stderr, "; posterior exercises lists all\n");
-  return 1;
-}
-
 static int print_json(const pc_exercise *e, int n, bool as_list) {
   pc_err err = {0};
   char *text = pc_app_exercise_json(e, n, as_list, &err);
@@ -421,10 +387,11 @@ static int print_json(const pc_exercise *e, int n, bool as_list) {
 static int show(const pc_cli *cli, const pc_catalogue *c) {
   const char *name = cli->n_args ? cli->args[0] : NULL;
   if (!name) return cli->json ? print_json(c->exercises, c->n, true) : (print_all(c), 0);
-  const pc_exercise *e = pc_exercise_find(c, name);
+  pc_err err = {0};
+  const pc_exercise *e = pc_exercise_wanted(c, name, &err);
   if (e) return cli->json ? print_json(e, 1, false) : (print_one(cli, c, e), 0);
   if (!cli->json && pc_ladder_top(c, name) >= 0) return print_ladder(c, name), 0;
-  return unknown(c, name);
+  return pc_cli_fail("", &err);
 }
 
 int pc_verb_exercises(pc_cli *cli) {

@@ -116,9 +116,8 @@ static bool is_text_setting(const char *key) {
 static int complete_set(pc_coach *c, pc_event *e, pc_err *err) {
   if (e->kind != PC_EVENT_SET || e->rung != PC_UNSAID) return 0;
   if (pc_coach_plan(c, err)) return (int)err->code;
-  const pc_exercise *x = pc_exercise_find(c->catalogue, e->what);
-  if (!x)
-    return pc_fail(err, PC_BAD_INPUT, 0, "there is no exercise \"%s\"; see posterior exercises", e->what);
+  const pc_exercise *x = pc_exercise_wanted(c->catalogue, e->what, err);
+  if (!x) return (int)err->code;
   const pc_step *step = pc_standing_step(&c->standing, x->ladder);
   e->rung = step ? step->level : x->rungs[0].level;
   if (e->rung < x->rungs[0].level) e->rung = x->rungs[0].level;
