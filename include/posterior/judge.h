@@ -69,7 +69,7 @@ bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room);
 double pc_judged_longest(const pc_judged *j);            /* s, of the holds */
 int pc_judged_fault_count(const pc_judged *j, int rule); /* in how many repetitions and holds it fired */
 
-/* The names of exercises nearest to a wrong one are in the error's text. */
+/* The exercise of a name whose form can be judged (pc_exercise_wanted); NULL with err filled. */
 const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err);
 
 #endif

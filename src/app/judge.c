@@ -6,7 +6,6 @@
  */
 #include "posterior/judge.h"
 #include "app/folder.h"
-#include "base/nearest.h"
 #include "posterior/play.h"
 
 #include <math.h>
@@ -15,21 +14,11 @@
 #include <string.h>
 
 const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err) {
-  const pc_exercise *e = pc_exercise_find(c, name);
-  int least = 1000;
-  const char *near = "";
-  for (int i = 0; i < c->n && !e; i++) {
-    const char *other = c->exercises[i].name;
-    int d = strstr(other, name) ? 0 : pc_word_distance(name, other);
-    if (d < least) least = d, near = other;
-  }
-  if (!e)
-    pc_fail(err, PC_MISMATCH, 0, "no exercise \"%.60s\"; did you mean %s? posterior exercises lists all",
-            name, near);
-  else if (!e->rules)
-    pc_fail(err, PC_UNSUPPORTED, 0,
-            "%s has no [form] section: how it is done well cannot be seen by a camera", e->name);
-  return e && e->rules ? e : NULL;
+  const pc_exercise *e = pc_exercise_wanted(c, name, err);
+  if (!e || e->rules) return e;
+  pc_fail(err, PC_UNSUPPORTED, 0, "%s has no [form] section: how it is done well cannot be seen by a camera",
+          e->name);
+  return NULL;
 }
 
 static int camera_sights(pc_judged *j, const pc_recording *r, pc_err *err) {
@@ -90,40 +79,46 @@ static bool is_walk(const pc_exercise *e) {
 
 static int watch_steps(pc_judged *j, pc_err *err) {
   if (!(j->gait = pc_gait_make())) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  for (int i = 0; i < j->n_sights; i++)
-    pc_gait_push(j->gait, &j->sights[i], j->states ? j->states[i].view : PC_VIEW_UNKNOWN);
+  for (int i = 0; i < j->n_sights; i++) pc_gait_push(j->gait, &j->sights[i], j->states[i].view);
   j->walked = pc_gait_end(j->gait);
   return PC_OK;
 }
 
+/* Form by the rules of an exercise, and of a walk the steps, with the views that the form settled on. */
+static int watch_form(pc_judged *j, const pc_exercise *e, pc_err *err) {
+  pc_form_state *states = PC_NEW(j->arena, pc_form_state, j->n_sights);
+  if (!states) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (!(j->form = pc_form_make(e, err))) return err->code;
+  for (int i = 0; i < j->n_sights; i++) pc_form_push(j->form, &j->sights[i], &states[i]);
+  j->states = states, j->result = pc_form_end(j->form);
+  return is_walk(e) ? watch_steps(j, err) : PC_OK;
+}
+
+static void forget_form(pc_judged *j) {
+  pc_form_free(j->form);
+  pc_gait_free(j->gait);
+  j->form = NULL, j->result = NULL, j->states = NULL, j->gait = NULL, j->walked = NULL;
+}
+
 static int try_walk(pc_judged *j, pc_err *err) {
-  if (watch_steps(j, err)) return err->code;
-  bool walks = j->walked->n_steps >= STEPS_OF_A_WALK && !isnan(j->walked->cadence);
-  for (int i = 0; i < j->catalogue->n && walks && !j->exercise; i++)
-    if (is_walk(&j->catalogue->exercises[i]))
-      j->exercise = &j->catalogue->exercises[i], j->guess.exercise = i, j->guess.confidence = SURE_OF_A_WALK;
-  pc_gait_free(j->gait); /* steps are told with the views of the whole later */
-  j->gait = NULL, j->walked = NULL;
+  int i = 0;
+  while (i < j->catalogue->n && !is_walk(&j->catalogue->exercises[i])) i++;
+  if (i == j->catalogue->n) return PC_OK;
+  if (watch_form(j, &j->catalogue->exercises[i], err)) return err->code;
+  if (j->walked->n_steps >= STEPS_OF_A_WALK && !isnan(j->walked->cadence))
+    j->exercise = &j->catalogue->exercises[i], j->guess.exercise = i, j->guess.confidence = SURE_OF_A_WALK;
+  else
+    forget_form(j);
   return PC_OK;
 }
 
-static int choose(pc_judged *j, const pc_judge_def *def, pc_err *err) {
-  j->told = def->exercise != NULL;
-  if (j->told) return PC_OK;
+/* Finds out which exercise it is; a walk is then watched already. */
+static int choose(pc_judged *j, pc_err *err) {
   if (pc_form_guess(j->catalogue, j->sights, j->n_sights, &j->guess, j->arena, err)) return err->code;
   bool open = j->guess.n_others == 0 || j->guess.others[0].confidence < ELSE;
   if (j->guess.exercise < 0) return open ? try_walk(j, err) : PC_OK;
   j->exercise = &j->catalogue->exercises[j->guess.exercise];
   return PC_OK;
-}
-
-static int watch_form(pc_judged *j, pc_err *err) {
-  pc_form_state *states = PC_NEW(j->arena, pc_form_state, j->n_sights);
-  if (!states) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (!(j->form = pc_form_make(j->exercise, err))) return err->code;
-  for (int i = 0; i < j->n_sights; i++) pc_form_push(j->form, &j->sights[i], &states[i]);
-  j->states = states, j->result = pc_form_end(j->form);
-  return is_walk(j->exercise) ? watch_steps(j, err) : PC_OK;
 }
 
 static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
@@ -135,8 +130,9 @@ static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   if (see(j, err)) return err->code;
   if (def->test)
     return pc_capacity_measure(def->test, j->catalogue, j->sights, j->n_sights, &j->capacity, j->arena, err);
-  if (choose(j, def, err)) return err->code;
-  return j->exercise ? watch_form(j, err) : PC_OK;
+  j->told = def->exercise != NULL;
+  if (!j->told && choose(j, err)) return err->code;
+  return j->exercise && !j->form ? watch_form(j, j->exercise, err) : PC_OK;
 }
 
 int pc_judge(const pc_judge_def *def, pc_judged *out, pc_err *err) {
@@ -148,8 +144,7 @@ int pc_judge(const pc_judge_def *def, pc_judged *out, pc_err *err) {
 }
 
 void pc_judged_free(pc_judged *j) {
-  pc_form_free(j->form);
-  pc_gait_free(j->gait);
+  forget_form(j);
   pc_job_free(j->job);
   pc_catalogue_free(j->catalogue);
   pc_arena_free(j->arena);
