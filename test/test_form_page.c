@@ -53,6 +53,11 @@ static void check_page(const pc_judged *j) {
   CHECK(count(html, "nan") == 0 && count(html, "inf ") == 0, "a number is missing");
   CHECK(count(html, "</svg>") == count(html, "<svg"), "pictures open and close");
   CHECK(count(html, "<animate ") == 1, "the figure moves once");
+  bool space = pc_judged_in_space(j); /* what the band is of, and where its error comes from */
+  int bands = count(html, "<figcaption>Shaded upright");
+  CHECK(count(html, "what a camera may be off") == (space ? 0 : bands), "the band's source");
+  CHECK(count(html, "what measured points may be off") == (space ? bands : 0), "the band's source");
+  CHECK(count(html, "pose network") == !space, "the error's source");
   int n = j->result ? j->result->n_reps : 0;
   CHECK(count(html, "<tr><th scope=\"row\">") == n, "%d rows of %d repetitions", count(html, "<tr><th scope"),
         n);
@@ -119,6 +124,16 @@ static void check_bridge(int reps) {
   unlink(path);
 }
 
+static void check_markers(void) {
+  pc_judged j;
+  if (!judge("models/movements/hip_hinge.trc", "hip_hinge", &j)) {
+    CHECK(pc_judged_in_space(&j) && j.result && j.result->complete > 0, "the shipped movement");
+    CHECK(!j.walked && j.n_sights > 1, "no curve");
+    check_page(&j);
+  }
+  pc_judged_free(&j);
+}
+
 static void check_clips(void) {
   static const struct {
     const char *clip, *exercise;
@@ -150,6 +165,7 @@ int main(int argc, char **argv) {
   strcpy(strrchr(program, '/') + 1, "posterior");
   check_bridge(1);
   check_bridge(4);
+  check_markers();
   if (test_shared())
     check_clips();
   else

@@ -66,7 +66,8 @@ typedef enum pc_judged_word {
 } pc_judged_word;
 /* One of them into room bytes, "" where there is nothing to say; false past the last. */
 bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room);
-double pc_judged_longest(const pc_judged *j);            /* s, of the holds */
+bool pc_judged_in_space(const pc_judged *j);  /* measured points, by markers or angles; false: a camera's */
+double pc_judged_longest(const pc_judged *j); /* s, of the holds */
 int pc_judged_fault_count(const pc_judged *j, int rule); /* in how many repetitions and holds it fired */
 
 /* The exercise of a name whose form can be judged (pc_exercise_wanted); NULL with err filled. */

@@ -134,10 +134,11 @@ void pc_form_plot_count(pc_out *out, const pc_judged *seen) {
   draw(out, &c);
   limit(out, &c, rules->rest, "rest");
   limit(out, &c, rules->far, "complete from here");
-  pc_out_say(
+  pc_out_print(
       out,
-      "</svg><figcaption>Shaded upright: repetitions or holds; lightly: not complete. Around the line: 95 % "
-      "of what a camera may be off.</figcaption></figure>");
+      "</svg><figcaption>Shaded upright: repetitions or holds; lightly: not complete. Around the line: "
+      "95 %% of what %s may be off.</figcaption></figure>",
+      pc_judged_in_space(seen) ? "measured points" : "a camera");
   curve_free(&c);
 }
 

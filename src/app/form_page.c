@@ -8,10 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool camera(const pc_judged *seen) {
-  return seen->n_sights && seen->sights[0].kind == PC_SIGHT_CAMERA;
-}
-
 static void head(pc_out *out, const pc_judged *seen) {
   const char *title = seen->exercise ? seen->exercise->title : "A movement";
   char line[600];
@@ -28,7 +24,8 @@ static void head(pc_out *out, const pc_judged *seen) {
   pc_out_say(out, "</h1><p class=\"quiet\">");
   pc_plot_text(out, seen->name);
   pc_out_print(out, ", %.1f s", seen->n_sights ? seen->sights[seen->n_sights - 1].t - seen->sights[0].t : 0);
-  if (camera(seen) && seen->result) pc_out_print(out, ", seen from the %s", pc_view_word(seen->result->view));
+  if (!pc_judged_in_space(seen) && seen->result)
+    pc_out_print(out, ", seen from the %s", pc_view_word(seen->result->view));
   pc_out_say(out, "</p><section class=\"lead\">");
   for (int i = 0; pc_judged_sentence(seen, i, line, sizeof line); i++) {
     if (!*line) continue;
@@ -173,7 +170,7 @@ static void faults(pc_out *out, const pc_judged *seen) {
 
 static void limits(pc_out *out, const pc_judged *seen) {
   pc_out_say(out, "<section><h2>How far to trust it</h2><ul>");
-  if (camera(seen))
+  if (!pc_judged_in_space(seen))
     pc_out_say(
         out,
         "<li>A pose network guesses 33 points. The ± is 95 % of what such points are known to be off by, "

@@ -144,6 +144,10 @@ bool pc_judged_sentence(const pc_judged *j, int i, char *line, size_t room) {
   return true;
 }
 
+bool pc_judged_in_space(const pc_judged *j) {
+  return j->n_sights && j->sights[0].kind == PC_SIGHT_SPACE;
+}
+
 double pc_judged_longest(const pc_judged *j) {
   double longest = 0;
   for (int i = 0; i < j->result->n_holds; i++)

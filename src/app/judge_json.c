@@ -77,10 +77,7 @@ static void put_result(json_t *o, const pc_judged *j) {
   const pc_feature f = j->exercise->rules->count.feature;
   char quantity[40];
   pc_quantity_write(j->exercise->rules->count, quantity, sizeof quantity);
-  json_object_set_new(o, "view",
-                      json_string(j->sights && j->n_sights && j->sights[0].kind == PC_SIGHT_SPACE
-                                      ? "space"
-                                      : pc_view_word(r->view)));
+  json_object_set_new(o, "view", json_string(pc_judged_in_space(j) ? "space" : pc_view_word(r->view)));
   json_object_set_new(o, "view_ratio", json_rounded(r->view_ratio, 0.01));
   json_object_set_new(o, "refused", json_text(r->refused));
   json_object_set_new(o, "count", json_string(quantity));

@@ -84,8 +84,7 @@ static void print_judged(const pc_judged *j) {
     printf("%s", SMALL_PRINT);
     return;
   }
-  bool space = j->n_sights && j->sights[0].kind == PC_SIGHT_SPACE;
-  if (space)
+  if (pc_judged_in_space(j))
     printf("  measured in space");
   else
     printf("  seen from the %s", pc_view_word(r->view));
