@@ -95,7 +95,7 @@ static void check_least(scene *s, const pc_body *body) {
     double length = 0;
     for (int i = 0; i < n; i++) step[i] = next(&seed), length += step[i] * step[i];
     for (int i = 0; i < n; i++) step[i] *= size / sqrt(length);
-    pc_band_backward(&s->task->metric, step);
+    pc_banded_backward(&s->task->metric, step);
     for (int i = 0; i < n; i++) c[i] = s->task->c[i] + step[i];
     double cost = pc_quest_cost(&q, c, slope);
     lower += cost < least - 2e-6;

@@ -258,7 +258,7 @@ static double entry(const block *b, int i, int j) {
 }
 
 /* The block through the splines. */
-static void spread_block(const pc_quest *q, const block *b, const pc_bspline_at *at, pc_band *metric) {
+static void spread_block(const pc_quest *q, const block *b, const pc_bspline_at *at, pc_banded *metric) {
   int moved = q->w->task.n_moved;
   double share = 2.0 / q->w->n_samples;
   for (int k = 0; k < PC_BSPLINE; k++)
@@ -267,7 +267,7 @@ static void spread_block(const pc_quest *q, const block *b, const pc_bspline_at 
         for (int p = 0; p < 3; p++) {
           double weight = share * at->value[o][k] * at->value[p][l];
           for (int i = 0; i < moved && weight != 0; i++) {
-            double *row = pc_band_at(metric, (at->first + k) * moved + i, (at->first + l) * moved);
+            double *row = pc_banded_at(metric, (at->first + k) * moved + i, (at->first + l) * moved);
             for (int j = 0; j < (k == l ? i + 1 : moved); j++)
               row[j] += weight * entry(b, o * moved + i, p * moved + j);
           }
@@ -280,7 +280,7 @@ static bool make_block(block *b, const pc_whatif *w, pc_arena *arena) {
   return b->H && b->R && b->row;
 }
 
-int pc_quest_metric(pc_quest *q, const double *c, pc_band *metric, pc_err *err) {
+int pc_quest_metric(pc_quest *q, const double *c, pc_banded *metric, pc_err *err) {
   const pc_whatif *w = q->w;
   pc_arena *arena = pc_arena_make();
   block b;
@@ -297,6 +297,7 @@ int pc_quest_metric(pc_quest *q, const double *c, pc_band *metric, pc_err *err) 
     spread_block(q, &b, &w->samples[s].at, metric);
   }
   pc_arena_free(arena);
-  if (pc_band_factor(metric)) return PC_OK; /* all terms are squares, and every direction is stiff a little */
+  if (pc_banded_factor(metric))
+    return PC_OK; /* all terms are squares, and every direction is stiff a little */
   return pc_fail(err, PC_MISMATCH, 0, "the movement's numbers are out of all proportion");
 }

@@ -32,8 +32,8 @@ struct pc_whatif {
   double *least, *most; /* their limits, or what was recorded beyond */
   double unexplained;   /* N, N m: of the own body in the recorded movement, see pc_quest_unexplained */
   double *tilt;         /* n: slope of the own body's effort in the recorded movement */
-  pc_band own_metric;   /* of the own body in the recorded movement: its factor */
-  pc_band metric;       /* its factor L */
+  pc_banded own_metric; /* of the own body in the recorded movement: its factor */
+  pc_banded metric;     /* its factor L */
   double *c;            /* coefficients of the last answer */
 };
 
@@ -66,6 +66,6 @@ void pc_quest_price(pc_quest *q); /* sets the price of residual forces from w->u
 /* The gradient of the mean effort alone, in the movement with coefficients c. */
 void pc_quest_effort_slope(pc_quest *q, const double *c, double *by_c);
 /* The factor L of the sum's second derivative, or near it, at coefficients c, into metric. */
-int pc_quest_metric(pc_quest *q, const double *c, pc_band *metric, pc_err *err);
+int pc_quest_metric(pc_quest *q, const double *c, pc_banded *metric, pc_err *err);
 
 #endif

@@ -113,8 +113,8 @@ static int find_own(pc_whatif *w, pc_err *err) {
   w->n = w->splines.n * w->task.n_moved;
   w->tilt = PC_NEW(w->arena, double, w->n), w->c = PC_NEW(w->arena, double, w->n);
   int width = PC_BSPLINE * w->task.n_moved - 1;
-  if (!scratch || !w->tilt || !w->c || !pc_band_make(&w->metric, w->n, width, w->arena) ||
-      !pc_band_make(&w->own_metric, w->n, width, w->arena))
+  if (!scratch || !w->tilt || !w->c || !pc_banded_make(&w->metric, w->n, width, w->arena) ||
+      !pc_banded_make(&w->own_metric, w->n, width, w->arena))
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   else if (!pc_quest_begin(&q, w, w->body, &w->load, scratch, err)) {
     w->unexplained = pc_quest_unexplained(&q, w->c);
@@ -150,7 +150,7 @@ void pc_whatif_free(pc_whatif *w) {
 
 void pc_whatif_forget(pc_whatif *w) {
   memset(w->c, 0, (size_t)w->n * sizeof *w->c);
-  pc_band_copy(&w->metric, &w->own_metric);
+  pc_banded_copy(&w->metric, &w->own_metric);
 }
 
 /* ---- the search ---- */
@@ -160,9 +160,9 @@ static double scaled_cost(void *user, const double *u, double *gradient) {
   pc_quest *q = user;
   pc_whatif *w = q->w;
   memcpy(q->c, u, (size_t)w->n * sizeof *q->c);
-  pc_band_backward(&w->metric, q->c);
+  pc_banded_backward(&w->metric, q->c);
   double cost = pc_quest_cost(q, q->c, gradient);
-  pc_band_forward(&w->metric, gradient);
+  pc_banded_forward(&w->metric, gradient);
   q->evaluations++;
   if (w->def.progress && w->def.progress(w->def.user, q->evaluations, w->def.most)) {
     q->stopped = true;
@@ -196,11 +196,11 @@ static int run_round(pc_quest *q, pc_arena *scratch, pc_search *found, pc_err *e
   if (!u) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   pc_search_def def = {w->n, scaled_cost, q, w->def.tolerance, ROUND};
   memcpy(u, w->c, (size_t)w->n * sizeof *u);
-  pc_band_lift(&w->metric, u);
+  pc_banded_lift(&w->metric, u);
   if (pc_search_least(&def, u, found, err)) return err->code;
   if (q->stopped) return pc_fail(err, PC_MISMATCH, 0, "stopped");
   memcpy(w->c, u, (size_t)w->n * sizeof *u);
-  pc_band_backward(&w->metric, w->c);
+  pc_banded_backward(&w->metric, w->c);
   return PC_OK;
 }
 
