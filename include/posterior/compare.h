@@ -1,4 +1,5 @@
-/* compare.h: a recorded movement and what it would be with another body, side by side: `posterior whatif`.
+/* compare.h: a recorded or played movement and what it would be with another body, side by side: `posterior
+ * whatif`.
  *
  * Three columns: as recorded; the same movement with the changed body; and the movement by which the changed
  * body would do the same task at least effort (whatif.h).
@@ -13,8 +14,8 @@ typedef enum pc_variant { PC_RECORDED, PC_SAME_MOVEMENT, PC_OWN_WAY, PC_VARIANTS
 
 typedef struct pc_compare_def {
   const pc_job_def *job; /* its changes are those of the body */
-  const char *keep;  /* "hands", "thorax", "feet", or several with commas; NULL: thorax, with a weight in the
-                        hands these */
+  const char *keep;  /* "hands", "thorax", "feet", or several with commas; NULL: thorax, with a weight or a
+                        band in the hands these */
   const char *sweep; /* "gluteus_maximus.strength=1:0.3:30": from, to, how many; NULL: none */
   double freedom;    /* degrees that cost as much as one muscle fully active; 0 = 10 */
 } pc_compare_def;
@@ -54,8 +55,9 @@ typedef struct pc_comparison {
   double seconds_loads, seconds_task; /* measured: both loads of the changed body; preparing the task */
 } pc_comparison;
 
-const char *pc_variant_name(pc_variant v); /* "recorded", ... of folders and JSON */
-const char *pc_variant_say(pc_variant v);
+const char *pc_variant_name(pc_variant v);                        /* "recorded", ... of folders and JSON */
+const char *pc_variant_say(const pc_comparison *c, pc_variant v); /* as a heading */
+const char *pc_compare_was(const pc_comparison *c); /* what the first movement is: "recorded", "played" */
 
 /* Runs all of it. NULL with err filled; place: the file it is about ("" = none). Free it with
  * pc_compare_free. */

@@ -17,6 +17,7 @@ typedef struct pc_played {
   pc_body *body;      /* as given, with what it carries and holds */
   pc_motion *motion;  /* PC_PLAY_RATE frames a second, derivatives filled */
   pc_load_def load;   /* where contact is to be predicted: floor, bench, step, wall, seat; pull of a band */
+  bool holds;         /* a weight in the hands */
   double penetration; /* m, deepest of any point of a limb below what it must not enter */
   double off;         /* m, largest distance of what touches from where it must stay */
   double balance;     /* m, furthest of the centre of mass from the support, at rest; 0 = over it */

@@ -26,7 +26,8 @@ pc_whatif_def pc_whatif_default(void);
 /* A task: a movement as recorded, of its own body. */
 typedef struct pc_whatif pc_whatif;
 
-/* body, motion, load and def must outlive it; of load: from, to, friction, ground_height; contact is always
+/* body, motion, load and def must outlive it; of load: from, to, friction, ground_height, and of a played
+ * movement its surfaces and what pulls at it (forces), which stays where and as it was; contact is always
  * predicted. NULL with err filled on failure. */
 pc_whatif *pc_whatif_make(const pc_body *body, const pc_motion *motion, const pc_load_def *load,
                           const pc_whatif_def *def, pc_err *err);

@@ -1,5 +1,6 @@
-/* compare.c: from a recording and changes of the body to three movements side by side; see compare.h. Ground
- * forces are predicted in all three, since those of a movement that nobody made were never measured. */
+/* compare.c: from a movement, recorded or an exercise's, and changes of the body to three movements side by
+ * side; see compare.h. Ground forces are predicted in all three, since those of a movement that nobody made
+ * were never measured. */
 #include "posterior/compare.h"
 #include "app/job.h"
 #include "app/measures.h"
@@ -17,10 +18,14 @@ const char *pc_variant_name(pc_variant v) {
   return names[v];
 }
 
-const char *pc_variant_say(pc_variant v) {
+const char *pc_compare_was(const pc_comparison *c) {
+  return c->job->played ? "played" : "recorded";
+}
+
+const char *pc_variant_say(const pc_comparison *c, pc_variant v) {
   static const char *const names[] = {"As recorded", "Changed body, same movement",
                                       "Changed body, its own way"};
-  return names[v];
+  return v == PC_RECORDED && c->job->played ? "As played" : names[v];
 }
 
 typedef struct sweep {
@@ -45,9 +50,7 @@ static int fail_memory(pc_err *err) {
 
 /* ---- what was asked ---- */
 
-static int read_keep(const work *w, unsigned *keep) {
-  const char *text = w->def->keep;
-  if (!text) text = isnan(w->def->job->carry) ? "thorax" : "hands";
+static int read_keep(const work *w, const char *text, unsigned *keep) {
   w->c->keep = text;
   *keep = 0;
   while (*text) {
@@ -62,6 +65,14 @@ static int read_keep(const work *w, unsigned *keep) {
     text += len + (text[len] == ',');
   }
   return PC_OK;
+}
+
+/* Whether the hands carry something or pull at it: then where they go is the task. */
+static bool hands_hold(const pc_job *job) {
+  const pc_played *p = job->played;
+  bool hold = !isnan(job->def->carry) || (p && p->holds);
+  for (int i = 0; p && i < p->load.n_forces; i++) hold |= !strncmp(p->load.forces[i].body, "hand_", 5);
+  return hold;
 }
 
 static int read_sweep(work *w) {
@@ -181,7 +192,9 @@ static int prepare(work *w) {
     double as_usual = w->def->freedom * M_PI / 180 / def.turn;
     def.turn *= as_usual, def.slide *= as_usual;
   }
-  if (read_keep(w, &def.keep) || read_sweep(w) || pc_job_load(job, w->err)) return w->err->code;
+  if (read_keep(w, w->def->keep ? w->def->keep : "thorax", &def.keep) || read_sweep(w) ||
+      pc_job_load(job, w->err) || (!w->def->keep && hands_hold(job) && read_keep(w, "hands", &def.keep)))
+    return w->err->code;
   double start = pc_seconds();
   w->task = pc_whatif_make(pc_job_get_body(job), pc_job_get_motion(job), &job->load_def, &def, w->err);
   w->c->seconds_task = pc_seconds() - start;
@@ -235,9 +248,11 @@ static int changed_info(work *w, const pc_changes *changes, pc_variant v, pc_rep
   memcpy(assumed, own->assumed, (size_t)own->n_assumed * sizeof *assumed);
   for (int i = 0; i < changes->n; i++) assumed[info->n_assumed++] = pc_change_say(&changes->change[i], arena);
   if (v == PC_OWN_WAY)
-    assumed[info->n_assumed++] = "This movement was computed, not recorded: the same task at the least "
-                                 "effort of the changed body, near "
-                                 "the recorded movement, which was taken to be what the person prefers";
+    assumed[info->n_assumed++] = pc_arena_print(
+        arena,
+        "This movement was computed: the same task at the least effort of the changed body, near "
+        "the %s movement, which was taken to be what the person prefers",
+        pc_compare_was(w->c));
   info->assumed = assumed;
   if (v == PC_OWN_WAY) info->motion = NULL; /* its marker errors are another movement's */
   return PC_OK;

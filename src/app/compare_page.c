@@ -100,14 +100,20 @@ static void figures(pc_out *out, const pc_comparison *c, pc_pose *was, pc_pose *
       out, "<section class=\"wide\"><h2>The moment the hips bend most, at %.1f s</h2><div class=\"pair\">",
       c->load[PC_RECORDED]->time[f]);
   for (int k = 0; k < 2; k++) {
-    pc_out_print(out,
-                 "<figure><svg viewBox=\"0 0 210 %d\" role=\"img\" aria-label=\"%s, seen from the right\">",
-                 FIGURE_H, k ? "Changed body, its own way, over the recorded figure" : "As recorded");
-    pc_out_print(out, "<path class=\"grid\" d=\"M5 %dH205\"/>", FIGURE_H - 14);
+    pc_out_print(out, "<figure><svg viewBox=\"0 0 210 %d\" role=\"img\" aria-label=\"", FIGURE_H);
+    if (k)
+      pc_out_print(out, "Changed body, its own way, over the %s figure", pc_compare_was(c));
+    else
+      pc_out_say(out, pc_variant_say(c, PC_RECORDED));
+    pc_out_print(out, ", seen from the right\"><path class=\"grid\" d=\"M5 %dH205\"/>", FIGURE_H - 14);
     draw_body(out, c->changed, was, &v, "was");
     if (k) draw_body(out, c->changed, is, &v, "own");
-    pc_out_print(out, "</svg><figcaption>%s</figcaption></figure>",
-                 k ? "Changed body, its own way (thick), over the recorded (thin)" : "As recorded");
+    pc_out_say(out, "</svg><figcaption>");
+    if (k)
+      pc_out_print(out, "Changed body, its own way (thick), over the %s (thin)", pc_compare_was(c));
+    else
+      pc_out_say(out, pc_variant_say(c, PC_RECORDED));
+    pc_out_say(out, "</figcaption></figure>");
   }
   pc_out_say(out, "</div></section>");
 }
@@ -211,11 +217,12 @@ static void curves(pc_out *out, const pc_comparison *c) {
                                           {"knee_angle_r", "Right knee, bending"},
                                           {"pelvis_tilt", "Pelvis, tipped back (up) or forward (down)"}};
   const pc_findings *f = c->found[PC_RECORDED];
-  pc_out_say(
+  pc_out_print(
       out,
       "<section class=\"wide\"><h2>Over time</h2><p class=\"quiet\"><span class=\"key was\">thin</span> as "
-      "recorded, <span class=\"key same\">thick</span> changed body, same movement, <span class=\"key "
-      "own\">dashed</span> changed body, its own way</p><div class=\"plots\">");
+      "%s, <span class=\"key same\">thick</span> changed body, same movement, <span class=\"key "
+      "own\">dashed</span> changed body, its own way</p><div class=\"plots\">",
+      pc_compare_was(c));
   if (f->compression) plot_curve(out, c, "Low back, load on the disc L5/S1", "N", disc, 0);
   for (int i = 0; i < 3; i++) plot_curve(out, c, muscles[i][1], "N", family, family_index(f, muscles[i][0]));
   for (int i = 0; i < 3; i++) {
@@ -275,7 +282,7 @@ static void number(pc_out *out, double x) {
 static void table(pc_out *out, const pc_comparison *c, bool all) {
   pc_out_say(out, "<table class=\"numbers\"><thead><tr><th scope=\"col\"></th>");
   for (int v = 0; v < PC_VARIANTS; v++)
-    pc_out_print(out, "<th scope=\"col\">%s</th>", pc_variant_say((pc_variant)v));
+    pc_out_print(out, "<th scope=\"col\">%s</th>", pc_variant_say(c, (pc_variant)v));
   pc_out_say(out, "<th scope=\"col\">Unit</th></tr></thead><tbody>");
   for (int i = 0; i < c->n_measures; i++) {
     const pc_measure *m = &c->measures[i];
@@ -297,7 +304,7 @@ static void numbers(pc_out *out, const pc_comparison *c) {
   pc_out_say(out, "</details><p>The full page of each: ");
   for (int v = 0; v < PC_VARIANTS; v++)
     pc_out_print(out, "%s<a href=\"%s/report.html\">%s</a>", v ? ", " : "", pc_variant_name((pc_variant)v),
-                 pc_variant_say((pc_variant)v));
+                 pc_variant_say(c, (pc_variant)v));
   pc_out_say(out, "</p></section>");
 }
 

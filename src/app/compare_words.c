@@ -59,7 +59,8 @@ static const char *posture_words(const pc_comparison *c) {
     else if (second < 0 || fabs(change[i]) > fabs(change[second]))
       second = i;
   }
-  if (first < 0) return "all joints stay within a degree of the recorded movement";
+  if (first < 0)
+    return pc_arena_print(c->arena, "all joints stay within a degree of the %s movement", pc_compare_was(c));
   const char *a = change[first] > 0 ? MOVES[first].more : MOVES[first].less;
   if (second < 0) return pc_arena_print(c->arena, "%s (by up to %.0f°)", a, fabs(change[first]));
   return pc_arena_print(c->arena, "%s (by up to %.0f°) and %s (%.0f°)", a, fabs(change[first]),

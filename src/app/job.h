@@ -4,6 +4,7 @@
 
 #include "app/bands.h"
 #include "posterior/app.h"
+#include "posterior/play.h"
 
 enum { PC_JOB_SENTENCES = 40, PC_JOB_TIMINGS = 8 };
 
@@ -15,9 +16,9 @@ struct pc_job {
   pc_changes condition; /* its groups are the body's names */
   pc_recording *recording;
   pc_motion *motion;
-  const pc_tasks *tasks;     /* by which it was found from markers */
-  bool ready;                /* the body carries what it should, and its spine is as asked */
-  const pc_load_def *played; /* of an exercise: where it touches, what pulls; NULL = a recording */
+  const pc_tasks *tasks;   /* by which it was found from markers */
+  bool ready;              /* the body carries what it should, and its spine is as asked */
+  const pc_played *played; /* of an exercise: where it touches, what pulls; NULL = a recording */
   pc_load *load;
   pc_load_def load_def;
   pc_report_info info;

@@ -171,7 +171,7 @@ int pc_job_load(pc_job *job, pc_err *err) {
   if (!job->ready && (carry(job, err) || pc_job_expect_noise(job, err) || free_spine(job, err)))
     return err->code;
   job->ready = true;
-  pc_load_def load = job->played ? *job->played : pc_load_default();
+  pc_load_def load = job->played ? job->played->load : pc_load_default();
   pc_job_stage s = {job, "loads"};
   load.formulation = d->opensim ? PC_FORMULATION_OPENSIM : PC_FORMULATION_POSTERIOR;
   load.from = d->from, load.to = d->to, load.threads = d->threads;

@@ -41,7 +41,7 @@ static int play(pc_job *job, const pc_catalogue *c, pc_err *err) {
   if (pc_play_make(played, job->body, e, job->arena, err)) return err->code;
   job->place = "";
   pc_job_replace_body(job, played->body);
-  job->motion = played->motion, job->played = &played->load;
+  job->motion = played->motion, job->played = played;
   job->recording = PC_NEW(job->arena, pc_recording, 1);
   if (!job->recording) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   say(job, e, played);

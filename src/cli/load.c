@@ -169,7 +169,7 @@ static void print_motion_json(pc_job *job) {
   printf(n ? "%.6g}\n" : "null}\n", n ? sum / n : 0);
 }
 
-static int need_recording(const pc_cli *cli, const char *verb) {
+int pc_cli_need_movement(const pc_cli *cli, const char *verb) {
   if (cli->job.exercise && cli->args[0])
     return pc_cli_usage(cli, "%s takes a recording or an --exercise, not both", verb);
   if (cli->job.exercise && *cli->job.exercise && cli->out && *cli->out) return 0;
@@ -180,7 +180,7 @@ static int need_recording(const pc_cli *cli, const char *verb) {
 
 int pc_verb_motion(pc_cli *cli) {
   pc_err err = {0};
-  if (need_recording(cli, "motion")) return 2;
+  if (pc_cli_need_movement(cli, "motion")) return 2;
   cli->job.recording = cli->args[0];
   want_progress(cli);
   pc_job *job = pc_job_make(&cli->job);
@@ -251,7 +251,7 @@ static int run_load(pc_cli *cli, pc_job *job, pc_err *err) {
 int pc_verb_load(pc_cli *cli) {
   pc_err err = {0};
   pc_dump dump;
-  if (need_recording(cli, "load")) return 2;
+  if (pc_cli_need_movement(cli, "load")) return 2;
   if (pc_dump_begin(&dump, cli->dump_qp, &cli->job, &err)) return pc_cli_fail(cli->dump_qp, &err);
   cli->job.recording = cli->args[0], cli->job.out = cli->out;
   want_progress(cli);

@@ -94,6 +94,8 @@ int pc_help_completion(const char *shell); /* 0, or 2 with a line on stderr */
 
 /* One function a verb. 0 done, 1 could not be done (one line on stderr), 2 wrong usage. */
 int pc_verb_body(pc_cli *cli);
+/* Whether there is a recording, or an exercise, and -o; 0, or 2 with the one line. */
+int pc_cli_need_movement(const pc_cli *cli, const char *verb);
 int pc_verb_motion(pc_cli *cli);
 int pc_verb_load(pc_cli *cli);
 int pc_verb_watch(pc_cli *cli);

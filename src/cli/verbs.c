@@ -95,8 +95,9 @@ static const pc_verb VERBS[] = {
     {"whatif", "RECORDING -o DIR", 1, MOVEMENT, "the same task with weaker or later muscles",
      "Three movements side by side: as recorded, the same with the changed body, and the one by which the\n"
      "changed body would do the same task with least effort. Feet stay where they were; the trunk's path\n"
-     "stays too, or the hands' (--keep). The ground's forces are predicted. All of it is "
-     "estimated.\n" RECORDING,
+     "stays too, or the hands' (--keep). The ground's forces are predicted. All of it is estimated.\n"
+     "With --exercise NAME in place of a recording: of that exercise, made by the built-in "
+     "human.\n" RECORDING,
      "", pc_verb_whatif},
     {"motion", "RECORDING -o FILE.mot", 1, MOVEMENT, "joint angles (scaling + inverse kinematics)",
      "Recording to joint angles: scaling and inverse kinematics.\n" RECORDING, "", pc_verb_motion},

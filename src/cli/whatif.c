@@ -1,4 +1,4 @@
-/* whatif.c: `posterior whatif`: a recorded movement beside what it would be with another body. */
+/* whatif.c: `posterior whatif`: a recorded or played movement beside what it would be with another body. */
 #include "cli/options.h"
 #include "posterior/compare.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void print_measures(const pc_comparison *c) {
-  printf("\n  %-54s %10s %12s %10s\n", "", "recorded", "same moves", "own way");
+  printf("\n  %-54s %10s %12s %10s\n", "", pc_compare_was(c), "same moves", "own way");
   for (int i = 0; i < c->n_measures; i++) {
     const pc_measure *m = &c->measures[i];
     printf("  %-54.54s", m->label);
@@ -68,8 +68,7 @@ static int print(const pc_comparison *c, const pc_cli *cli, pc_err *err) {
 int pc_verb_whatif(pc_cli *cli) {
   pc_err err = {0};
   char place[PC_PLACE];
-  if (!cli->args[0] || !*cli->args[0] || !cli->out || !*cli->out)
-    return pc_cli_usage(cli, "wants a recording and -o DIR; see posterior whatif --help");
+  if (pc_cli_need_movement(cli, "whatif")) return 2;
   cli->job.recording = cli->args[0];
   cli->job.progress = pc_cli_progress, cli->job.user = cli;
   pc_compare_def def = {.job = &cli->job, .keep = cli->keep, .sweep = cli->sweep, .freedom = cli->freedom};

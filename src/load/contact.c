@@ -141,10 +141,13 @@ void pc_contact_com(const pc_body *body, const pc_pose *pose, double com[3]) {
   }
 }
 
+static bool upright(const pc_contact_point *p) {
+  return p->on && p->on->normal[1] == 0;
+}
+
 void pc_contact_aim(const pc_contact_set *set, int point, const double at[3], const double com[3],
                     double cheap[PC_CONTACT_EDGES]) {
-  const pc_surface *on = set->points[point].on;
-  if (on && on->normal[1] == 0) { /* a hand on a wall pushes as it must */
+  if (upright(&set->points[point])) { /* a hand on a wall pushes as it must */
     for (int e = 0; e < PC_CONTACT_EDGES; e++) cheap[e] = 1;
     return;
   }
@@ -164,14 +167,17 @@ static double fade_slope(double x, double full, double none) {
   return u <= 0 || u >= 1 ? 0 : -6 * u * (1 - u) / (none - full);
 }
 
-/* d log weight, by height and by speed */
+/* d log weight, by height over the surface and by speed; where a surface ends is taken as it is */
 static void price_weight(const pc_contact_point *p, const pc_pose *pose, double cost, pc_contact_slope *out) {
-  double at[3], v[3], speed;
+  double at[3], v[3], below[3], up[3] = {0, 1, 0}, speed;
   pc_contact_move(p, pose, at, &speed);
-  double above = at[1] - p->radius - p->level, use = fmax(0, above) / p->give + speed / TOO_FAST;
+  double above = at[1] - p->radius - p->level;
+  if (p->on && !pc_contact_above(p, at, &above, below)) return;
+  if (p->on) v3_copy(up, p->on->normal);
+  double use = fmax(0, above) / p->give + speed / TOO_FAST;
   double per_use = -cost * fade_slope(use, FULL, 1) / fade(use, FULL, 1);
   if (per_use == 0) return;
-  if (above > 0) out->centre[1] += per_use / p->give;
+  if (above > 0) v3_madd(out->centre, per_use / p->give, up);
   v3_cross(v, pose->vel[p->segment], at);
   v3_add(v, v, pose->vel[p->segment] + 3);
   if (speed > 0) v3_madd(out->velocity, per_use / TOO_FAST / speed, v);
@@ -184,6 +190,7 @@ void pc_contact_price(const pc_contact_set *set, int point, const pc_pose *pose,
   *out = (pc_contact_slope){{0}, {0}, {0}};
   for (int e = 0; e < PC_CONTACT_EDGES; e++) all += cost[e];
   if (!p->bounded) price_weight(p, pose, all, out);
+  if (upright(p)) return;
   pc_pose_point(pose, p->segment, p->at, at);
   at[1] = p->plane;
   pc_contact_aim(set, point, at, com, cheap);

@@ -56,7 +56,7 @@ int pc_play_make(pc_played *out, const pc_body *body, const pc_exercise *e, pc_a
   if (need_course(body, e, err) || pc_stage_read(body, e->play, arena, &postures, err) < 0) return err->code;
   pc_stage s = {.course = e->play, .arena = arena};
   if (!(out->body = carrying(body, &postures[0], err))) return err->code;
-  s.body = out->body;
+  s.body = out->body, out->holds = postures[0].load > 0;
   if (!pc_fit_make(&s.fit, s.body, arena, err) && !pc_contact_candidates(&s.balls, s.body, arena, err) &&
       !pc_stage_checks(&s, err) && !solve_keys(&s, postures, err))
     out->motion = pc_stage_move(&s, out, err);

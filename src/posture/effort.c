@@ -6,14 +6,16 @@
  *     df = 1/2 x' dH x + y' (db - dA x)
  * so no derivative of the answer is needed, and of A and b only what y and x make of them:
  *   y' b          the power of what the motion asks for under virtual speeds y: adjoint.c, exact
- *   contacts      wrenches from outside that move with the feet, and their price: exact
+ *   contacts      wrenches from outside that move with what touches, along the floor, a bench or a wall, and
+ *                 their price: exact
  *   muscles       - y' A x = sum x F(L, L') (dL . y). Its derivative by q needs the change of the arms along
  * y and along q', since the second derivative of a length is symmetric: central differences of the paths
  * along these two directions, whatever the number of coordinates. Where muscles begin or end to pull, f has
  * no second derivative, but the first is continuous.
  *
- * Checked against differences of f itself (test_effort.c). Not here: a seat's weight, which is taken as it
- * is. What free lumbar levels add is in spine_slope.c.
+ * Checked against differences of f itself (test_effort.c). Not here: the weight of a seat that was found, and
+ * where a surface that was told ends; both are taken as they are. What free lumbar levels add is in
+ * spine_slope.c.
  */
 #include "posture/effort.h"
 #include "base/linalg.h"
@@ -58,8 +60,6 @@ pc_effort *pc_effort_make(const pc_body *body, const pc_load_def *def, const pc_
       return pc_fail(err, PC_UNSUPPORTED, 0, "actuator %s pulls at a point: its movement cannot be chosen",
                      body->actuators[i].name),
              NULL;
-  if (def->n_surfaces)
-    return pc_fail(err, PC_UNSUPPORTED, 0, "a movement cannot be chosen where surfaces are told"), NULL;
   pc_arena *arena = pc_arena_make();
   pc_effort *e = arena ? PC_NEW(arena, pc_effort, 1) : NULL;
   if (!e) {
@@ -270,7 +270,7 @@ static void muscle_gradient(pc_effort *e, double *by_q, double *by_qd) {
 
 /* ---- gradient: everything else ---- */
 
-/* A contact point: its wrench moves with the ball, level, and its price changes. */
+/* A contact point: its wrench moves with the ball, along the surface, and its price changes. */
 static void contact_gradient(pc_effort *e, int i, const double com[3], double by_com[3]) {
   const pc_frame *f = e->frame;
   const pc_contact_point *p = &f->contacts->points[f->live[i]];
@@ -281,7 +281,10 @@ static void contact_gradient(pc_effort *e, int i, const double com[3], double by
   pc_frame_contact(f, f->x, i, wrench);
   pc_adjoint_wrench(e->adjoint, p->segment, wrench);
   v3_cross(slope, e->adjoint->virtual_motion[p->segment], wrench + 3);
-  slope[1] = 0; /* the surface's height */
+  if (p->on)
+    v3_madd(slope, -v3_dot(slope, p->on->normal), p->on->normal);
+  else
+    slope[1] = 0; /* the ground's height */
   for (int k = 0; k < PC_CONTACT_EDGES; k++) cost[k] = 0.5 * h[k] * x[k] * x[k];
   pc_contact_price(f->contacts, f->live[i], f->pose, com, cost, &price);
   v3_add(slope, slope, price.centre);

@@ -135,7 +135,8 @@ pc_whatif *pc_whatif_make(const pc_body *body, const pc_motion *motion, const pc
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   }
   w->arena = arena, w->body = body, w->recorded = motion, w->def = *def, w->load = *load;
-  w->load.predict_contact = true, w->load.n_forces = 0, w->load.a_min = w->load.a_max = NULL;
+  w->load.predict_contact = true, w->load.a_min = w->load.a_max = NULL;
+  if (!load->n_surfaces) w->load.n_forces = 0; /* plates; beside told surfaces they are bands */
   if (find_frames(w, err) || pc_contact_make(&w->contacts, body, motion, &w->load, arena, err) ||
       pc_keep_make(&w->task, body, &w->contacts, def->keep, arena, err) || find_targets(w, err) ||
       find_limits(w, err) || find_own(w, err))
