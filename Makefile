@@ -85,7 +85,7 @@ build/gen/human_tables.c: tools/pack $(HUMAN)
 	@mkdir -p $(@D)
 	@tools/pack body/human.h $(HUMAN) > $@.tmp && mv $@.tmp $@
 # the files of web/, packed into the program
-WEB := web/report.html web/report.css web/report.js web/progress.css web/compare.css web/form.css
+WEB := web/report.html web/report.css web/figure.js web/report.js web/progress.css web/compare.css web/form.css
 build/gen/web_assets.c: tools/pack $(WEB)
 	@mkdir -p $(@D)
 	@tools/pack app/web.h $(WEB) > $@.tmp && mv $@.tmp $@

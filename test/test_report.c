@@ -281,7 +281,7 @@ static void test_figure(const pc_body *body, const pc_load *load, pc_arena *aren
   json_t *figure = pc_page_figure(body, load, found);
   int n = pc_figure_count(load);
   CHECK((int)json_array_size(json_object_get(figure, "t")) == n);
-  CHECK(json_array_size(json_object_get(figure, "bones")) > 20);
+  CHECK(json_array_size(json_object_get(figure, "shapes")) > 20);
   for (int i = 0; i < n; i += 5) CHECK_NEAR(figure_error(figure, load, body, i), 0, 0.0025); /* m */
   json_decref(figure);
 }
@@ -302,7 +302,7 @@ static void test_page(const pc_body *body, const pc_load *load) {
   pc_arena_free(arena);
   CHECK(html && strlen(html) == len);
   if (!html) return;
-  CHECK(count(html, "</script") == 2, "%d", count(html, "</script"));
+  CHECK(count(html, "</script") == 3, "%d", count(html, "</script"));
   CHECK(count(html, "posterior:") == 0);
   CHECK(count(html, "https://") == 0);
   CHECK(count(html, "http://") == count(html, "http://www.w3.org/2000/svg"));

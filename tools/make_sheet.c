@@ -1,103 +1,127 @@
 /* make_sheet.c: all reference movements on one page, to be looked at: make_sheet > sheet.html
  *
- * Every key posture of every exercise that has a [movement], as played: from the right side and from the
- * front, bones as thick lines (right red, left blue), what carries as a line. A movement that cannot be
- * played is named with its error. No numbers are checked here: that is test_play_all's.
+ * Every exercise that has a [movement], as played: at each moment of its play and half way to the next, from
+ * the side and from the front, drawn by the report's own figure (src/app/figure.c, web/figure.js) with loads
+ * solved at these moments. Beside the figures stand the words of the file, since the question is whether they
+ * agree. A movement that cannot be played is named with its error. sheet.html?NAME,NAME shows these alone. No
+ * numbers are checked here: that is test_play_all's.
  */
-#include "base/vec.h"
+#include "app/page.h"
+#include "app/web.h"
 #include "posterior/posterior.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 210, HIGH = 250 }; /* of a picture */
-static const double SCALE = 105; /* points a metre */
+enum { MOST = 64 };
 
-static const char *colour(const char *segment) {
-  size_t n = strlen(segment);
-  if (n < 2 || segment[n - 2] != '_') return "#333";
-  return segment[n - 1] == 'r' ? "#c33" : "#36c";
+static const char STYLE[] =
+    "body{margin:8px;font-size:12px}section{margin:0 0 14px;page-break-inside:avoid}h2{margin:0}"
+    ".row{display:flex;flex-wrap:nowrap;gap:0}figure{margin:0}canvas{width:220px;display:block}"
+    "figcaption{text-align:center;font-size:11px}.words{columns:3;column-gap:24px;margin:2px "
+    "0;max-width:1700px}"
+    ".words p{margin:0 0 1px}";
+static const char SCRIPT[] =
+    "const only=decodeURIComponent(location.search.slice(1)).split(',').filter((x)=>x);"
+    "for(const e of document.querySelectorAll('section')){"
+    "if(only.length&&!only.includes(e.id)){e.remove();continue;}"
+    "const d=e.querySelector('script');if(!d)continue;const F=JSON.parse(d.textContent);"
+    "for(const view of['side','front','above']){"
+    "if(view==='above'&&posterior.figure(F,document.createElement('canvas')).ratio>0.9)continue;const "
+    "row=document.createElement('div');row.className='row';e.append(row);"
+    "F.t.forEach((t,i)=>{const f=document.createElement('figure'),c=document.createElement('canvas'),"
+    "w=document.createElement('figcaption');w.textContent=`${F.words[i]} ${t.toFixed(1)} s`;f.append(c,w);"
+    "row.append(f);const "
+    "p=posterior.figure(F,c);c.style.height=(view==='above'?200:Math.min(300,Math.max(90,220*p.ratio)))+'px';"
+    "p.resize();p.look("
+    "view);p.paint(t);});}}";
+
+/* Has the course been in this posture, or gone this way, before moment k? */
+static bool seen(const pc_course *c, int k, bool way) {
+  for (int i = 0; i < k; i++)
+    if (c->moments[i].posture == c->moments[k].posture &&
+        (!way || c->moments[i + 1].posture == c->moments[k + 1].posture))
+      return true;
+  return false;
 }
 
-static void line(const double a[3], const double b[3], int axis, const char *stroke, double width) {
-  printf("<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='%g'/>",
-         WIDE / 2.0 + SCALE * a[axis], HIGH - 20 - SCALE * a[1], WIDE / 2.0 + SCALE * b[axis],
-         HIGH - 20 - SCALE * b[1], stroke, width);
-}
-
-/* What a segment ends in where it carries no other: fingers, toes, the top of the head. */
-static bool tip_of(const char *name, double tip[3]) {
-  v3_set(tip, 0, 0, 0);
-  if (!strncmp(name, "hand", 4)) tip[1] = -0.14;
-  if (!strncmp(name, "toes", 4)) tip[0] = 0.06;
-  if (!strcmp(name, "head")) tip[0] = 0.03, tip[1] = 0.18;
-  return tip[0] != 0 || tip[1] != 0;
-}
-
-static void draw_bones(const pc_body *body, const pc_pose *pose, int axis) {
-  for (int s = 2; s < body->n_segments; s++) {
-    const char *name = body->segments[s].name;
-    int parent = body->joints[s].parent;
-    double a[3], b[3], tip[3];
-    if (parent == 0 || strstr(name, "patella") || !strcmp(name, "Abdomen")) continue;
-    pc_pose_point(pose, parent, body->joints[parent].in_child.p, a);
-    pc_pose_point(pose, s, body->joints[s].in_child.p, b);
-    line(a, b, axis, colour(name), 5);
-    if (!tip_of(name, tip)) continue;
-    pc_pose_point(pose, s, tip, a);
-    line(b, a, axis, colour(name), strcmp(name, "head") ? 4 : 14);
+/* Frames of every posture and half way between them, each once. How many. */
+static int choose(const pc_course *course, const pc_motion *m, int frame[MOST], char words[MOST][40]) {
+  int n = 0;
+  for (int k = 0; k < course->n_moments; k++) {
+    const pc_moment *a = &course->moments[k], *b = a + 1;
+    bool last = k + 1 == course->n_moments;
+    for (int half = 0; half < 2 - last && n < MOST; half++) {
+      if (half ? a->posture == b->posture || seen(course, k, true) : seen(course, k, false)) continue;
+      int f = (int)((half ? 0.5 * (a->t + b->t) : a->t) * PC_PLAY_RATE + 0.5);
+      frame[n] = f < m->n_frames ? f : m->n_frames - 1;
+      snprintf(words[n++], 40, "%.39s", half ? "" : course->postures[a->posture].name);
+    }
   }
+  return n;
 }
 
-/* The floor, and what is raised or upright where a side view shows its edge. */
-static void draw_surfaces(const pc_load_def *load, int axis) {
-  for (int i = 0; i < load->n_surfaces; i++) {
-    const pc_surface *s = &load->surfaces[i];
-    double a[3], b[3];
-    bool level = s->normal[1] != 0;
-    if (!level && s->normal[axis] == 0) continue;
-    v3_copy(a, s->at), v3_copy(b, s->at);
-    int along = level ? axis : 1;
-    a[along] = fmax(s->lo[along], level ? -0.95 : 0), b[along] = fmin(s->hi[along], level ? 0.95 : 1.9);
-    line(a, b, axis, "#999", 1);
+/* The movement at those frames alone; its derivatives are kept. */
+static pc_motion *take_frames(const pc_motion *m, const int *frame, int n, pc_arena *arena) {
+  pc_motion *out = PC_NEW(arena, pc_motion, 1);
+  if (!out) return NULL;
+  size_t row = (size_t)m->n_q;
+  *out = (pc_motion){.n_frames = n, .n_q = m->n_q, .time = PC_NEW(arena, double, n)};
+  out->q = PC_NEW(arena, double, (size_t)n *row), out->qd = PC_NEW(arena, double, (size_t)n *row);
+  out->qdd = PC_NEW(arena, double, (size_t)n *row);
+  if (!out->time || !out->q || !out->qd || !out->qdd) return NULL;
+  for (int i = 0; i < n; i++) {
+    size_t to = (size_t)i * row, from = (size_t)frame[i] * row;
+    out->time[i] = m->time[frame[i]];
+    memcpy(out->q + to, m->q + from, row * sizeof(double));
+    memcpy(out->qd + to, m->qd + from, row * sizeof(double));
+    memcpy(out->qdd + to, m->qdd + from, row * sizeof(double));
   }
+  return out;
 }
 
-static void draw(const pc_played *p, double t, const char *label, double middle[3]) {
-  pc_pose *pose = pc_pose_make(p->body);
-  int f = (int)(t * PC_PLAY_RATE + 0.5);
-  if (!pose) return;
-  if (f >= p->motion->n_frames) f = p->motion->n_frames - 1;
-  memcpy(pose->q, p->motion->q + (size_t)f * (size_t)p->motion->n_q, (size_t)p->motion->n_q * sizeof(double));
-  pc_pose_couple(p->body, pose);
-  pc_pose_position(p->body, pose);
-  for (int axis = 0; axis < 3; axis += 2) {
-    printf("<svg width='%d' height='%d'><g transform='translate(%.0f,0)'>", WIDE, HIGH,
-           -SCALE * middle[axis]);
-    draw_surfaces(&p->load, axis);
-    draw_bones(p->body, pose, axis);
-    printf("</g><text x='4' y='14'>%s %.1f s%s</text></svg>", label, t, axis ? ", front" : "");
-  }
-  pc_pose_free(pose);
+static void say_words(const pc_exercise *e) {
+  const struct {
+    const char *name;
+    const char *const *item; /* up to NULL */
+  } lists[] = {{"Set-up", e->set_up}, {"How", e->how}, {"Cues", e->cues}};
+  printf("<div class=words>");
+  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+    for (int i = 0; lists[k].item && lists[k].item[i]; i++)
+      printf("<p><b>%s</b> %s</p>", i ? "" : lists[k].name, lists[k].item[i]);
+  printf("</div>");
+}
+
+static int figure(const pc_exercise *e, const pc_played *played, pc_arena *arena, pc_err *err) {
+  int frame[MOST];
+  char words[MOST][40];
+  int n = choose(e->play, played->motion, frame, words);
+  pc_motion *some = take_frames(played->motion, frame, n, arena);
+  pc_load *load = some ? pc_load_solve(played->body, some, &played->load, arena, err) : NULL;
+  pc_report_info info = pc_report_default();
+  info.acted = &played->load;
+  pc_findings *found = load ? pc_findings_make(played->body, load, &info, arena, err) : NULL;
+  json_t *figure = found ? pc_page_figure(played->body, load, found) : NULL, *list = json_array();
+  if (!figure || !list) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < n; i++) json_array_append_new(list, json_string(words[i]));
+  json_object_set_new(figure, "words", list);
+  printf("<script type=application/json>");
+  json_dumpf(figure, stdout, JSON_COMPACT);
+  printf("</script>");
+  json_decref(figure);
+  return PC_OK;
 }
 
 static void show(const pc_body *body, const pc_exercise *e) {
   pc_arena *arena = pc_arena_make();
-  pc_played played;
+  pc_played played = {0};
   pc_err err = {0};
-  printf("<h2>%s</h2><div>", e->name);
-  if (arena && !pc_play_make(&played, body, e, arena, &err)) {
-    double middle[3] = {0, 0, 0};
-    for (int a = 0; a < 3; a += 2) { /* pictures follow the pelvis's place in the first frame */
-      int c = pc_body_find_coordinate(played.body, a ? "pelvis_tz" : "pelvis_tx");
-      middle[a] = played.motion->q[c];
-    }
-    for (int i = 0; i + 1 < e->play->n_moments; i++)
-      draw(&played, e->play->moments[i].t, e->play->postures[e->play->moments[i].posture].name, middle);
-    pc_body_free(played.body);
-  } else
-    printf("line %ld: %s", err.line, err.text);
-  printf("</div>\n");
+  printf("<section id=%s><h2>%s <small>%s</small></h2>", e->name, e->name, e->title);
+  say_words(e);
+  if (!arena || pc_play_make(&played, body, e, arena, &err) || figure(e, &played, arena, &err))
+    printf("<p>line %ld: %s</p>", err.line, err.text);
+  printf("</section>\n");
+  pc_body_free(played.body);
   pc_arena_free(arena);
 }
 
@@ -106,11 +130,12 @@ int main(void) {
   pc_body *body = pc_body_human(&err);
   pc_catalogue *c = pc_catalogue_make();
   if (!body || !c) return fprintf(stderr, "make_sheet: %s\n", err.text), 1;
-  printf(
-      "<!doctype html><meta charset=utf-8><title>Reference movements</title><style>body{font:12px sans-serif}"
-      "h2{margin:4px}line{stroke-linecap:round}text{font-size:11px}</style>\n");
+  printf("<!doctype html><meta charset=utf-8><title>Reference movements</title><style>%.*s%s</style>\n",
+         (int)pc_web_report_css_len, (const char *)pc_web_report_css, STYLE);
   for (int i = 0; i < c->n; i++)
     if (c->exercises[i].play) show(body, &c->exercises[i]);
+  printf("<script>%.*s</script><script>%s</script>\n", (int)pc_web_figure_js_len,
+         (const char *)pc_web_figure_js, SCRIPT);
   pc_catalogue_free(c);
   pc_body_free(body);
   return 0;

@@ -1,5 +1,5 @@
 /* report.js: draws the data of the page. It decides nothing: every number, share and sentence comes from the
- * program. Three parts share one clock: the figure (canvas), the plots (SVG) and the time controls. */
+ * program. Three parts share one clock: the figure (figure.js), the plots (SVG) and the time controls. */
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -41,14 +41,7 @@
     set(t) { this.t = Math.min(this.to, Math.max(this.from, t)); for (const f of this.listeners) f(this.t); },
     each(f) { this.listeners.push(f); },
   };
-  /* Fractional index of time t in an ascending list. */
-  const indexAt = (times, t) => {
-    let lo = 0, hi = times.length - 1;
-    if (hi <= 0 || t <= times[0]) return 0;
-    if (t >= times[hi]) return hi;
-    while (hi - lo > 1) { const mid = (lo + hi) >> 1; if (times[mid] <= t) lo = mid; else hi = mid; }
-    return lo + (t - times[lo]) / (times[hi] - times[lo]);
-  };
+  const indexAt = posterior.indexAt;
 
   function controls() {
     const play = $("play"), slider = $("time"), STEPS = 1000;
@@ -83,168 +76,18 @@
   /* ---- the figure ------------------------------------------------------------------------------------ */
 
   function figure() {
-    const F = data.figure, canvas = $("body"), draw = canvas.getContext("2d");
-    const n = F.t.length, pelvis = F.pelvis - 1;
-    const cursor = F.muscles.map(() => 0);
-    const view = { yaw: 0, pitch: 0.1, home: 0 };
-    let width = 0, height = 0, scale = 1, colours = {};
-
-    /* Places of all segments at fractional frame i: [x, y, z (m), w, x, y, z] each. */
-    const places = (i) => {
-      const a = F.places[Math.floor(i)], b = F.places[Math.min(n - 1, Math.floor(i) + 1)], u = i - Math.floor(i);
-      const out = new Float64Array(a.length);
-      for (let s = 0; s < a.length; s += 7) {
-        let dot = 0, norm = 0;
-        for (let k = 3; k < 7; k++) dot += a[s + k] * b[s + k];
-        for (let k = 0; k < 3; k++) out[s + k] = (a[s + k] + u * (b[s + k] - a[s + k])) / 1000;
-        for (let k = 3; k < 7; k++) { out[s + k] = (1 - u) * a[s + k] + (dot < 0 ? -u : u) * b[s + k]; norm += out[s + k] ** 2; }
-        for (let k = 3; k < 7; k++) out[s + k] /= Math.sqrt(norm) || 1;
-      }
-      return out;
-    };
-    /* Point (mm in segment s) to ground, m; segment 0 is the ground itself. */
-    const place = (P, s, x, y, z) => {
-      x /= 1000; y /= 1000; z /= 1000;
-      if (s === 0) return [x, y, z];
-      const o = 7 * (s - 1), w = P[o + 3], a = P[o + 4], b = P[o + 5], c = P[o + 6];
-      const tx = 2 * (b * z - c * y), ty = 2 * (c * x - a * z), tz = 2 * (a * y - b * x);
-      return [P[o] + x + w * tx + b * tz - c * ty, P[o + 1] + y + w * ty + c * tx - a * tz, P[o + 2] + z + w * tz + a * ty - b * tx];
-    };
-
-    /* What stays: where the person stays or walks, how large, where the floor is. */
-    const world = (() => {
-      let lo = [1e9, 1e9, 1e9], hi = [-1e9, -1e9, -1e9], plo = [1e9, 1e9], phi = [-1e9, -1e9], reach = 0;
-      for (let i = 0; i < n; i += Math.max(1, Math.floor(n / 60))) {
-        const P = places(i), px = P[7 * pelvis], pz = P[7 * pelvis + 2];
-        plo = [Math.min(plo[0], px), Math.min(plo[1], pz)]; phi = [Math.max(phi[0], px), Math.max(phi[1], pz)];
-        for (const b of F.bones) for (const p of [place(P, b[0], b[1], b[2], b[3]), place(P, b[0], b[4], b[5], b[6])]) {
-          for (let k = 0; k < 3; k++) { lo[k] = Math.min(lo[k], p[k]); hi[k] = Math.max(hi[k], p[k]); }
-          reach = Math.max(reach, Math.hypot(p[0] - px, p[2] - pz));
-        }
-      }
-      const walks = Math.max(phi[0] - plo[0], phi[1] - plo[1]) > 0.8;
-      const centre = [(lo[0] + hi[0]) / 2, (lo[1] + hi[1]) / 2, (lo[2] + hi[2]) / 2];
-      const half = walks ? reach : Math.hypot(hi[0] - lo[0], hi[2] - lo[2]) / 2;
-      return { floor: lo[1] - 0.02, centre, tall: hi[1] - lo[1] + 0.2, wide: 2 * half + 0.2, walks };
-    })();
-
-    /* "Side" looks at the person's right: along the pelvis' right axis, where that is level. */
-    (() => {
-      const P = places(n >> 1), o = place(P, F.pelvis, 0, 0, 0), r = place(P, F.pelvis, 0, 0, 1000);
-      const x = r[0] - o[0], z = r[2] - o[2];
-      view.home = Math.hypot(x, z) > 0.5 ? Math.atan2(x, z) : 0;
-      view.yaw = view.home + 0.45;
-    })();
-
-    const project = (p, centre) => {
-      const c = Math.cos(view.yaw), s = Math.sin(view.yaw), cp = Math.cos(view.pitch), sp = Math.sin(view.pitch);
-      const x = p[0] - centre[0], y = p[1] - centre[1], z = p[2] - centre[2];
-      const sx = x * c - z * s, depth = z * c + x * s;
-      return [width / 2 + scale * sx, height / 2 - scale * (y * cp - depth * sp), depth * cp + y * sp];
-    };
-
-    const ramp = (a) => {
-      const mix = (p, q, u) => p.map((x, k) => Math.round(x + u * (q[k] - x)));
-      const c = a < 0.5 ? mix(colours.rest, colours.half, 2 * a) : mix(colours.half, colours.full, Math.min(1, 2 * a - 1));
-      return `rgba(${c}, ${0.28 + 0.72 * Math.min(1, 2.2 * a)})`;
-    };
-    const readColours = () => {
-      const style = getComputedStyle(document.documentElement), get = (v) => style.getPropertyValue(v).trim();
-      for (const v of ["flesh", "edge", "line", "accent", "soft"]) colours[v] = get("--" + v);
-      for (const v of ["rest", "half", "full"]) colours[v] = get("--" + v).split(",").map(Number);
-    };
-
-    const drawFloor = (centre) => {
-      draw.strokeStyle = colours.line; draw.lineWidth = 1;
-      const R = 1.25, x0 = Math.round(centre[0] * 4) / 4, z0 = Math.round(centre[2] * 4) / 4;
-      for (let k = -R; k <= R + 1e-9; k += 0.25)
-        for (const [a, b] of [[[x0 + k, z0 - R], [x0 + k, z0 + R]], [[x0 - R, z0 + k], [x0 + R, z0 + k]]]) {
-          const p = project([a[0], world.floor, a[1]], centre), q = project([b[0], world.floor, b[1]], centre);
-          draw.beginPath(); draw.moveTo(p[0], p[1]); draw.lineTo(q[0], q[1]); draw.stroke();
-        }
-    };
-    const drawBones = (P, centre) => {
-      const bones = F.bones.map((b) => ({ a: project(place(P, b[0], b[1], b[2], b[3]), centre), b: project(place(P, b[0], b[4], b[5], b[6]), centre), r: b[7] / 1000 * scale }));
-      draw.lineCap = "round";
-      for (const [extra, colour] of [[2.5, colours.edge], [0, colours.flesh]]) {
-        draw.strokeStyle = colour;
-        for (const { a, b, r } of bones) {
-          draw.lineWidth = 2 * r + extra;
-          draw.beginPath(); draw.moveTo(a[0], a[1]); draw.lineTo(b[0], b[1] + 1e-3); draw.stroke();
-        }
-      }
-    };
-    const drawMuscles = (P, centre, i) => {
-      const frame = Math.floor(i), u = i - frame, lines = [];
-      F.muscles.forEach((m, k) => {
-        let c = cursor[k];
-        if (m.path[c][0] > frame) c = 0;
-        while (c + 1 < m.path.length && m.path[c + 1][0] <= frame) c++;
-        cursor[k] = c;
-        const points = m.path[c][1].map((id) => { const p = F.points[id]; return project(place(P, p[0], p[1], p[2], p[3]), centre); });
-        const a = (m.a[frame] + u * (m.a[Math.min(n - 1, frame + 1)] - m.a[frame])) / 100;
-        lines.push({ points, a, w: Math.min(6, Math.max(1, Math.sqrt(m.f) / 16)) * scale / 320, depth: points.reduce((s, p) => s + p[2], 0) / points.length });
-      });
-      lines.sort((p, q) => p.depth - q.depth);
-      draw.lineCap = draw.lineJoin = "round";
-      for (const { points, a, w } of lines) {
-        draw.strokeStyle = ramp(a); draw.lineWidth = w;
-        draw.beginPath();
-        points.forEach((p, k) => k ? draw.lineTo(p[0], p[1]) : draw.moveTo(p[0], p[1]));
-        draw.stroke();
-      }
-    };
-    const drawForces = (centre, i) => {
-      const frame = Math.round(i);
-      draw.lineCap = "round"; draw.strokeStyle = draw.fillStyle = colours.accent;
-      for (const c of F.contacts[frame] || []) {
-        const size = Math.hypot(c[3], c[4], c[5]);
-        if (!(size > 0.02 * F.weight) || c[0] === null) continue;
-        const k = 0.5 / F.weight, foot = [c[0] / 1000, c[1] / 1000, c[2] / 1000];
-        const p = project(foot, centre), q = project([foot[0] + k * c[3], foot[1] + k * c[4], foot[2] + k * c[5]], centre);
-        const angle = Math.atan2(q[1] - p[1], q[0] - p[0]);
-        draw.lineWidth = 3.5;
-        draw.beginPath(); draw.moveTo(p[0], p[1]); draw.lineTo(q[0] - 8 * Math.cos(angle), q[1] - 8 * Math.sin(angle)); draw.stroke();
-        draw.beginPath(); draw.moveTo(q[0], q[1]);
-        for (const turn of [2.65, -2.65]) draw.lineTo(q[0] + 14 * Math.cos(angle + turn), q[1] + 14 * Math.sin(angle + turn));
-        draw.fill();
-      }
-    };
-
-    const paint = (t = clock.t) => {
-      if (!width) return;
-      const i = indexAt(F.t, t), P = places(i);
-      const centre = world.walks ? [P[7 * pelvis], world.centre[1], P[7 * pelvis + 2]] : world.centre;
-      draw.clearRect(0, 0, width, height);
-      drawFloor(centre);
-      drawBones(P, centre);
-      drawForces(centre, i);
-      drawMuscles(P, centre, i);
-    };
-    const resize = () => {
-      const ratio = Math.min(3, devicePixelRatio || 1);
-      width = canvas.clientWidth; height = canvas.clientHeight;
-      canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
-      draw.setTransform(ratio, 0, 0, ratio, 0, 0);
-      scale = Math.min(width / world.wide, height / world.tall);
-      paint();
-    };
-    const turn = (yaw, pitch) => {
-      view.yaw += yaw; view.pitch = Math.min(1.4, Math.max(-0.3, view.pitch + pitch)); paint();
-    };
-    const look = { side: () => [view.home, 0.1], front: () => [view.home + Math.PI / 2, 0.1], back: () => [view.home - Math.PI / 2, 0.1], turn: () => [view.yaw + Math.PI / 6, view.pitch] };
+    const canvas = $("body"), drawn = posterior.figure(data.figure, canvas);
     for (const button of document.querySelectorAll("[data-view]"))
-      button.onclick = () => { [view.yaw, view.pitch] = look[button.dataset.view](); paint(); };
+      button.onclick = () => drawn.look(button.dataset.view);
     canvas.onpointerdown = (e) => { canvas.setPointerCapture(e.pointerId); };
-    canvas.onpointermove = (e) => { if (e.buttons) turn(-e.movementX * 0.01, e.pointerType === "touch" ? 0 : e.movementY * 0.006); };
+    canvas.onpointermove = (e) => { if (e.buttons) drawn.turn(-e.movementX * 0.01, e.pointerType === "touch" ? 0 : e.movementY * 0.006); };
     canvas.onkeydown = (e) => {
       const step = { ArrowLeft: [0.15, 0], ArrowRight: [-0.15, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[e.key];
-      if (step) { e.preventDefault(); turn(...step); }
+      if (step) { e.preventDefault(); drawn.turn(...step); }
     };
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); paint(); });
-    readColours();
-    new ResizeObserver(resize).observe(canvas);
-    clock.each(paint);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawn.recolour);
+    new ResizeObserver(drawn.resize).observe(canvas);
+    clock.each(drawn.paint);
   }
 
   /* ---- plots ------------------------------------------------------------------------------------------- */

@@ -272,6 +272,15 @@ typedef struct pc_spine {
 
 /* ---- the body -------------------------------------------------------------------------------- */
 
+/* A weight that was made part of a segment: for those who draw it; the segment's mass has it already. */
+typedef struct pc_burden {
+  int segment;
+  double kg;
+  double at[3]; /* m, segment frame */
+} pc_burden;
+
+enum { PC_BURDENS = 8 };
+
 typedef struct pc_body {
   pc_arena *arena; /* owns everything below */
   const char *name;
@@ -303,6 +312,8 @@ typedef struct pc_body {
   int n_passives; /* 0 unless pc_body_add_passive_joints was asked */
   pc_passive *passives;
   pc_spine *spine; /* NULL: levels coupled, nothing passive */
+  int n_burdens;   /* the first few weights that pc_body_burden added */
+  pc_burden burdens[PC_BURDENS];
 
   /* by pc_body_finish */
   int n_free;                   /* free coordinates: neither locked nor driven */

@@ -34,6 +34,8 @@ typedef struct pc_report_info {
   const pc_motion *motion;  /* marker errors of inverse kinematics; NULL or without rms = none */
   const char *version;      /* of the program */
   const pc_bands *bands;    /* NULL: no draws were made */
+  const pc_load_def
+      *acted; /* what the body was told to rest on, and what pulled at it; NULL = nothing told */
 } pc_report_info;
 pc_report_info pc_report_default(void);
 

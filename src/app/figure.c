@@ -1,22 +1,20 @@
-/* figure.c: the moving figure of the page: bones as capsules, muscles as lines along their paths.
+/* figure.c: the moving figure of the page: the body as shapes, muscles as lines along their paths, and what
+ * is around it.
  *
- * Kept small by storing what moves apart from what does not. A capsule and a path point are fixed in
- * their segment, so a frame needs only the segments' places (millimetres and a quaternion in 1/10000).
- * Where a path changes - wrapping, conditional or moving points - the list of its points changes: each
- * muscle has its list of points with the frame from which it holds, and equal points (to 2 mm) are
- * stored once. A capsule's thickness is the one that gives its segment's mass at the density of water:
- * a drawing, not an outline of the person.
+ * Kept small by storing what moves apart from what does not. A shape (figure_shapes.c) and a path point are
+ * fixed in their segments, so a frame needs only the segments' places (millimetres and a quaternion in
+ * 1/10000). Where a path changes - wrapping, conditional or moving points - the list of its points changes:
+ * each muscle has its list of points with the frame from which it holds, and equal points (to 2 mm) are
+ * stored once.
  */
+#include "app/figure.h"
 #include "app/page.h"
 #include "base/vec.h"
 
 #include <stdint.h>
 #include <string.h>
 
-static const double DENSITY = 1000;            /* kg/m^3: water; human limbs are within 10 % */
-static const double THIN = 0.02, THICK = 0.13; /* m: limits of a drawn radius */
-static const double HEAD = 0.085;              /* m: radius of a head that is part of the trunk */
-static const double POINT_STEP = 0.002;        /* m: path points closer than this are one */
+static const double POINT_STEP = 0.002; /* m: path points closer than this are one */
 
 int pc_spread(const pc_load *load, int n, int i) {
   return n < 2 ? 0 : (int)((long)i * (load->n_frames - 1) / (n - 1));
@@ -34,81 +32,11 @@ int pc_figure_count(const pc_load *load) {
   return at_most(load->n_frames, wanted);
 }
 
-static json_t *millimetres(int first, const double p[3]) {
+json_t *pc_figure_point(int first, const double p[3]) {
   json_t *list = json_array();
   if (first >= 0) json_array_append_new(list, json_integer(first));
   for (int k = 0; k < 3; k++) json_array_append_new(list, json_rounded(1000 * p[k], 1));
   return list;
-}
-
-/* ---- bones ---------------------------------------------------------------------------------------- */
-
-typedef struct bone {
-  int segment;
-  double a[3], b[3];
-  double thickest; /* m, radius */
-} bone;
-
-static bool is_head(const char *name) {
-  return strncmp(name, "head", 4) == 0 || strncmp(name, "skull", 5) == 0;
-}
-
-/* From a segment's own joint to the joints it carries; where it carries none, through its centre of mass
- * to as far beyond. A trunk without a head segment gets the line its centre of mass suggests. */
-static int segment_bones(const pc_body *body, int s, bone *bones, int room) {
-  const double *own = body->joints[s].in_child.p;
-  int n = 0, children = 0;
-  bool head = false;
-  double mean[3] = {0, 0, 0}, tip[3];
-  for (int c = 1; c < body->n_segments; c++) {
-    if (body->joints[c].parent != s || body->segments[c].mass <= 0) continue;
-    const double *at = body->joints[c].in_parent.p;
-    children++;
-    head = head || is_head(body->segments[c].name);
-    v3_add(mean, mean, at);
-    if (n < room && v3_distance(own, at) > 0.01) {
-      bones[n] = (bone){.segment = s, .thickest = THICK};
-      v3_copy(bones[n].a, own);
-      v3_copy(bones[n++].b, at);
-    }
-  }
-  for (int k = 0; k < 3; k++) tip[k] = 2 * body->segments[s].com[k] - own[k];
-  bool bare_trunk = strcmp(body->segments[s].name, "torso") == 0 && !head;
-  if (n < room && (children == 0 || bare_trunk)) {
-    bones[n] = (bone){.segment = s, .thickest = bare_trunk ? HEAD : THICK};
-    v3_scale(bones[n].a, children ? 1.0 / children : 0, mean);
-    if (!children) v3_copy(bones[n].a, own);
-    v3_copy(bones[n++].b, tip);
-  }
-  return n;
-}
-
-/* n capsules of one radius, together `length` long and of the given volume (m^3): by bisection of
- * pi r^2 length + n 4/3 pi r^3 = volume. */
-static double capsule_radius(double volume, double length, int n) {
-  double lo = THIN, hi = THICK;
-  for (int i = 0; i < 30; i++) {
-    double r = 0.5 * (lo + hi);
-    *(M_PI * r * r * length + n * 4.0 / 3 * M_PI * r * r * r < volume ? &lo : &hi) = r;
-  }
-  return hi;
-}
-
-static void add_bones(const pc_body *body, json_t *list) {
-  for (int s = 1; s < body->n_segments; s++) {
-    bone bones[16];
-    double mass = body->segments[s].mass, length = 0;
-    if (mass < 0.05) continue; /* frames between joints, the patella */
-    int n = segment_bones(body, s, bones, 16);
-    for (int i = 0; i < n; i++) length += v3_distance(bones[i].a, bones[i].b);
-    double radius = capsule_radius(mass / DENSITY, length, n);
-    for (int i = 0; i < n; i++) {
-      json_t *item = millimetres(s, bones[i].a);
-      for (int k = 0; k < 3; k++) json_array_append_new(item, json_rounded(1000 * bones[i].b[k], 1));
-      json_array_append_new(item, json_rounded(1000 * fmin(radius, bones[i].thickest), 1));
-      json_array_append_new(list, item);
-    }
-  }
 }
 
 /* ---- places of the segments ------------------------------------------------------------------------- */
@@ -164,7 +92,7 @@ static int point_number(point_book *book, int segment, const double p[3]) {
   if (book->n >= BOOK_ROOM / 2) return 0; /* more distinct points than a page could draw */
   book->key[slot] = key;
   book->number[slot] = book->n++;
-  json_array_append_new(book->list, millimetres(segment, rounded));
+  json_array_append_new(book->list, pc_figure_point(segment, rounded));
   return book->number[slot];
 }
 
@@ -196,8 +124,12 @@ static json_t *muscle_heads(const pc_body *body, const pc_load *load, const pc_f
   json_t *list = json_array();
   for (int m = 0; m < load->n_muscles; m++) {
     const pc_muscle *muscle = &body->muscles[found->muscle[m]];
-    json_array_append_new(list, json_pack("{s:o,s:i,s:i,s:o,s:[],s:[]}", "name", json_text(muscle->name),
-                                          "family", found->family[m], "side", pc_side_of(muscle), "f",
+    const pc_path_point *points = body->points + muscle->first_point;
+    int from = pc_figure_limb(body, points[0].segment),
+        to = pc_figure_limb(body, points[muscle->n_points - 1].segment);
+    json_array_append_new(list, json_pack("{s:o,s:i,s:i,s:i,s:i,s:o,s:[],s:[]}", "name",
+                                          json_text(muscle->name), "family", found->family[m], "side",
+                                          pc_side_of(muscle), "from", from, "limb", to ? to : from, "f",
                                           json_rounded(muscle->f_max, 1), "path", "a"));
   }
   return list;
@@ -225,6 +157,8 @@ static void fill_frames(const pc_body *body, const pc_load *load, const pc_findi
     json_array_append_new(json_object_get(figure, "t"), json_rounded(load->time[f], 1e-3));
     add_places(body, pose, json_object_get(figure, "places"));
     json_array_append_new(json_object_get(figure, "contacts"), contact_frame(load, f));
+    json_array_append_new(json_object_get(figure, "bands"),
+                          pc_figure_bands(found->info->acted, load->time[f]));
     for (int m = 0; m < load->n_muscles; m++) {
       pc_path path;
       json_t *muscle = json_array_get(muscles, m);
@@ -237,15 +171,15 @@ static void fill_frames(const pc_body *body, const pc_load *load, const pc_findi
 }
 
 json_t *pc_page_figure(const pc_body *body, const pc_load *load, const pc_findings *found) {
-  json_t *figure = json_pack("{s:[],s:[],s:[],s:[],s:[]}", "t", "bones", "points", "places", "contacts");
+  json_t *figure = json_pack("{s:[],s:[],s:[],s:[],s:[]}", "t", "points", "places", "contacts", "bands");
   point_book book = {calloc(BOOK_ROOM, sizeof(int64_t)), calloc(BOOK_ROOM, sizeof(int)), 0, BOOK_ROOM, NULL};
   pc_pose *pose = pc_pose_make(body);
   pc_path_work *work = pc_path_work_make(body);
-  bool made = figure && book.key && book.number && pose && work;
+  bool made = figure && book.key && book.number && pose && work && !pc_figure_shapes(body, figure);
   if (made) {
     book.list = json_object_get(figure, "points");
     json_object_set_new(figure, "muscles", muscle_heads(body, load, found));
-    add_bones(body, json_object_get(figure, "bones"));
+    pc_figure_scene(body, load, found->info->acted, figure);
     fill_frames(body, load, found, pose, work, &book, figure);
     int torso = pc_body_find_segment(body, "torso"), pelvis = pc_body_find_segment(body, "pelvis");
     json_object_set_new(figure, "pelvis", json_integer(pelvis < 0 ? 1 : pelvis));

@@ -127,6 +127,7 @@ static int solve(pc_job *job, pc_load_def *load, pc_err *err) {
   if (pc_job_bound(&job->condition, job->body, job->motion, load, job->arena, err)) return err->code;
   job->load_def = *load;
   job->load_def.progress = NULL, job->load_def.user = NULL; /* the stage goes out of scope */
+  job->info.acted = &job->load_def;
   job->load = pc_load_solve(job->body, job->motion, load, job->arena, err);
   return err->code;
 }

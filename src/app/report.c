@@ -1,8 +1,8 @@
 /* report.c: report.html: one file with its style, its script and its data, asking nothing of a network.
  *
- * web/report.html has three places, each named posterior:style, :data and :script, which become the
- * style, the data (JSON in a script element that is not run) and the script. In the data every '<' is
- * written \u003c, so that no name in a recording can end the element it stands in.
+ * web/report.html has four places, each named posterior:style, :data, :figure and :script, which become the
+ * style, the data (JSON in a script element that is not run), what draws the figure, and the page's script.
+ * In the data every '<' is written \u003c, so that no name in a recording can end the element it stands in.
  */
 #include "app/page.h"
 #include "app/web.h"
@@ -63,8 +63,9 @@ static char *fill(const char *page, size_t page_len, const filling *with, int n,
 static char *assemble(const char *data, size_t data_len, size_t *len) {
   filling with[] = {{"/*posterior:style*/", (const char *)pc_web_report_css, pc_web_report_css_len},
                     {"\"posterior:data\"", data, data_len},
+                    {"/*posterior:figure*/", (const char *)pc_web_figure_js, pc_web_figure_js_len},
                     {"/*posterior:script*/", (const char *)pc_web_report_js, pc_web_report_js_len}};
-  return fill((const char *)pc_web_report_html, pc_web_report_html_len, with, 3, len);
+  return fill((const char *)pc_web_report_html, pc_web_report_html_len, with, 4, len);
 }
 
 char *pc_report_html(const pc_findings *found, size_t *len, pc_err *err) {

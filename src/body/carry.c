@@ -24,6 +24,11 @@ int pc_body_burden(pc_body *body, int segment, double kg, const double offset[3]
   pc_segment *part = &body->segments[segment];
   double total = part->mass + kg, to_part[3], to_load[3];
   if (!(total > 0)) return PC_OK;
+  if (kg > 0 && body->n_burdens < PC_BURDENS) {
+    pc_burden *b = &body->burdens[body->n_burdens++];
+    b->segment = segment, b->kg = kg;
+    v3_add(b->at, part->com, offset);
+  }
   v3_scale(to_part, -kg / total, offset); /* from the new centre to the segment's, and to the load */
   v3_scale(to_load, part->mass / total, offset);
   add_point(part->inertia, part->mass, to_part);
