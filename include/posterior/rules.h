@@ -41,6 +41,9 @@ typedef struct pc_breath {
 
 typedef struct pc_course {
   int level;                       /* the rung it shows */
+  double stride;                   /* m: a walk that goes on by so much from the first moment to the last; its
+                                      postures tell the right side, the left does the same half a stride later.
+                                      0 = no walk */
   const pc_posture_line *settings; /* of all its postures */
   int n_settings;
   const pc_key_posture *postures;

@@ -14,7 +14,7 @@
 #define V(field) offsetof(pc_course, field), 0
 #define J(field) offsetof(pc_form_rules, field), 0
 #define F(field) offsetof(pc_fault_rule, field), 0
-enum { SETS = 20, REPS = 100, SECONDS = 600, MINUTES = 180, LEVEL = 9, PERCENT = 100 };
+enum { SETS = 20, REPS = 100, SECONDS = 600, MINUTES = 180, LEVEL = 9, PERCENT = 100, STRIDE = 3 };
 
 const pc_key pc_keys[] = {
     {PC_SEC_HEAD, "title", PC_VAL_TITLE, E(title), NULL, 0, true, "Glute bridge"},
@@ -56,6 +56,7 @@ const pc_key pc_keys[] = {
     {PC_SEC_MODIFY, "text", PC_VAL_TEXT, M(text), NULL, 0, true, "Lift to half height only."},
     {PC_SEC_MODIFY, "max_level", PC_VAL_LEVEL, M(max_level), NULL, LEVEL, false, "3"},
     {PC_SEC_MOVEMENT, "rung", PC_VAL_LEVEL, V(level), NULL, LEVEL, true, "1"},
+    {PC_SEC_MOVEMENT, "stride", PC_VAL_METRES, V(stride), NULL, STRIDE, false, "1.4"},
     {PC_SEC_MOVEMENT, "play", PC_VAL_PLAY, 0, 0, NULL, SECONDS, true, "0.0 low"},
     {PC_SEC_MOVEMENT, "breathe", PC_VAL_BREATHE, 0, 0, NULL, SECONDS, false, "0.5 out"},
     {PC_SEC_FORM, "view", PC_VAL_VIEWS, J(views), &pc_view_words, 0, true, "side oblique"},

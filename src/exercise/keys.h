@@ -29,6 +29,7 @@ typedef enum pc_value {
   PC_VAL_LEVEL,    /* int */
   PC_VAL_MINUTES,  /* double */
   PC_VAL_PERCENT,  /* double, 0..1 */
+  PC_VAL_METRES,   /* double */
   PC_VAL_TEMPO,    /* pc_tempo: "2-1-2" */
   PC_VAL_LINK,     /* pc_link: "bridge 2" */
   PC_VAL_DOSE,     /* name of a dose section, found when all are read */

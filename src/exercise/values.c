@@ -268,6 +268,8 @@ static int read_numbers(value *v, void *at, void *also) {
     return range(v, "s", false, at, also);
   case PC_VAL_MINUTES:
     return one(v, "min", false, at);
+  case PC_VAL_METRES:
+    return one(v, "m", false, at);
   case PC_VAL_TEMPO:
     return tempo(v, at);
   case PC_VAL_PERCENT:

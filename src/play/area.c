@@ -12,7 +12,7 @@ static void direction(int k, double way[2]) {
   way[0] = cos(2 * M_PI * k / PC_STAGE_EDGES), way[1] = sin(2 * M_PI * k / PC_STAGE_EDGES);
 }
 
-static void add_point(pc_area *a, const double at[3]) {
+void pc_area_add(pc_area *a, const double at[3]) {
   if (a->n == PC_STAGE_POINTS) return;
   a->at[a->n][0] = at[0], a->at[a->n++][1] = at[2];
 }
@@ -25,7 +25,7 @@ static void add_sole(pc_area *a, const pc_stage *s, const pc_pin *pin, const pc_
     if (!p->foot || (p->segment != pin->segment && s->body->joints[p->segment].parent != pin->segment))
       continue;
     pc_pose_point(pose, p->segment, p->at, at);
-    add_point(a, at);
+    pc_area_add(a, at);
   }
 }
 
@@ -38,8 +38,12 @@ void pc_area_make(pc_area *a, const pc_stage *s, const pc_key *key, unsigned par
     if (p->sole) add_sole(a, s, p, pose);
     if (p->on_foot) continue;
     pc_pose_point(pose, p->segment, p->at, at);
-    add_point(a, at);
+    pc_area_add(a, at);
   }
+  pc_area_close(a);
+}
+
+void pc_area_close(pc_area *a) {
   double reach[PC_STAGE_EDGES], way[2];
   for (int k = 0; k < PC_STAGE_EDGES; k++) {
     reach[k] = -INFINITY;

@@ -1,6 +1,7 @@
 /* play.c: an exercise's movement by the built-in human: words to postures, postures to frames, frames to what
- * a load needs. The steps: settings.c, keys.c, balance.c, course.c. Made, not recorded: one way to do it. */
-#include "play/stage.h"
+ * a load needs. The steps: settings.c, keys.c, balance.c, course.c; of a walk settings.c, stride.c. Made, not
+ * recorded: one way to do it. */
+#include "play/stride.h"
 #include "posterior/condition.h"
 
 /* Each posture once, in the order of the play, from the one before it. */
@@ -44,8 +45,9 @@ static int need_course(const pc_body *body, const pc_exercise *e, pc_err *err) {
 
 int pc_play_check(const pc_body *body, const pc_exercise *e, pc_arena *arena, pc_err *err) {
   pc_posture *postures;
-  if (need_course(body, e, err)) return err->code;
-  return pc_stage_read(body, e->play, arena, &postures, err) < 0 ? (int)err->code : PC_OK;
+  if (need_course(body, e, err) || pc_stage_read(body, e->play, arena, &postures, err) < 0) return err->code;
+  pc_stage s = {.body = body, .course = e->play, .arena = arena};
+  return e->play->stride > 0 ? pc_stride_read(&s, postures, err) : PC_OK;
 }
 
 int pc_play_make(pc_played *out, const pc_body *body, const pc_exercise *e, pc_arena *arena, pc_err *err) {
@@ -58,8 +60,12 @@ int pc_play_make(pc_played *out, const pc_body *body, const pc_exercise *e, pc_a
   if (!(out->body = carrying(body, &postures[0], err))) return err->code;
   s.body = out->body, out->holds = postures[0].load > 0;
   if (!pc_fit_make(&s.fit, s.body, arena, err) && !pc_contact_candidates(&s.balls, s.body, arena, err) &&
-      !pc_stage_checks(&s, err) && !solve_keys(&s, postures, err))
-    out->motion = pc_stage_move(&s, out, err);
+      !pc_stage_checks(&s, err)) {
+    if (s.course->stride > 0)
+      out->motion = pc_stride_move(&s, postures, out, err);
+    else if (!solve_keys(&s, postures, err))
+      out->motion = pc_stage_move(&s, out, err);
+  }
   pc_fit_free(&s.fit);
   out->load.ground_height = 0;
   if (err->code) pc_body_free(out->body), out->body = NULL;

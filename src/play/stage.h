@@ -61,6 +61,9 @@ int pc_stage_read(const pc_body *body, const pc_course *course, pc_arena *arena,
 
 /* The area that parts of a solved key span. */
 void pc_area_make(pc_area *a, const pc_stage *s, const pc_key *key, unsigned parts, const pc_pose *pose);
+/* The same of points that are told: emptied by its maker (n = 0), points added (m, room), then closed. */
+void pc_area_add(pc_area *a, const double at[3]);
+void pc_area_close(pc_area *a);
 /* How far, m, a point (x, z) is outside, and along which way; negative inside. */
 double pc_area_outside(const pc_area *a, const double point[2], double way[2]);
 /* The point brought inside. */
