@@ -44,12 +44,13 @@ static inline void residuals(const pc_body *body, const pc_load *l, double *forc
     }
 }
 
-/* A movement goes from rest to rest, but for the weight, which is on its way before a foot is lifted; speeds
- * do not jump. Limits, rad/s and rad/s^2 from frame to frame: the side lunge has the most. */
+/* A movement goes from rest to rest, but for the weight, which is on its way before a foot is lifted, and for
+ * a walk; speeds do not jump. Limits, rad/s and rad/s^2 from frame to frame: the side lunge has the most of
+ * those that rest, and an ankle as the sole comes down of all. */
 static inline void check_smooth(const pc_exercise *e, const pc_motion *m) {
   double worst = 0, jump = 0, when = 0;
   int at = 0;
-  for (int k = 0; k < e->play->n_moments; k++) {
+  for (int k = 0; k < e->play->n_moments && e->play->stride <= 0; k++) {
     int f = (int)(e->play->moments[k].t * PC_PLAY_RATE + 0.5);
     for (int c = 0; c < m->n_q; c++)
       if (fabs(m->qd[f * m->n_q + c]) > worst) worst = fabs(m->qd[f * m->n_q + c]), at = c, when = m->time[f];

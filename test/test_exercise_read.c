@@ -202,6 +202,12 @@ static const refusal REFUSALS[] = {
     {3, "ladder: a\n- b", 4, "column 3: ladder takes no items"},
     /* movement */
     {42, NULL, 41, "column 1: movement has no rung; write rung: 1"},
+    {42, "rung: 1\nstride: 0.1", 43, "column 9: stride 0.1: 0.2 m or more is expected; write stride: 1.4"},
+    {42, "rung: 1\nstride: 12", 43, "column 9: stride 12: more than 3 makes no sense here"},
+    {42, "rung: 1\nstride: 1-2", 43, "column 9: stride 1-2: one number is expected"},
+    {42, "rung: 1\nstride: long", 43, "column 9: stride long: a number is expected"},
+    {42, "rung: 1\nstride: 1.2 mm", 43, "column 14: stride m: only the unit may follow"},
+    {52, "stride: 1.2", 52, "column 1: stride belongs to [movement], not to a posture"},
     {42, "rung: 3", 42, "column 7: rung: there is no [rung 3] in this file"},
     {43, NULL, 41, "column 1: [movement] has no support; write support: supine"},
     {43, "support:", 43, "column 9: support: a value is expected"},

@@ -102,11 +102,11 @@ static void json(const pc_catalogue *c) {
 static void asks(void) {
   static const struct {
     const char *exercise, *says;
-  } rows[] = {{"bridge", "Muscles: Gluteus maximus "},   {"hip_hike", "Muscles: Gluteus medius "},
-              {"calf_raise", "Muscles: Calf "},          {"romanian_deadlift", "Muscles: Hamstrings "},
-              {"squat", "Muscles: Quadriceps "},         {"squat", "Low back: at most "},
-              {"brace", "Muscles: external oblique"},    {"glute_squeeze", "Muscles: gluteus maximus"},
-              {"walk", "Muscles: calf, gluteus maximus"}};
+  } rows[] = {{"bridge", "Muscles: Gluteus maximus "}, {"hip_hike", "Muscles: Gluteus medius "},
+              {"calf_raise", "Muscles: Calf "},        {"romanian_deadlift", "Muscles: Hamstrings "},
+              {"squat", "Muscles: Quadriceps "},       {"squat", "Low back: at most "},
+              {"brace", "Muscles: external oblique"},  {"glute_squeeze", "Muscles: gluteus maximus"},
+              {"walk", "Muscles: Gluteus medius "}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     int code;
     char *text = run(rows[i].exercise, &code);

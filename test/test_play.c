@@ -100,23 +100,41 @@ static void check_landmarks(const pc_body *body) {
   pc_pose_free(pose);
 }
 
+#define WALKS "support: two_legs; stance: 0.1; "
+#define FOUR                                                                                                 \
+  "[a]; touching: right_heel; [b]; touching: right_foot; [c]; touching: right_forefoot; [d]; support: "      \
+  "left_leg"
 static void check_refused(const pc_body *body) {
   static const struct {
     const char *settings, *play, *says;
+    double stride; /* m; 0: no walk */
   } cases[] = {
-      {"support: two_legs; [a]; knees: 5; [b]; knee: 5", "0 a; 1 b", "column 1: no key \"knees\""},
-      {"[a]; knee: 5; [b]; knee: 5", "0 a; 1 b", "column 1: [a] has no support"},
+      {"support: two_legs; [a]; knees: 5; [b]; knee: 5", "0 a; 1 b", "column 1: no key \"knees\"", 0},
+      {"[a]; knee: 5; [b]; knee: 5", "0 a; 1 b", "column 1: [a] has no support", 0},
       {"support: two_legs; [a]; trunk: 0; [b]; support: supine", "0 a; 1 b",
-       "nothing carries from posture a to b"},
+       "nothing carries from posture a to b", 0},
       {"support: two_legs; [a]; trunk: 0; [b]; trunk: 100; knee: 0; ankle: 30", "0 a; 1 b",
-       "posture b cannot be held"},
+       "posture b cannot be held", 0},
+      {WALKS
+       "[a]; touching: right_foot; [b]; touching: right_foot; [c]; touching: right_forefoot; [d]; support: "
+       "left_leg",
+       "0 a; 0.1 b; 0.4 c; 0.7 d; 1.1 a", "posture a: right_foot comes too soon or too late", 1.2},
+      {WALKS
+       "[a]; touching: right_heel; [b]; touching: right_hand; [c]; touching: right_forefoot; [d]; support: "
+       "left_leg",
+       "0 a; 0.1 b; 0.4 c; 0.7 d; 1.1 a", "posture b: right_hand touches; in a stride only feet do", 1.2},
+      {WALKS FOUR, "0 a; 0.1 b; 0.3 c; 0.5 d; 1.1 a",
+       "the right foot stands for 0.50 s of a stride of 1.10 s", 1.2},
+      {WALKS FOUR, "0 a; 0.1 b; 0.4 c; 0.7 d; 1.1 a", "the stride cannot be walked", 3.0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     play_maker m;
     pc_played played;
     pc_err err = {0};
     pc_arena *arena = pc_arena_make();
-    int code = pc_play_make(&played, body, play_make(&m, cases[i].settings, cases[i].play), arena, &err);
+    const pc_exercise *e = play_make(&m, cases[i].settings, cases[i].play);
+    m.course.stride = cases[i].stride;
+    int code = pc_play_make(&played, body, e, arena, &err);
     CHECK(code && !strncmp(err.text, cases[i].says, strlen(cases[i].says)), "%zu: %s", i, err.text);
     CHECK(err.line >= 10, "%zu: line %ld", i, err.line);
     pc_arena_free(arena);

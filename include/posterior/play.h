@@ -3,8 +3,10 @@
  * Key postures of the file ([movement], [posture]) are solved by the body: what touches lies on what it
  * touches, the centre of mass lies over what carries, joints stay within their ranges. Between them the body
  * moves smoothly and comes to rest in each, but for its weight, which is on its way before a foot is lifted.
- * The movement is made, not recorded: it shows how an exercise is meant, and its loads are those of that one
- * way to do it. See src/play/ for the method.
+ * A walk ([movement] with a stride) passes through its postures: two strides, each the mirror of itself half
+ * a stride later, with the weight carried as Newton and Euler ask. The movement is made, not recorded: it
+ * shows how an exercise is meant, and its loads are those of that one way to do it. See src/play/ for the
+ * method.
  */
 #ifndef POSTERIOR_PLAY_H
 #define POSTERIOR_PLAY_H
@@ -20,7 +22,8 @@ typedef struct pc_played {
   bool holds;         /* a weight in the hands */
   double penetration; /* m, deepest of any point of a limb below what it must not enter */
   double off;         /* m, largest distance of what touches from where it must stay */
-  double balance;     /* m, furthest of the centre of mass from the support, at rest; 0 = over it */
+  double balance; /* m, furthest of the centre of mass from the support, at rest; 0 = over it. Of a walk, of
+                     the zero moment point from what carries, at any time */
 } pc_played;
 
 #define PC_PLAY_RATE 50

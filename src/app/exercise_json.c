@@ -86,7 +86,8 @@ static json_t *movement(const pc_course *c) {
   for (int i = 0; i < c->n_breaths; i++)
     json_array_append_new(breathe, json_pack("{s:o,s:s}", "t", json_number(c->breaths[i].t), "breath",
                                              c->breaths[i].out ? "out" : "in"));
-  return json_pack("{s:i,s:o,s:o,s:o,s:o}", "rung", c->level, "settings",
+  return json_pack("{s:i,s:o,s:o,s:o,s:o,s:o}", "rung", c->level, "stride",
+                   c->stride > 0 ? json_number(c->stride) : json_null(), "settings",
                    settings(c->settings, c->n_settings), "postures", postures, "play", play, "breathe",
                    breathe);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { LONGEST_TITLE = 36, MOST_WORDS = 40, MOST_CUE_WORDS = 8 };
+static const double LEAST_STRIDE = 0.2; /* m; shorter is shuffling */
 
 typedef pc_scan value;
 
@@ -269,7 +270,9 @@ static int read_numbers(value *v, void *at, void *also) {
   case PC_VAL_MINUTES:
     return one(v, "min", false, at);
   case PC_VAL_METRES:
-    return one(v, "m", false, at);
+    if (one(v, "m", false, at)) return v->err->code;
+    return *(double *)at >= LEAST_STRIDE ? PC_OK
+                                         : pc_scan_bad(v, v->piece->text, "0.2 m or more is expected");
   case PC_VAL_TEMPO:
     return tempo(v, at);
   case PC_VAL_PERCENT:

@@ -1,10 +1,10 @@
 /* stride.c: a walk: strides that repeat, each the mirror of itself half a stride later.
  *
- * Postures of a walk are passed through, not held: the weight is never at rest over what carries, and where it
- * comes down follows from how all of it is accelerated. So the whole stride is sought at once: curves that go
- * round (stride_curve.c) near what the file says of the right side (stride_keys.c), with feet that do not slide
- * (stride_feet.c), in balance at every time (stride_fit.c). The frames are then read off the curves, with their
- * derivatives: nothing is filtered. Level ground, steady pace; no start, stop or turn.
+ * Postures of a walk are passed through, not held: the weight is never at rest over what carries, and where
+ * it comes down follows from how all of it is accelerated. So the whole stride is sought at once: curves that
+ * go round (stride_curve.c) near what the file says of the right side (stride_keys.c), with feet that do not
+ * slide (stride_feet.c), in balance at every time (stride_fit.c). The frames are then read off the curves,
+ * with their derivatives: nothing is filtered. Level ground, steady pace; no start, stop or turn.
  */
 #include "play/stride.h"
 #include "base/vec.h"
@@ -73,10 +73,11 @@ static int make(pc_stride *st, pc_err *err) {
 
 static int check(const pc_stride *st, const pc_played *p, pc_err *err) {
   if (p->off < MISSED && p->penetration < MISSED && p->balance < MISSED_BALANCE) return PC_OK;
-  return pc_fail(err, PC_MISMATCH, st->posture->line,
-                 "the stride cannot be walked: feet come out %.0f mm off and %.0f mm in the floor, the weight "
-                 "%.0f mm beside them; its way, its time and its postures do not go together",
-                 1000 * p->off, 1000 * p->penetration, 1000 * p->balance);
+  return pc_fail(
+      err, PC_MISMATCH, st->posture->line,
+      "the stride cannot be walked: feet come out %.0f mm off and %.0f mm in the floor, the weight "
+      "%.0f mm beside them; its way, its time and its postures do not go together",
+      1000 * p->off, 1000 * p->penetration, 1000 * p->balance);
 }
 
 int pc_stride_read(pc_stage *s, const pc_posture *postures, pc_err *err) {
@@ -87,10 +88,7 @@ int pc_stride_read(pc_stage *s, const pc_posture *postures, pc_err *err) {
 
 pc_motion *pc_stride_move(pc_stage *s, const pc_posture *postures, pc_played *out, pc_err *err) {
   const pc_course *c = s->course;
-  pc_stride st = {.s = s,
-                  .posture = postures,
-                  .period = c->moments[c->n_moments - 1].t,
-                  .way = c->stride};
+  pc_stride st = {.s = s, .posture = postures, .period = c->moments[c->n_moments - 1].t, .way = c->stride};
   pc_pose *pose = pc_pose_make(s->body);
   pc_stride_force *force = pc_stride_force_make(&st);
   pc_motion *m = NULL;

@@ -22,7 +22,8 @@ typedef struct pc_stride_track {
   int place; /* of its unknowns in a block */
   bool late; /* of the left side: half a stride behind */
   bool held; /* has a target at all */
-  double sigma, sigma_bend; /* how far it may be from its target, and its second derivative from the target's */
+  double sigma,
+      sigma_bend; /* how far it may be from its target, and its second derivative from the target's */
 } pc_stride_track;
 
 /* Where a foot that stands flat has its points: right foot, first stance; the left one's mirror. */
@@ -39,13 +40,13 @@ typedef struct pc_stride {
   pc_stage *s;
   const pc_posture *posture; /* of the course */
   double period, way;        /* s and m of a stride */
-  double from[4];            /* s after a heel has touched that the foot is on its ... (pc_tread); in the air */
-  pc_bspline basis;          /* over one period; the knots go round */
-  int half;                  /* knots in half a stride */
-  int block, n;              /* unknowns a knot of the half; all */
-  double *x;                 /* n */
-  pc_stride_track *track;    /* n_free */
-  double *still;             /* n_coordinates: of those that are no question */
+  double from[4];         /* s after a heel has touched that the foot is on its ... (pc_tread); in the air */
+  pc_bspline basis;       /* over one period; the knots go round */
+  int half;               /* knots in half a stride */
+  int block, n;           /* unknowns a knot of the half; all */
+  double *x;              /* n */
+  pc_stride_track *track; /* n_free */
+  double *still;          /* n_coordinates: of those that are no question */
   pc_stride_foot foot[2];
   /* what is asked of the frames: n_frames over half a stride */
   int n_frames;
@@ -74,8 +75,8 @@ int pc_stride_targets(pc_stride *st, pc_err *err);
 static inline double pc_stride_time(const pc_stride *st, int frame) {
   return (frame + 0.5) * st->period / 2 / st->n_frames;
 }
-/* When a foot is on what: heel, sole, forefoot, air, in this order, with some time for both feet; else non-zero
- * with err filled. */
+/* When a foot is on what: heel, sole, forefoot, air, in this order, with some time for both feet; else
+ * non-zero with err filled. */
 int pc_stride_contacts(pc_stride *st, pc_err *err);
 /* What of a foot carries, so long after its heel has touched. */
 pc_tread pc_stride_tread(const pc_stride *st, double since);
@@ -90,7 +91,8 @@ typedef struct pc_stride_pin {
   double off, sigma; /* m from its place (of the last two of a forefoot: rad), and how far it may be */
   bool touch;        /* rests: being off is sliding */
 } pc_stride_pin;
-/* What a foot's points are asked, how many; by, unless NULL: their answers to the coordinates (zero before). */
+/* What a foot's points are asked, how many; by, unless NULL: their answers to the coordinates (zero before).
+ */
 int pc_stride_pins(const pc_stride *st, int foot, double t, const pc_rows *rows,
                    pc_stride_pin pin[PC_STRIDE_PINS], double *by[PC_STRIDE_PINS]);
 /* Where the centre of pressure usually is at a time, x and z. */
@@ -100,7 +102,8 @@ void pc_stride_area(const pc_stride *st, double t, pc_area *area);
 
 /* ---- stride_force.c --------------------------------------------------------------------------------- */
 
-/* What the ground does: moment (about the point of the floor that goes along with the walk) and force, N m, N. */
+/* What the ground does: moment (about the point of the floor that goes along with the walk) and force, N m,
+ * N. */
 typedef struct pc_stride_force {
   double value[6];
   pc_stride_row by[6];

@@ -12,8 +12,8 @@
 
 /* s between knots at most: a foot comes to rest in about so long. */
 static const double KNOT = 0.036;
-/* Shares of a coordinate's natural spread: how far it may be from its key postures' curve; and per s^2, how its
- * acceleration may. */
+/* Shares of a coordinate's natural spread: how far it may be from its key postures' curve; and per s^2, how
+ * its acceleration may. */
 static const double NEAR = 0.2, BEND = 20;
 /* The same for the body's place, m and m/s^2: sideways; forward and up it is where the legs take it. */
 static const double PLACE = 0.03, PLACE_BEND = 3.0;
@@ -22,15 +22,19 @@ static const struct {
   const char *name;
   pc_beat beat;
 } MIDDLE[] = {
-    {"pelvis_tilt", PC_BEAT_SAME},          {"pelvis_list", PC_BEAT_TURNED},
-    {"pelvis_rotation", PC_BEAT_TURNED},    {"pelvis_tx", PC_BEAT_ONWARD},
-    {"pelvis_ty", PC_BEAT_SAME},            {"pelvis_tz", PC_BEAT_TURNED},
-    {"L5_S1_Flex_Ext", PC_BEAT_SAME},       {"L5_S1_Lat_Bending", PC_BEAT_TURNED},
+    {"pelvis_tilt", PC_BEAT_SAME},
+    {"pelvis_list", PC_BEAT_TURNED},
+    {"pelvis_rotation", PC_BEAT_TURNED},
+    {"pelvis_tx", PC_BEAT_ONWARD},
+    {"pelvis_ty", PC_BEAT_SAME},
+    {"pelvis_tz", PC_BEAT_TURNED},
+    {"L5_S1_Flex_Ext", PC_BEAT_SAME},
+    {"L5_S1_Lat_Bending", PC_BEAT_TURNED},
     {"L5_S1_axial_rotation", PC_BEAT_TURNED},
 };
-static const char *const SIDED[] = {"hip_flexion",    "hip_adduction", "hip_rotation", "knee_angle",
-                                    "ankle_angle",    "subtalar_angle", "mtp_angle",   "arm_flex",
-                                    "arm_add",        "arm_rot",        "elbow_flex"};
+static const char *const SIDED[] = {"hip_flexion", "hip_adduction",  "hip_rotation", "knee_angle",
+                                    "ankle_angle", "subtalar_angle", "mtp_angle",    "arm_flex",
+                                    "arm_add",     "arm_rot",        "elbow_flex"};
 enum { N_MIDDLE = sizeof MIDDLE / sizeof *MIDDLE, N_SIDED = sizeof SIDED / sizeof *SIDED };
 
 static pc_stride_track track_of(const char *name) {

@@ -1,9 +1,10 @@
 /* stride_feet.c: feet that come down on the heel, stand, and leave over the forefoot, without sliding.
  *
  * Where a foot stands flat is known: so far ahead of the last stance, so far beside the middle, toes so far
- * out. On the heel its round bottom rolls to there: the middle of its balls is behind by their radius times the
- * angle still to go. On the sole nothing moves. On the forefoot the joint of the toes stays, the big toe stays
- * down, and the foot turns about the joint.
+ * out. On the heel its round bottom rolls to there: the middle of its balls is behind by their radius times
+ * the angle still to go. On the sole nothing moves. On the forefoot the big toe stays where it is, the joint
+ * of the toes stays low as long as the toes bend, and the foot turns about it. What comes down is given a
+ * moment to come to rest, as skin, fat and shoe do.
  */
 #include "base/vec.h"
 #include "play/stride.h"
@@ -11,9 +12,9 @@
 #include <string.h>
 
 /* How far points may be off, m; and the angles, rad, of a forefoot that is free to tip and turn a little. */
-static const double PINNED = 2.5e-4, TIPS = 0.05, LIFTS = 0.003;
-/* s in which what has come down comes to rest, and what is to leave begins to; so many times PINNED may it be off
- * at the first or last of it. */
+static const double PINNED = 2.5e-4, TIPS = 0.05, LIFTS = 0.003; /* LIFTS: the joint of the toes */
+/* s in which what has come down comes to rest, and what is to leave begins to; so many times PINNED may it be
+ * off at the first or last of it. */
 static const double REST = 0.05, LOOSE = 40;
 /* s: a frame at the moment of a touch is after it */
 static const double TINY = 1e-9;
@@ -139,7 +140,8 @@ static void loosen(const pc_stride *st, int foot, double t, pc_stride_pin *pin, 
   for (int i = 0; i < n; i++) {
     bool comes = tread == PC_ON_HEEL || (tread == PC_ON_SOLE && i > 2); /* the heel was there before */
     double loose = fmin(comes ? rest : 1, last) / REST;
-    if (pin[i].touch && loose < 1) pin[i].sigma *= 1 + (LOOSE - 1) * (1 - loose) * (1 - loose), pin[i].touch = false;
+    if (pin[i].touch && loose < 1)
+      pin[i].sigma *= 1 + (LOOSE - 1) * (1 - loose) * (1 - loose), pin[i].touch = false;
   }
 }
 
@@ -195,9 +197,10 @@ void pc_stride_area(const pc_stride *st, double t, pc_area *area) {
   pc_area_close(area);
 }
 
-/* Along a foot that carries alone the centre of pressure goes from near the heel to the ball (Winter 1991; Perry
- * and Burnfield 2010): m before the heel at the other foot's toe off and at its contact, in the built-in human. */
-static const double FROM = 0.04, TO = 0.17;
+/* Along a foot that carries alone the centre of pressure goes from near the heel to the ball (Winter 1991;
+ * Perry and Burnfield 2010): m before the heel at the other foot's toe off and at its contact, in the
+ * built-in human. */
+static const double FROM = 0.04, TO = 0.17, HEEL = 0.025; /* HEEL: radius of its heel */
 
 /* While both feet carry, over from the one to the other. */
 void pc_stride_usual(const pc_stride *st, double t, double point[2]) {
@@ -205,13 +208,14 @@ void pc_stride_usual(const pc_stride *st, double t, double point[2]) {
          both = st->from[PC_IN_THE_AIR] - half;
   int now = (int)fmod(steps, 2);
   double from[3], to[3], shift, ahead[3] = {0, 0, 0};
-    const pc_stride_foot *f = &st->foot[now], *last = &st->foot[!now];
+  const pc_stride_foot *f = &st->foot[now], *last = &st->foot[!now];
   pc_stride_stands(st, now, t, &shift);
-  ahead[0] = f->heel[0] + (u < both ? FROM : FROM + (TO - FROM) * (u - both) / (half - both));
+  double scale = f->radius / HEEL, along = fmax(0, (u - both) / (half - both));
+  ahead[0] = f->heel[0] + scale * (FROM + (TO - FROM) * along);
   flat(f, shift, ahead, to);
   if (u < both) {
     pc_stride_stands(st, !now, t, &shift);
-    ahead[0] = last->heel[0] + TO;
+    ahead[0] = last->heel[0] + scale * TO;
     flat(last, shift, ahead, from);
     for (int i = 0; i < 3; i++) to[i] = from[i] + u / both * (to[i] - from[i]);
   }

@@ -1,12 +1,14 @@
 /* stride_fit.c: the walk nearest to its key postures that a body on this floor can do.
  *
- * Least squares over half a stride (the other half is its mirror) in the curves' unknowns: angles near those of
- * the postures and no jerkier; feet where they stand; nothing in the floor; and the zero moment point
+ * Least squares over half a stride (the other half is its mirror) in the curves' unknowns: angles near those
+ * of the postures and no jerkier; feet where they stand; nothing in the floor; and the zero moment point
  * (Vukobratovic 1972), which weight and accelerations of all segments have by Newton and Euler, inside what
- * carries: then forces that only push, within friction, explain the movement. Nothing is said of how large these
- * forces are nor how they come and go. Damped Gauss-Newton (Levenberg 1944, Marquardt 1963); slopes of places
- * are exact, those of the zero moment point by differences. With the knots' unknowns side by side the matrix is
- * a band that closes on itself, and its factor stays narrow.
+ * carries: then forces that only push, within friction, explain the movement. Inside, that point is wanted
+ * near its usual way from heel to ball, and the ground's force is wanted to change smoothly; how large it is
+ * follows. The weights of these wishes were settled by the feet, the balance and the shape of the ground's
+ * force, before any load of a joint was looked at. Damped Gauss-Newton (Levenberg 1944, Marquardt 1963);
+ * slopes of places are exact, those of the zero moment point by differences. With the knots' unknowns side by
+ * side the matrix is a band that closes on itself, and its factor stays narrow.
  */
 #include "base/linalg.h"
 #include "play/stride.h"
@@ -21,9 +23,11 @@ static const double SOFT[] = {100, 30, 10, 3, 1};
 enum { ROUNDS = sizeof SOFT / sizeof *SOFT, STEPS = 10 };
 /* A round ends when a step betters the sum of squares by less than this share. */
 static const double SETTLED = 1e-4;
-/* m of the zero moment point from its usual way, along and across. */
+/* m of the zero moment point from its usual way, along and across. Without: it keeps to the edges, and the
+ * trunk rocks. */
 static const double USUAL = 0.03, USUAL_BESIDE = 0.015;
-/* Changes of the ground's force, body weights a second, and of its moments, body weight times m a second. */
+/* Changes of the ground's force, body weights a second, and of its moments, body weight times m a second;
+ * larger: more of a jolt when the sole comes down. */
 static const double PUSHES = 2, TURNS = 2;
 /* rad beyond a joint's range. */
 static const double BEYOND = 0.005;
@@ -72,7 +76,8 @@ static void add(work *w, double t, double residual, double sigma, bool slopes) {
   clear_row(w);
 }
 
-/* ---- terms ------------------------------------------------------------------------------------------------ */
+/* ---- terms ------------------------------------------------------------------------------------------------
+ */
 
 static void add_targets(work *w, int f, bool slopes) {
   const pc_body *body = w->st->s->body;
@@ -83,7 +88,8 @@ static void add_targets(work *w, int f, bool slopes) {
     double off = w->pose->q[c] - w->st->target[0][f * body->n_free + z];
     if (track->beat == PC_BEAT_STILL) continue;
     if (track->beat == PC_BEAT_ONWARD) off -= w->st->way * t / w->st->period;
-    double beyond = fmax(0, w->pose->q[c] - w->st->s->fit.hi[z]) - fmax(0, w->st->s->fit.lo[z] - w->pose->q[c]);
+    double beyond =
+        fmax(0, w->pose->q[c] - w->st->s->fit.hi[z]) - fmax(0, w->st->s->fit.lo[z] - w->pose->q[c]);
     if (beyond != 0) {
       w->row.by[0][z] = slopes;
       add(w, t, beyond, BEYOND, slopes);
@@ -148,8 +154,8 @@ static void add_balance(work *w, double t, bool slopes) {
   add(w, t, out, OUTSIDE, slopes);
 }
 
-/* From frame to frame the ground's force and moment change little: this frame's spread over the unknowns beside
- * the last one's. */
+/* From frame to frame the ground's force and moment change little: this frame's spread over the unknowns
+ * beside the last one's. */
 static void add_changes(work *w, int f, double t, bool slopes) {
   const pc_stride *st = w->st;
   double weight = st->s->body->total_mass * GRAVITY, step = st->period / 2 / st->n_frames;
@@ -193,7 +199,8 @@ static void gather(work *w, bool slopes) {
   }
 }
 
-/* ---- steps ------------------------------------------------------------------------------------------------ */
+/* ---- steps ------------------------------------------------------------------------------------------------
+ */
 
 static bool take_step(work *w, double damping) {
   pc_stride *st = w->st;

@@ -1,7 +1,8 @@
 /* stride_force.c: what the ground must do for a moment of a walk, and how that answers to the coordinates.
  *
- * Newton and Euler, summed over all segments (src/load/dynamics.c): moment about the point of the floor that goes
- * along with the walk, and force. By differences: the force is linear in accelerations and nearly so in the rest.
+ * Newton and Euler, summed over all segments (src/load/dynamics.c): moment about the point of the floor that
+ * goes along with the walk, and force. By differences: the force is linear in accelerations and nearly so in
+ * the rest.
  */
 #include "play/stride.h"
 

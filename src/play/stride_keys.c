@@ -1,8 +1,8 @@
 /* stride_keys.c: what a file says of a stride: curves through its postures, and what of the foot carries.
  *
  * A posture tells the right side at its time, and what of the right foot carries from then on; the left side
- * does the same half a stride later. Between the postures every angle that is told goes along the periodic cubic
- * spline through them. What lies in the middle is the mean of what both halves ask for.
+ * does the same half a stride later. Between the postures every angle that is told goes along the periodic
+ * cubic spline through them. What lies in the middle is the mean of what both halves ask for.
  */
 #include "base/linalg.h"
 #include "play/stride.h"
@@ -45,12 +45,13 @@ static void curve_at(const round_curve *c, double t, double *value, double *seco
   while (i + 1 < c->n && t >= c->t[i + 1]) i++;
   int k = (i + 1) % c->n;
   double h = gap(c, i), b = (t - c->t[i]) / h, a = 1 - b;
-  *value = a * c->y[i] + b * c->y[k] +
-           ((a * a * a - a) * c->bend[i] + (b * b * b - b) * c->bend[k]) * h * h / 6;
+  *value =
+      a * c->y[i] + b * c->y[k] + ((a * a * a - a) * c->bend[i] + (b * b * b - b) * c->bend[k]) * h * h / 6;
   *second = a * c->bend[i] + b * c->bend[k];
 }
 
-/* ---- targets ---------------------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------------------------
+ */
 
 static const pc_given *find_given(const pc_posture *p, int coordinate) {
   for (int i = 0; i < p->n_given; i++)
@@ -88,8 +89,7 @@ static void target_at(const pc_stride *st, const pc_stride_track *track, const r
   curve_at(c, t + (track->late ? st->period / 2 : 0), &out[0], &out[1]);
   if (track->beat != PC_BEAT_SAME && track->beat != PC_BEAT_TURNED) return;
   curve_at(c, t + st->period / 2, &other[0], &other[1]);
-  for (int d = 0; d < 2; d++)
-    out[d] = (out[d] + (track->beat == PC_BEAT_TURNED ? -other[d] : other[d])) / 2;
+  for (int d = 0; d < 2; d++) out[d] = (out[d] + (track->beat == PC_BEAT_TURNED ? -other[d] : other[d])) / 2;
 }
 
 /* The unknowns begin at the targets' values at the knots, of which B-splines are near. */
@@ -107,7 +107,7 @@ int pc_stride_targets(pc_stride *st, pc_err *err) {
   const pc_body *body = st->s->body;
   st->n_frames = FRAMES_A_KNOT * st->half;
   for (int d = 0; d < 2; d++)
-    if (!(st->target[d] = PC_NEW(st->s->arena, double, st->n_frames *body->n_free)))
+    if (!(st->target[d] = PC_NEW(st->s->arena, double, st->n_frames * body->n_free)))
       return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int z = 0; z < body->n_free; z++) {
     const pc_stride_track *t = &st->track[z];
@@ -126,7 +126,8 @@ int pc_stride_targets(pc_stride *st, pc_err *err) {
   return PC_OK;
 }
 
-/* ---- contacts --------------------------------------------------------------------------------------------- */
+/* ---- contacts ---------------------------------------------------------------------------------------------
+ */
 
 static unsigned bit_of(const char *word) {
   for (int i = 0; i < pc_touch_count(); i++)
@@ -159,7 +160,8 @@ pc_tread pc_stride_tread(const pc_stride *st, double since) {
 
 int pc_stride_contacts(pc_stride *st, pc_err *err) {
   static const pc_tread order[] = {PC_ON_HEEL, PC_ON_SOLE, PC_ON_FOREFOOT, PC_IN_THE_AIR};
-  static const char *const words[] = {"a right foot in the air", "right_heel", "right_foot", "right_forefoot"};
+  static const char *const words[] = {"a right foot in the air", "right_heel", "right_foot",
+                                      "right_forefoot"};
   const pc_course *c = st->s->course;
   int at = 0;
   for (int i = 0; i + 1 < c->n_moments; i++) {
@@ -170,15 +172,17 @@ int pc_stride_contacts(pc_stride *st, pc_err *err) {
                      pc_touch_word(stranger(p)));
     if (i && at < 3 && tread == order[at + 1]) st->from[order[++at]] = c->moments[i].t;
     if (tread != order[at])
-      return pc_fail(err, PC_MISMATCH, p->line,
-                     "posture %s: %s comes too soon or too late; a stride goes over right_heel, right_foot and "
-                     "right_forefoot, and ends with the foot in the air (support: left_leg)",
-                     p->name, words[tread]);
+      return pc_fail(
+          err, PC_MISMATCH, p->line,
+          "posture %s: %s comes too soon or too late; a stride goes over right_heel, right_foot and "
+          "right_forefoot, and ends with the foot in the air (support: left_leg)",
+          p->name, words[tread]);
   }
   double left = st->from[PC_IN_THE_AIR];
   if (at == 3 && left > st->period / 2 && st->from[PC_ON_FOREFOOT] > left - st->period / 2) return PC_OK;
-  return pc_fail(err, PC_MISMATCH, st->posture[c->moments[0].posture].line,
-                 "the right foot stands for %.2f s of a stride of %.2f s; it is more than half of it, and the "
-                 "foot is flat when the other has left",
-                 left, st->period);
+  return pc_fail(
+      err, PC_MISMATCH, st->posture[c->moments[0].posture].line,
+      "the right foot stands for %.2f s of a stride of %.2f s; it is more than half of it, and the "
+      "foot is flat when the other has left",
+      left, st->period);
 }
