@@ -5,25 +5,72 @@
 #include "posterior/eyes.h"
 #include "test.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/types.h>
 
-/* A model file, malloc'd: of $POSTERIOR_EYES or build/eyes, where tools/install_models puts them. */
+/* Where the models are: $POSTERIOR_EYES or build/eyes, where tools/install_models puts them. */
+static inline const char *eyes_folder(void) {
+  const char *env = getenv("POSTERIOR_EYES");
+  return env && *env ? env : "build/eyes";
+}
+
+/* A model file, malloc'd. */
 static inline char *eyes_model(const char *name, size_t *len) {
   char path[1024];
-  const char *env = getenv("POSTERIOR_EYES");
-  snprintf(path, sizeof path, "%s/%s", env && *env ? env : "build/eyes", name);
+  snprintf(path, sizeof path, "%s/%s", eyes_folder(), name);
   return test_slurp(path, len);
+}
+
+static inline bool eyes_installed(void) {
+  char path[1024];
+  snprintf(path, sizeof path, "%s/pose_detection.tflite", eyes_folder());
+  return access(path, R_OK) == 0;
+}
+
+/* The path of this test. */
+static inline const char *eyes_self(void) {
+  static char path[1025];
+  ssize_t n = readlink("/proc/self/exe", path, 1024);
+  path[n > 0 ? n : 0] = 0;
+  return path;
 }
 
 /* The decoder beside this test. */
 static inline const char *eyes_decoder(void) {
   static char path[1100];
-  ssize_t n = readlink("/proc/self/exe", path, 1024);
-  while (n > 0 && path[n - 1] != '/') n--;
-  snprintf(path + (n > 0 ? n : 0), 32, "posterior-decode");
+  const char *self = eyes_self(), *slash = strrchr(self, '/');
+  snprintf(path, sizeof path, "%.*sposterior-decode", slash ? (int)(slash - self) + 1 : 0, self);
   return path;
+}
+
+/* ---- what a test that starts children begins and ends with: none is left behind, no file stays open ---- */
+
+/* Our first two children; how many of them there are. */
+static inline int eyes_children(pid_t of[2]) {
+  char path[64];
+  int first = 0, second = 0;
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+  FILE *f = fopen(path, "r");
+  int n = f ? fscanf(f, "%d %d", &first, &second) : 0;
+  if (f) fclose(f);
+  of[0] = first, of[1] = second;
+  return n > 0 ? n : 0;
+}
+
+/* Our only child; 0 = none. */
+static inline pid_t eyes_child(void) {
+  pid_t of[2];
+  return eyes_children(of) ? of[0] : 0;
+}
+
+static inline int eyes_open_files(void) {
+  int n = 0;
+  DIR *d = opendir("/proc/self/fd");
+  while (d && readdir(d)) n++;
+  if (d) closedir(d);
+  return n;
 }
 
 /* A signal to a child; never to 0, which would be to all of us. */

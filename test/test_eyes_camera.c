@@ -7,8 +7,6 @@
 #include "posterior/recording.h"
 #include "posterior/watch.h"
 
-#include <dirent.h>
-
 /* ---- pictures ---- */
 
 static uint8_t luma_at(int x, int y) {
@@ -263,7 +261,7 @@ static outcome watch(fake *f, pc_watch_def def) {
   pc_arena *arena = pc_arena_make();
   if (!mkdtemp(folder)) return o;
   snprintf(text, sizeof text, "%s/seen.jsonl", folder);
-  def.video = "/dev/video9", def.model = "lite", def.folder = "build/eyes", def.out = text, def.camera = &io;
+  def.video = "/dev/video9", def.model = "lite", def.folder = eyes_folder(), def.out = text, def.camera = &io;
   pc_watch(&def, &o.seen, &place, arena, &o.err);
   size_t len;
   char *bytes = test_slurp(text, &len);
@@ -284,7 +282,7 @@ static outcome watch(fake *f, pc_watch_def def) {
 static void watched(void) {
   fake good = {.nv12 = 30};
   uint8_t *bytes = person(&good.w, &good.h, &good.bytes);
-  if (!bytes || access("build/eyes/pose_detection.tflite", R_OK)) {
+  if (!bytes || !eyes_installed()) {
     SKIP("no shared recordings or no models");
     free(bytes);
     return;

@@ -181,16 +181,6 @@ static void there_and_back(void) {
   close(file);
 }
 
-static pid_t child(void) {
-  char path[64];
-  int pid = 0;
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE *f = fopen(path, "r");
-  if (f && fscanf(f, "%d", &pid) != 1) pid = 0;
-  if (f) fclose(f);
-  return pid;
-}
-
 /* Adds pictures until it fails or 200 are in; kills the child before picture `kill_at`. */
 static pc_err film_of(const char *program, int file, int kill_at) {
   static sheet s;
@@ -200,19 +190,17 @@ static pc_err film_of(const char *program, int file, int kill_at) {
   for (int n = 0; film && n < 200 && !err.code; n++) {
     pc_picture p = numbered(&s, n % SHOWN);
     p.time = n;
-    if (n == kill_at) eyes_strike(child(), SIGKILL);
+    if (n == kill_at) eyes_strike(eyes_child(), SIGKILL);
     pc_film_add(film, &p, &nobody, &err);
   }
   if (film && !err.code) pc_film_end(film, &err);
   pc_film_close(film);
-  CHECK(child() == 0, "an encoder was left behind");
+  CHECK(eyes_child() == 0, "an encoder was left behind");
   return err;
 }
 
 static void broken(void) {
-  char self[1024];
-  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  self[n > 0 ? n : 0] = 0;
+  const char *self = eyes_self();
   int memory = memfd_create("film", MFD_CLOEXEC), full = open("/dev/full", O_RDWR | O_CLOEXEC);
   static const int AT[] = {0, 1, 7, 199};
   for (int k = 0; k < 4; k++) {
@@ -258,7 +246,7 @@ static void both_or_none(const char *clip) {
   snprintf(text, sizeof text, "%s/seen.jsonl", folder);
   snprintf(film, sizeof film, "%s/seen.mp4", folder);
   pc_watch_def def = {
-      .video = clip, .model = "lite", .folder = "build/eyes", .every = 6, .out = text, .overlay = film};
+      .video = clip, .model = "lite", .folder = eyes_folder(), .every = 6, .out = text, .overlay = film};
   pc_err err = run_watch(def, NULL);
   CHECK(!err.code && access(text, R_OK) == 0 && access(film, R_OK) == 0, "%s", err.text);
   int file = open(film, O_RDONLY | O_CLOEXEC), n = 0;
@@ -303,13 +291,8 @@ static int kill_one(void *user, const char *stage, int done, int total) {
   killer *k = user;
   (void)stage, (void)total;
   if (done < k->at || k->done) return 0;
-  char path[64];
-  int pid[2] = {0};
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE *f = fopen(path, "r");
-  int n = f ? fscanf(f, "%d %d", &pid[0], &pid[1]) : 0;
-  if (f) fclose(f);
-  if (n == 2) eyes_strike(pid[k->which], k->signal_no), k->done = true;
+  pid_t pid[2];
+  if (eyes_children(pid) == 2) eyes_strike(pid[k->which], k->signal_no), k->done = true;
   return 0;
 }
 
@@ -326,7 +309,7 @@ static void killed_at_random(const char *clip) {
         .at = 1 + (int)(seed >> 8) % 30, .which = round % 2, .signal_no = round < 6 ? SIGKILL : SIGSEGV};
     pc_err err = run_watch((pc_watch_def){.video = clip,
                                           .model = "lite",
-                                          .folder = "build/eyes",
+                                          .folder = eyes_folder(),
                                           .every = 3,
                                           .out = text,
                                           .overlay = film,
@@ -335,7 +318,8 @@ static void killed_at_random(const char *clip) {
                            NULL);
     CHECK(k.done && err.code && *err.text && !strchr(err.text, '\n'), "child %d killed at %d: %s", k.which,
           k.at, err.text);
-    CHECK(child() == 0 && access(text, F_OK) && access(film, F_OK), "round %d: something is left", round);
+    CHECK(eyes_child() == 0 && access(text, F_OK) && access(film, F_OK), "round %d: something is left",
+          round);
   }
   CHECK(rmdir(folder) == 0, "something was left in %s", folder);
 }
@@ -346,7 +330,7 @@ static void outline(const char *clip) {
   pc_watched seen;
   const char *place;
   pc_arena *arena = pc_arena_make();
-  pc_watch_def def = {.video = clip, .model = "lite", .folder = "build/eyes", .every = 40, .mask = true};
+  pc_watch_def def = {.video = clip, .model = "lite", .folder = eyes_folder(), .every = 40, .mask = true};
   CHECK(!pc_watch(&def, &seen, &place, arena, &err), "%s", err.text);
   pc_recording *rec = seen.text ? pc_recording_read(seen.text, seen.len, "x", NULL, arena, &err) : NULL;
   CHECK(rec && rec->format == PC_FORMAT_LANDMARKS && rec->markers->n_frames == 2, "%s", err.text);
@@ -388,7 +372,7 @@ int main(int argc, char **argv) {
   broken();
   char clip[1024];
   snprintf(clip, sizeof clip, "%s/recordings/videos/bird_dog_side.mp4", test_shared() ? test_shared() : "");
-  if (access(clip, R_OK) || access("build/eyes/pose_detection.tflite", R_OK))
+  if (access(clip, R_OK) || !eyes_installed())
     SKIP("no shared recordings or no models");
   else {
     both_or_none(clip);

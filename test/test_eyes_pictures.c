@@ -5,7 +5,6 @@
 #include "eyes/region.h"
 #include "eyes_make.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -245,16 +244,6 @@ static void bad_pictures(pc_jpeg *jpeg) {
   free(m.at), free(progressive.at);
 }
 
-static pid_t child(void) {
-  char path[64];
-  int pid = 0;
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE *f = fopen(path, "r");
-  if (f && fscanf(f, "%d", &pid) != 1) pid = 0;
-  if (f) fclose(f);
-  return pid;
-}
-
 /* A decoder that is killed or stopped: that picture's error; the next one has a new decoder. */
 static void killed(void) {
   pc_err err = {0};
@@ -262,17 +251,15 @@ static void killed(void) {
   pc_jpeg *jpeg = pc_jpeg_open(eyes_decoder(), &err);
   for (int k = 0; k < 2; k++) {
     is_read(jpeg, &m);
-    eyes_strike(child(), k ? SIGSTOP : SIGKILL);
+    eyes_strike(eyes_child(), k ? SIGSTOP : SIGKILL);
     pc_jpeg_set_patience(jpeg, 300);
     is_refused(jpeg, m.at, m.len, "a dead decoder");
     pc_jpeg_set_patience(jpeg, 20000);
     is_read(jpeg, &m);
   }
   pc_jpeg_close(jpeg);
-  CHECK(child() == 0, "a decoder was left behind");
-  char self[1024];
-  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  self[n > 0 ? n : 0] = 0;
+  CHECK(eyes_child() == 0, "a decoder was left behind");
+  const char *self = eyes_self();
   static const char *const WRONG[] = {"/nowhere/posterior-decode", NULL};
   for (int k = 0; k < 2; k++) { /* none; this program, which lies */
     jpeg = pc_jpeg_open(WRONG[k] ? WRONG[k] : self, &err);
@@ -280,7 +267,7 @@ static void killed(void) {
     is_refused(jpeg, m.at, m.len, "no decoder");
     pc_jpeg_close(jpeg);
   }
-  CHECK(child() == 0, "a decoder was left behind");
+  CHECK(eyes_child() == 0, "a decoder was left behind");
   free(m.at);
 }
 
@@ -300,7 +287,7 @@ static void camera(void) {
   for (int k = 0; k < 31 && c; k++) {
     pc_picture p;
     bool got;
-    if (k == 15) eyes_strike(child(), SIGKILL);
+    if (k == 15) eyes_strike(eyes_child(), SIGKILL);
     CHECK(!pc_camera_next(c, 100, &p, &got, &err), "%s", err.text);
     if (!got) continue;
     seen++;
@@ -310,7 +297,7 @@ static void camera(void) {
   CHECK(seen == 20 && pc_camera_about(c)->damaged == 11, "%d seen, %ld damaged", seen,
         pc_camera_about(c)->damaged);
   pc_camera_close(c);
-  CHECK(child() == 0 && fake_let_go(&f), "left behind");
+  CHECK(eyes_child() == 0 && fake_let_go(&f), "left behind");
   free(m.at);
 }
 
@@ -340,7 +327,7 @@ static void person(pc_jpeg *jpeg) {
   pc_picture p, other;
   bool more;
   pc_video *v = file < 0 ? NULL : pc_video_open(eyes_decoder(), file, &err);
-  if (!v || access("build/eyes/pose_detection.tflite", R_OK) || pc_video_next(v, &p, &more, &err)) {
+  if (!v || !eyes_installed() || pc_video_next(v, &p, &more, &err)) {
     SKIP("no shared recordings or no models");
     pc_video_close(v);
     if (file >= 0) close(file);
@@ -367,17 +354,9 @@ static void person(pc_jpeg *jpeg) {
   close(file);
 }
 
-static int open_files(void) {
-  int n = 0;
-  DIR *d = opendir("/proc/self/fd");
-  while (d && readdir(d)) n++;
-  if (d) closedir(d);
-  return n;
-}
-
 static void jpegs(void) {
   pc_err err = {0};
-  int before = open_files();
+  int before = eyes_open_files();
   pc_jpeg *jpeg = pc_jpeg_open(eyes_decoder(), &err);
   CHECK(jpeg, "%s", err.text);
   any_size_and_kind(jpeg);
@@ -388,7 +367,7 @@ static void jpegs(void) {
   pc_jpeg_close(jpeg);
   killed();
   camera();
-  CHECK(open_files() == before, "files left open");
+  CHECK(eyes_open_files() == before, "files left open");
 }
 #else
 static void jpegs(void) {

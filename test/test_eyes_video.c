@@ -4,7 +4,6 @@
 #include "eyes/reel.h"
 #include "eyes_make.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -15,25 +14,6 @@ static int file_of(const void *bytes, size_t len) {
   int f = memfd_create("test", MFD_CLOEXEC);
   if (write(f, bytes, len) != (ssize_t)len) abort();
   return f;
-}
-
-/* Process number of our only child; 0 = none. */
-static pid_t child(void) {
-  char path[64];
-  int pid = 0;
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE *f = fopen(path, "r");
-  if (f && fscanf(f, "%d", &pid) != 1) pid = 0;
-  if (f) fclose(f);
-  return pid;
-}
-
-static int open_files(void) {
-  int n = 0;
-  DIR *d = opendir("/proc/self/fd");
-  while (d && readdir(d)) n++;
-  if (d) closedir(d);
-  return n;
 }
 
 typedef struct outcome {
@@ -47,7 +27,7 @@ typedef struct outcome {
 
 static outcome play(const char *decoder, const void *bytes, size_t len) {
   outcome o = {.last = -1};
-  int before = open_files(), file = file_of(bytes, len);
+  int before = eyes_open_files(), file = file_of(bytes, len);
   pc_picture p;
   bool more = true;
   pc_video *v = pc_video_open(decoder, file, &o.err);
@@ -62,8 +42,8 @@ static outcome play(const char *decoder, const void *bytes, size_t len) {
   if (v) o.about = *pc_video_about(v);
   pc_video_close(v);
   close(file);
-  CHECK(child() == 0, "a decoder was left behind");
-  CHECK(open_files() == before, "files left open");
+  CHECK(eyes_child() == 0, "a decoder was left behind");
+  CHECK(eyes_open_files() == before, "files left open");
   return o;
 }
 
@@ -191,12 +171,12 @@ static void killed(int signal_no) {
   pc_video *v = pc_video_open(eyes_decoder(), file, &err);
   CHECK(v, "%s", err.text);
   while (v && !pc_video_next(v, &p, &more, &err) && more)
-    if (++seen == 5) eyes_strike(child(), signal_no), pc_video_set_patience(v, 300);
+    if (++seen == 5) eyes_strike(eyes_child(), signal_no), pc_video_set_patience(v, 300);
   CHECK(err.code && *err.text && seen >= 5 && seen <= 5 + PC_REEL_SLOTS, "%d pictures, %s", seen, err.text);
   CHECK(!v || pc_video_next(v, &p, &more, &err), "goes on without a decoder");
   pc_video_close(v);
   close(file);
-  CHECK(child() == 0, "left behind");
+  CHECK(eyes_child() == 0, "left behind");
   free(text);
 }
 
@@ -257,9 +237,7 @@ static int lie(void) {
 }
 
 static void lies(void) {
-  char self[1024];
-  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  self[n > 0 ? n : 0] = 0;
+  const char *self = eyes_self();
   for (char which = 0; which < LIES; which++) {
     outcome o = play(self, &which, 1);
     if (which == LIE_SHRINK)

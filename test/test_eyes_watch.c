@@ -5,6 +5,7 @@
 #include "posterior/recording.h"
 #include "posterior/watch.h"
 
+#include <limits.h>
 #include <sys/stat.h>
 
 static const char *clip_path(void) {
@@ -47,13 +48,13 @@ static void missing(void) {
   CHECK(strstr(r.err.text, "tools/install_models"), "%s", r.err.text);
   CHECK(!strcmp(r.place, "pose_detection.tflite"), "%s", r.place);
   end(&r);
-  if (access("build/eyes/pose_detection.tflite", R_OK)) {
+  if (!eyes_installed()) {
     SKIP("the pose models are not there (tools/install_models)");
     return;
   }
   static const char *const WRONG[] = {"/nowhere.mp4", "/tmp", "/dev/null", "README.md"};
   for (int i = 0; i < 4; i++) {
-    r = watch((pc_watch_def){.video = WRONG[i], .model = "lite", .folder = "build/eyes"});
+    r = watch((pc_watch_def){.video = WRONG[i], .model = "lite", .folder = eyes_folder()});
     CHECK(r.err.code && *r.err.text && !strcmp(r.place, WRONG[i]), "%s: %s: %s", WRONG[i], r.place,
           r.err.text);
     end(&r);
@@ -62,9 +63,9 @@ static void missing(void) {
 
 /* A model that is another file: refused by name, no crash. */
 static void wrong_model(void) {
-  char folder[] = "/tmp/posterior-eyes-XXXXXX", path[300], link[1024];
-  if (access("build/eyes/pose_detection.tflite", R_OK) || !mkdtemp(folder) || !getcwd(link, 900)) return;
-  strcat(link, "/build/eyes/pose_detection.tflite");
+  char folder[] = "/tmp/posterior-eyes-XXXXXX", path[1024], link[PATH_MAX];
+  snprintf(path, sizeof path, "%s/pose_detection.tflite", eyes_folder());
+  if (!realpath(path, link) || !mkdtemp(folder)) return;
   static const char *const NAME[] = {"pose_detection.tflite", "pose_landmark_full.tflite"};
   for (int i = 0; i < 2; i++) { /* the detector in both places */
     snprintf(path, sizeof path, "%s/%s", folder, NAME[i]);
@@ -83,8 +84,8 @@ static void wrong_model(void) {
 /* What is written is what the reader of recordings takes: as many frames, the video's size and rate. */
 static void recording(void) {
   pc_watch_def def = {
-      .video = clip_path(), .model = "lite", .folder = "build/eyes", .every = 4, .progress = count};
-  if (!def.video || access("build/eyes/pose_detection.tflite", R_OK)) {
+      .video = clip_path(), .model = "lite", .folder = eyes_folder(), .every = 4, .progress = count};
+  if (!def.video || !eyes_installed()) {
     SKIP("no shared recordings or no models");
     return;
   }
