@@ -71,6 +71,55 @@ static void brought_in(void) {
   store_clear(folder);
 }
 
+typedef struct listener {
+  int told, stop_at; /* 0 = never */
+  char first[80], last[80];
+} listener;
+
+static int listen(void *user, const char *stage, int done, int total) {
+  listener *l = user;
+  if (!l->told++) snprintf(l->first, sizeof l->first, "%s", stage);
+  snprintf(l->last, sizeof l->last, "%s", stage);
+  CHECK(done == 0 && total < 0, "%d of %d", done, total);
+  return l->told == l->stop_at;
+}
+
+/* A long way up to date is told; stopped before it began or in the midst of it, the store is as it was. */
+static void told(void) {
+  enum { MANY = 20480 };
+  char *folder = store_folder("told"), *path = store_print("%s/p.db", folder);
+  int n;
+  pc_err err = {0};
+  pc_store *s = pc_store_open_steps(path, false, pc_store_steps(&n), 1, NULL);
+  int64_t a = pc_store_add(s, "anna", 0, NULL);
+  pc_event *many = malloc(MANY * sizeof *many);
+  for (int i = 0; i < MANY; i++) many[i] = store_event(i + 1);
+  CHECK(pc_store_append(s, a, many, MANY, &err) == 0, "%s", err.text);
+  pc_store_close(s);
+  for (int at = 1; at <= 3; at += 2) {
+    listener stops = {.stop_at = at};
+    memset(&err, 0, sizeof err);
+    CHECK(!pc_store_open_told(path, false, listen, &stops, &err), "it went on");
+    CHECK(strstr(err.text, "stopped") && stops.told == at + 1 && !*stops.last, "told %d times, %s",
+          stops.told, err.text);
+    CHECK(store_ask(path, "PRAGMA user_version", "1") &&
+              store_ask(path, "SELECT count(*) FROM event", "20480"),
+          "as it was");
+  }
+  listener hears = {0};
+  s = pc_store_open_told(path, true, listen, &hears, &err);
+  CHECK(s && hears.told > 3 && strstr(hears.first, "up to date") && !*hears.last, "told %d times",
+        hears.told);
+  read_both(s, a, MANY);
+  pc_store_close(s);
+  hears.told = 0;
+  s = pc_store_open_told(path, false, listen, &hears, &err);
+  CHECK(s && hears.told == 0, "nothing was left to do");
+  pc_store_close(s);
+  free(many), free(path);
+  store_clear(folder);
+}
+
 /* Another program's hands: a stretch that says something else, is cut off, is of the wrong entries. */
 static void harmed(void) {
   static const char *const harm[] = {
@@ -140,6 +189,7 @@ static void any_text(void) {
 int main(void) {
   grows();
   brought_in();
+  told();
   harmed();
   any_text();
   return test_done();

@@ -18,6 +18,8 @@ typedef struct pc_coach_def {
   pc_clock now;
   uint64_t seed;
   bool read_only;
+  pc_store_progress *progress; /* of an older store that is brought up to date; NULL = none */
+  void *user;
 } pc_coach_def;
 
 typedef struct pc_coach {

@@ -23,6 +23,12 @@ const char *pc_store_path(pc_arena *arena);
 /* Opens or makes (folders with mode 0700, file 0600) the file; migrates it if it is older, refuses it if it
  * is newer. read_only opens without making. NULL with err filled: what is wrong and what to do. */
 pc_store *pc_store_open(const char *path, bool read_only, pc_err *err);
+/* The same, and where an older file takes a while to be brought up to date (25 s for two million events),
+ * that is told: progress(user, stage, 0, -1), at last with stage "". Where it returns other than 0 the change
+ * is given up, and the store stays as it was. */
+typedef int pc_store_progress(void *user, const char *stage, int done, int total);
+pc_store *pc_store_open_told(const char *path, bool read_only, pc_store_progress *progress, void *user,
+                             pc_err *err);
 void pc_store_close(pc_store *s);
 
 int pc_store_people(pc_store *s, pc_arena *arena, pc_person **out, int *n, pc_err *err);

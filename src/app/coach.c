@@ -27,7 +27,8 @@ int pc_coach_open(pc_coach *c, const pc_coach_def *def, pc_err *err) {
   if (!path)
     return pc_fail(err, PC_IO, 0, "no place for the store is known; set HOME, or give a path with --store");
   snprintf(c->place, sizeof c->place, "%s", path);
-  if (!(c->store = pc_store_open(path, def->read_only, err))) return (int)err->code;
+  if (!(c->store = pc_store_open_told(path, def->read_only, def->progress, def->user, err)))
+    return (int)err->code;
   c->place[0] = 0;
   return find_person(c, def->person, err);
 }

@@ -31,12 +31,8 @@ static pc_clock now_of(const pc_cli *cli) {
 }
 
 static int open_coach(const pc_cli *cli, pc_coach *c, bool read_only, pc_err *err) {
-  const pc_coach_def def = {.store = cli->store,
-                            .person = cli->person,
-                            .exercises = cli->exercises,
-                            .now = now_of(cli),
-                            .seed = (uint64_t)(cli->seed > 0 ? cli->seed : 1),
-                            .read_only = read_only};
+  pc_coach_def def = pc_cli_coach(cli, read_only);
+  def.now = now_of(cli);
   return pc_coach_open(c, &def, err);
 }
 

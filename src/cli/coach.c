@@ -6,15 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *pc_cli_store_path(const pc_cli *cli, pc_arena *arena, pc_err *err) {
+  const char *path = cli->store ? cli->store : arena ? pc_store_path(arena) : NULL;
+  if (!arena)
+    pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  else if (!path)
+    pc_fail(err, PC_IO, 0, "no place for the store is known; set HOME or give --store FILE");
+  return path;
+}
+
+pc_store *pc_cli_store(const pc_cli *cli, pc_arena *arena, const char **path, pc_err *err) {
+  *path = pc_cli_store_path(cli, arena, err);
+  return *path && !err->code ? pc_store_open_told(*path, false, pc_cli_progress, (void *)cli, err) : NULL;
+}
+
 /* A newcomer needs no set-up: where there is nobody yet, the screen makes a person called "me". */
 int pc_cli_first(const pc_cli *cli) {
   pc_err err = {0};
   pc_arena *arena = pc_arena_make();
-  const char *path = cli->store ? cli->store : arena ? pc_store_path(arena) : NULL;
-  pc_store *store = path ? pc_store_open(path, false, &err) : NULL;
+  const char *path;
+  pc_store *store = pc_cli_store(cli, arena, &path, &err);
   pc_person *people;
   int n = 0;
-  if (!path) pc_fail(&err, PC_IO, 0, "no place for the store is known; set HOME or give --store FILE");
   if (store && !pc_store_people(store, arena, &people, &n, &err) && n == 0 && !cli->person) {
     int64_t id = pc_store_add(store, "me", cli->now.at, &err);
     if (id) pc_store_choose(store, id, &err);
@@ -25,14 +38,20 @@ int pc_cli_first(const pc_cli *cli) {
   return code;
 }
 
+pc_coach_def pc_cli_coach(const pc_cli *cli, bool read_only) {
+  return (pc_coach_def){.store = cli->store,
+                        .person = cli->person,
+                        .exercises = cli->exercises,
+                        .now = cli->now,
+                        .seed = (uint64_t)(cli->seed > 0 ? cli->seed : 1),
+                        .read_only = read_only,
+                        .progress = pc_cli_progress,
+                        .user = (void *)cli};
+}
+
 int pc_cli_open(const pc_cli *cli, pc_coach *c, bool read_only) {
   pc_err err = {0};
-  pc_coach_def def = {.store = cli->store,
-                      .person = cli->person,
-                      .exercises = cli->exercises,
-                      .now = cli->now,
-                      .seed = (uint64_t)(cli->seed > 0 ? cli->seed : 1),
-                      .read_only = read_only};
+  const pc_coach_def def = pc_cli_coach(cli, read_only);
   return pc_coach_open(c, &def, &err) ? pc_cli_fail(c->place, &err) : 0;
 }
 

@@ -6,6 +6,13 @@
 #include "cli/term.h"
 #include "posterior/coach.h"
 
+/* The store that the options name, else the usual one, opened; *path (in the arena) where it is. NULL with
+ * err filled. */
+const char *pc_cli_store_path(const pc_cli *cli, pc_arena *arena, pc_err *err);
+pc_store *pc_cli_store(const pc_cli *cli, pc_arena *arena, const char **path, pc_err *err);
+/* What the options say of the coach. */
+pc_coach_def pc_cli_coach(const pc_cli *cli, bool read_only);
+
 /* Makes the first person where there is none. 0, or 1 with the line on stderr. */
 int pc_cli_first(const pc_cli *cli);
 /* Opens the person's coach as the options say. 0, or 1 with the line on stderr; close in any case. */

@@ -125,14 +125,12 @@ int pc_verb_import(pc_cli *cli) {
   pc_store *store = NULL;
   size_t len = 0;
   int n = 0;
-  const char *path = cli->store ? cli->store : arena ? pc_store_path(arena) : NULL, *place = file;
+  const char *path, *place = file;
   char *data = arena ? pc_file_read(file, &len, arena, &err) : NULL;
   if (!arena) pc_fail(&err, PC_NO_MEMORY, 0, "out of memory");
-  if (!err.code && !path)
-    pc_fail(&err, PC_IO, 0, "no place for the store is known; set HOME or give --store FILE");
-  if (data && !err.code && !pc_import_json(data, len, arena, &people, &n, &err)) {
-    store = pc_store_open(path, false, &err);
-    place = store ? file : path;
+  if (data && !pc_import_json(data, len, arena, &people, &n, &err)) {
+    store = pc_cli_store(cli, arena, &path, &err);
+    place = store ? file : path ? path : "";
     if (store) import(people, n, store, arena, &err);
   }
   int code = err.code ? pc_cli_fail(place, &err) : 0;

@@ -61,12 +61,10 @@ int pc_verb_person(pc_cli *cli) {
     return pc_cli_usage(cli, "person %s wants a name", word);
   pc_err err = {0};
   pc_arena *arena = pc_arena_make();
-  const char *path = cli->store ? cli->store : arena ? pc_store_path(arena) : NULL;
-  pc_store *store = path ? pc_store_open(path, false, &err) : NULL;
-  if (!path) pc_fail(&err, PC_IO, 0, "no place for the store is known; set HOME or give --store FILE");
-  const char *place = store || !path ? "" : path;
+  const char *path;
+  pc_store *store = pc_cli_store(cli, arena, &path, &err);
   if (store) do_person(cli, store, arena, &err);
-  int code = err.code ? pc_cli_fail(place, &err) : 0;
+  int code = err.code ? pc_cli_fail(store || !path ? "" : path, &err) : 0;
   pc_store_close(store);
   pc_arena_free(arena);
   return code;
@@ -98,9 +96,8 @@ int pc_verb_doctor(pc_cli *cli) {
   pc_arena *arena = pc_arena_make();
   pc_finding_line *lines = NULL;
   int n = 0, serious = 0;
-  const char *path = cli->store ? cli->store : arena ? pc_store_path(arena) : NULL;
-  if (!path) pc_fail(&err, PC_IO, 0, "no place for the store is known; set HOME or give --store FILE");
-  if (path) pc_store_doctor(path, cli->now.at, arena, &lines, &n, &err);
+  const char *path = pc_cli_store_path(cli, arena, &err);
+  if (!err.code) pc_store_doctor(path, cli->now.at, arena, &lines, &n, &err);
   for (int i = 0; i < n && !err.code; i++) serious += lines[i].serious;
   if (!err.code && cli->json) {
     printf("{\"sound\": %s, \"findings\": %d, \"serious\": %d}\n", serious ? "false" : "true", n, serious);

@@ -4,7 +4,11 @@
  * is copied to PATH.backup-N (N = the version it has) through SQLite's backup interface, which sees a
  * consistent state even while others write. The step itself is one transaction: it is done or it never was. A
  * second program that comes meanwhile waits, looks again, and finds it done.
+ *
+ * A long history takes a while. SQLite asks now and then whether to go on; there it is told how long it has
+ * taken, and there it can be stopped.
  */
+#include "base/clock.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -56,6 +60,17 @@ int pc_store_backup(pc_store *s, int version, pc_err *err) {
   return failed;
 }
 
+/* So many of SQLite's steps between two questions: some 10 ms. */
+enum { BREATH = 200000 };
+
+static int breathe(void *of) {
+  pc_store *s = of;
+  char stage[80];
+  snprintf(stage, sizeof stage, "bringing the store up to date, %.0f s", pc_seconds() - s->since);
+  s->stopped = s->progress(s->user, stage, 0, -1) != 0;
+  return s->stopped;
+}
+
 static int version_of(pc_store *s, int *version, pc_err *err) {
   int64_t v;
   int failed = pc_store_number(s->db, "PRAGMA user_version", 0, &v, err);
@@ -68,7 +83,9 @@ static int step_once(pc_store *s, int version, pc_err *err) {
   char sql[120], *text = strndup(s->steps[version].sql, *s->steps[version].len);
   if (!text) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   int64_t lost = 0;
+  if (version > 0 && s->progress) sqlite3_progress_handler(s->db, BREATH, breathe, s);
   int failed = pc_store_run(s->db, text, "bring the store up to date", err);
+  sqlite3_progress_handler(s->db, 0, NULL, NULL);
   free(text);
   if (!failed)
     failed = pc_store_number(s->db, "SELECT count(*) FROM pragma_foreign_key_check", 0, &lost, err);
@@ -88,20 +105,30 @@ static int steps_from(pc_store *s, int version, pc_err *err) {
   return failed;
 }
 
+/* From a version to the next, a copy first; *version is then what the store has. */
+static int step_to(pc_store *s, int *version, pc_err *err) {
+  int now = 0, failed = 0;
+  if (*version > 0 && s->path) failed = pc_store_backup(s, *version, err); /* none of one in memory */
+  if (failed || pc_store_begin(s->db, "bring the store up to date", err)) return PC_IO;
+  failed = version_of(s, &now, err); /* another program may have been faster */
+  if (!failed && now == *version) failed = steps_from(s, *version, err);
+  failed = pc_store_end(s->db, failed, "bring the store up to date", err);
+  return failed ? failed : version_of(s, version, err);
+}
+
 int pc_store_migrate(pc_store *s, pc_err *err) {
-  int version, now = 0;
-  int failed = version_of(s, &version, err);
+  int version;
+  pc_err why = {0};
+  s->since = pc_seconds();
+  int failed = version_of(s, &version, &why);
+  bool told = !failed && version > 0 && version < s->n_steps && s->progress;
   /* a step may rebuild a table; the check of its end stands in for the keys meanwhile */
   if (!failed && version < s->n_steps)
-    failed = pc_store_run(s->db, "PRAGMA foreign_keys = OFF", "bring the store up to date", err);
-  while (!failed && version < s->n_steps) {
-    if (version > 0 && s->path) failed = pc_store_backup(s, version, err); /* none of one in memory */
-    if (!failed) failed = pc_store_begin(s->db, "bring the store up to date", err);
-    if (failed) break;
-    failed = version_of(s, &now, err); /* another program may have been faster */
-    if (!failed && now == version) failed = steps_from(s, version, err);
-    failed = pc_store_end(s->db, failed, "bring the store up to date", err);
-    if (!failed) failed = version_of(s, &version, err);
-  }
-  return failed ? failed : pc_store_run(s->db, "PRAGMA foreign_keys = ON", "open the store", err);
+    failed = pc_store_run(s->db, "PRAGMA foreign_keys = OFF", "bring the store up to date", &why);
+  if (told && !failed) failed = breathe(s);
+  while (!failed && version < s->n_steps) failed = step_to(s, &version, &why);
+  if (told) s->progress(s->user, "", 0, -1);
+  if (s->stopped) return pc_fail(err, PC_IO, 0, "stopped; the store is as it was");
+  if (failed) return pc_fail(err, why.code, 0, "%s", why.text);
+  return pc_store_run(s->db, "PRAGMA foreign_keys = ON", "open the store", err);
 }

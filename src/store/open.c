@@ -102,10 +102,10 @@ static int open_file(pc_store *s, pc_err *err) {
   return 0;
 }
 
-pc_store *pc_store_open_steps(const char *path, bool read_only, const pc_store_step *steps, int n_steps,
-                              pc_err *err) {
+/* As `plan` says, but for its path, which is copied. */
+static pc_store *open_as(const pc_store *plan, const char *path, pc_err *err) {
   pc_store *s = calloc(1, sizeof *s);
-  if (s) *s = (pc_store){.path = strdup(path), .steps = steps, .n_steps = n_steps, .read_only = read_only};
+  if (s) *s = *plan, s->path = strdup(path);
   if (!s || !s->path)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   else if (open_file(s, err) == 0)
@@ -114,10 +114,21 @@ pc_store *pc_store_open_steps(const char *path, bool read_only, const pc_store_s
   return NULL;
 }
 
+pc_store *pc_store_open_steps(const char *path, bool read_only, const pc_store_step *steps, int n_steps,
+                              pc_err *err) {
+  const pc_store plan = {.steps = steps, .n_steps = n_steps, .read_only = read_only};
+  return open_as(&plan, path, err);
+}
+
+pc_store *pc_store_open_told(const char *path, bool read_only, pc_store_progress *progress, void *user,
+                             pc_err *err) {
+  pc_store plan = {.read_only = read_only, .progress = progress, .user = user};
+  plan.steps = pc_store_steps(&plan.n_steps);
+  return open_as(&plan, path, err);
+}
+
 pc_store *pc_store_open(const char *path, bool read_only, pc_err *err) {
-  int n;
-  const pc_store_step *steps = pc_store_steps(&n);
-  return pc_store_open_steps(path, read_only, steps, n, err);
+  return pc_store_open_told(path, read_only, NULL, NULL, err);
 }
 
 void pc_store_close(pc_store *s) {

@@ -24,7 +24,11 @@ struct pc_store {
   const pc_store_step *steps;
   int n_steps;
   bool read_only;
-  sqlite3_stmt *insert; /* made at the first append */
+  sqlite3_stmt *insert;        /* made at the first append */
+  pc_store_progress *progress; /* of bringing it up to date; NULL = nobody listens */
+  void *user;
+  double since; /* when that began, pc_seconds */
+  bool stopped;
 };
 
 /* pc_store_open with versions of one's own: tests bring a step that fails. */
