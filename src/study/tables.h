@@ -51,10 +51,9 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
 
 /* 0 for L5_S1 ... 5 for T12_L1; -1: no level. */
 int pc_validation_level(const char *name);
-/* Of a posture of exercises.txt, NaN = not worked out: activity of a muscle by its name in electrodes, % of
- * full; "hip": % of body weight; a level: N of compression, with quantity "shear" that, "moment" N m. side:
- * "R", "L",
- * "" the one that does more. */
+/* Of a posture of exercises.txt (name* : the mean of all whose names begin so), NaN = not worked out:
+ * activity of a muscle by its name in electrodes, % of full; "hip": % of body weight; a level: N of
+ * compression, with quantity "shear" that, "moment" N m. side: "R", "L", "" the one that does more. */
 double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
                               const char *quantity, const char *side);
 /* Fills the rows that exercises stand for; kinds order, count and rank of the deciding row i: its value. */

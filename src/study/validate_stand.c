@@ -1,9 +1,10 @@
 /* validate_stand.c: which posture stands for which published figure, and the orders among them.
  *
  * stands.csv names for each row a posture of exercises.txt (or two or three, where a difference or a ratio
- * was published), or the reason why there is none. Muscle activity as measured (% of the largest voluntary
- * one) is not force, and electrodes see a part of a muscle; so of activity only orders within one study
- * decide.
+ * was published), or the reason why there is none. A name that ends with * stands for all postures whose
+ * names begin so, and their mean: a repetition, held still at several places. Muscle activity as measured (%
+ * of the largest voluntary one) is not force, and electrodes see a part of a muscle; so of activity only
+ * orders within one study decide.
  */
 #include "posterior/study.h"
 #include "study/tables.h"
@@ -13,9 +14,18 @@
 
 #define ASKED "not worked out (--exercises)"
 
-static const pc_exercise_load *find_exercise(const pc_validation *v, const char *name) {
-  for (int i = 0; i < v->tables->n_exercises; i++)
-    if (!strcmp(v->tables->exercises[i].name, name)) return &v->tables->exercises[i];
+/* Is this posture named so, or is it one of a repetition named so? */
+static bool is_meant(const char *name, const char *posture) {
+  size_t n = strlen(name);
+  return n > 0 && name[n - 1] == '*' ? !strncmp(name, posture, n - 1) : !strcmp(name, posture);
+}
+
+/* The next posture of that name, from number i; NULL: no more. */
+static const pc_exercise_load *next_exercise(const pc_validation *v, const char *name, int *i) {
+  while (*i < v->tables->n_exercises) {
+    const pc_exercise_load *e = &v->tables->exercises[(*i)++];
+    if (is_meant(name, e->name)) return e;
+  }
   return NULL;
 }
 
@@ -37,16 +47,24 @@ static double of_side(const double both[2], const char *side) {
   return *side == 'R' ? both[0] : *side == 'L' ? both[1] : fmax(both[0], both[1]);
 }
 
-double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
-                              const char *quantity, const char *side) {
-  const pc_exercise_load *e = find_exercise(v, name);
-  if (!e || e->why) return NAN;
+static double of_exercise(const pc_validation *v, const pc_exercise_load *e, const char *where,
+                          const char *quantity, const char *side) {
+  if (e->why) return NAN;
   if (!strcmp(where, "hip")) return 100 * of_side(e->hip, side) / e->weight;
   int level = pc_validation_level(where);
   if (!strcmp(quantity, "moment")) return e->moment;
   if (level >= 0) return !strcmp(quantity, "shear") ? e->shear[level] : e->disc[level];
   int row = electrode_of(v, where, &side);
   return row < 0 ? NAN : of_side(e->activity[row], side);
+}
+
+double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
+                              const char *quantity, const char *side) {
+  double sum = 0;
+  int n = 0, i = 0;
+  for (const pc_exercise_load *e; (e = next_exercise(v, name, &i)); n++)
+    sum += of_exercise(v, e, where, quantity, side);
+  return n ? sum / n : NAN;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------- */
@@ -70,8 +88,9 @@ static double combine(const char *row, const char *how, const sums *s, double we
 /* Why a row's postures gave nothing. */
 static const char *lacks(const pc_validation *v, const pc_compared *c, const char *const names[3]) {
   for (int k = 0; k < 3; k++) {
-    const pc_exercise_load *e = *names[k] ? find_exercise(v, names[k]) : NULL;
-    if (e && e->why) return e->why;
+    int i = 0;
+    for (const pc_exercise_load *e; (e = next_exercise(v, names[k], &i));)
+      if (e->why) return e->why;
   }
   const char *side = "";
   bool known =
@@ -90,7 +109,8 @@ static void fill(pc_validation *v, pc_compared *c, int i, pc_err *err) {
   }
   double of[3];
   for (int k = 0; k < 3; k++) of[k] = pc_validation_exercise(v, names[k], c->where, quantity, side);
-  const pc_exercise_load *e = find_exercise(v, names[0]);
+  int first = 0;
+  const pc_exercise_load *e = next_exercise(v, names[0], &first);
   sums s = {of[0], of[1], of[2]};
   double ours = combine(c->row, CELL("how"), &s, e ? e->weight : NAN, err);
   c->why = isnan(ours) ? lacks(v, c, names) : NULL;
