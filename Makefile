@@ -32,7 +32,7 @@ LDFLAGS := -pthread -fsanitize=fuzzer,address,undefined
 else
 $(error MODE is release, debug or fuzz)
 endif
-LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lnlopt -lm
+LIBS := $(XML_LIBS) -ljansson -lsqlite3 -lsystemd -lxcb-screensaver -lxcb -lnlopt -lm
 LIBS += -lXNNPACK -lpthreadpool # the eyes
 LIBS_DECODE := -lavformat -lavcodec -lavutil -lswscale -lseccomp -lm
 
@@ -59,6 +59,7 @@ LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=str
 LIBS_eyes_jail := -lseccomp
 LIBS_eyes_no_memory := -Wl,--wrap=malloc,--wrap=calloc
 LIBS_eyes_pictures := $(if $(wildcard /usr/include/jpeglib.h),-ljpeg)
+LIBS_breaks_x11 := $(if $(wildcard /usr/include/xcb/xtest.h),-lxcb-xtest)
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)
 
 .PHONY: all debug test tests fuzz fuzzers bench benches objects clean layers format

@@ -140,6 +140,7 @@ int main(void) {
   snprintf(program, sizeof program, "%s/posterior", here);
   snprintf(config, sizeof config, "%s/con fig", dir);
   setenv("HOME", dir, 1);
+  unsetenv("DISPLAY");
   setenv("XDG_CONFIG_HOME", config, 1);
   snprintf(command, sizeof command, "%s/data", dir);
   setenv("XDG_DATA_HOME", command, 1);

@@ -2,8 +2,8 @@
  *
  * Every desktop tells these over D-Bus in its own way, so each question has a short list of sources, the
  * best first; the first that answers is used and named in the status. One that does not answer is left alone
- * for a minute. Idle time comes in two kinds: Mutter (GNOME) and KDE on X11 tell it to the millisecond;
- * logind and the old screen saver interface only say "idle" minutes after the last key.
+ * for a minute. Idle time comes in two kinds: Mutter (GNOME), KDE on X11 and X11 itself (x11.c) tell it to
+ * the millisecond; logind and the old screen saver interface only say "idle" minutes after the last key.
  * Sources: the D-Bus interfaces of systemd-logind (org.freedesktop.login1(5)), Mutter, kscreenlocker,
  * gnome-session and xfce4-notifyd, as they stood in 2024.
  * Not here: ext-idle-notify of Wayland (it needs a Wayland connection of one's own), and whether a window
@@ -28,6 +28,7 @@
 enum {
   IDLE_MUTTER,
   IDLE_KDE,
+  IDLE_X11,
   IDLE_LOGIND,
   IDLE_SAVER,
   LOCK_LOGIND,
@@ -56,6 +57,7 @@ static const struct {
                   "KDE",
                   {"org.kde.screensaver", "/ScreenSaver", "org.freedesktop.ScreenSaver",
                    "GetSessionIdleTime"}},
+    [IDLE_X11] = {"idle", "X11", {0}},
     [IDLE_LOGIND] = {"idle", "logind", {SESSION, "IdleHint"}},
     [IDLE_SAVER] = {"idle",
                     "screen saver",
@@ -120,7 +122,7 @@ static bool idle_exactly(pc_sources *s, double now_s, double *idle_s) {
   if (due(s, IDLE_KDE, now_s) &&
       got(s, IDLE_KDE, now_s, pc_bus_read(s->user, &SOURCE[IDLE_KDE].place, 'u', &ms32)))
     return *idle_s = 1e-3 * ms32, true;
-  return false;
+  return due(s, IDLE_X11, now_s) && got(s, IDLE_X11, now_s, pc_x11_idle(&s->x11, idle_s));
 }
 
 /* These say "idle" minutes after the last key, and nothing before: active is told as typing_s ago (not now,
@@ -257,22 +259,21 @@ void pc_seat_look(pc_sources *s, const pc_break_rule *r, double now_s, bool clos
   out->dnd = not_now(s, now_s);
 }
 
+/* Whether a question begins with this source. */
+static bool begins(int i) {
+  return i == 0 || !SOURCE[i].what || strcmp(SOURCE[i].what, SOURCE[i - 1].what) != 0;
+}
+
 void pc_seat_tell(const pc_sources *s, char *out, size_t size) {
-  const char *before = "";
   size_t at = 0;
+  int answers = 0;
   out[0] = 0;
   for (int i = 0; i < PC_SOURCES && SOURCE[i].what && at < size; i++) {
-    if (!strcmp(SOURCE[i].what, before)) {
-      if (s->answered[i]) at += (size_t)snprintf(out + at, size - at, ", %s", SOURCE[i].told);
-      continue;
-    }
-    bool any = false;
-    for (int k = i; k < PC_SOURCES && SOURCE[k].what && !strcmp(SOURCE[k].what, SOURCE[i].what); k++)
-      any |= s->answered[k];
-    at += (size_t)snprintf(out + at, size - at, "%s%s: %s", at ? "; " : "", SOURCE[i].what,
-                           s->answered[i] ? SOURCE[i].told
-                           : any          ? ""
-                                          : "unknown");
-    before = SOURCE[i].what;
+    if (begins(i))
+      at += (size_t)snprintf(out + at, size - at, "%s%s: ", i ? "; " : "", SOURCE[i].what), answers = 0;
+    if (s->answered[i] && at < size)
+      at += (size_t)snprintf(out + at, size - at, "%s%s", answers++ ? ", " : "", SOURCE[i].told);
+    if (!answers && at < size && (i + 1 == PC_SOURCES || begins(i + 1)))
+      at += (size_t)snprintf(out + at, size - at, "unknown");
   }
 }

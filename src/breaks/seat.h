@@ -3,11 +3,13 @@
 #define POSTERIOR_SEAT_H
 
 #include "breaks/bus.h"
+#include "breaks/x11.h"
 #include "posterior/breaks.h"
 
 enum { PC_SOURCES = 16 };
 typedef struct pc_sources {
-  sd_bus *user, *system;      /* NULL: not there */
+  sd_bus *user, *system; /* NULL: not there */
+  pc_x11 x11;
   const char *root;           /* before /proc and /sys */
   double again_s[PC_SOURCES]; /* a source that did not answer is asked again then */
   bool answered[PC_SOURCES];  /* at its last time of asking */

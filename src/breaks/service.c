@@ -319,5 +319,6 @@ int pc_breaks_run(const pc_break_service *service, pc_err *err) {
   if (!code) hide(&s);
   sd_bus_flush_close_unref(s.sources.user);
   sd_bus_flush_close_unref(s.sources.system);
+  pc_x11_close(&s.sources.x11);
   return code;
 }
