@@ -44,9 +44,10 @@ typedef struct pc_agreement {
 } pc_agreement;
 pc_agreement pc_agree(int n, const double *theirs, const double *ours);
 
-/* A movement that needs a recording: files below a folder that the caller knows. */
+/* A movement that rows stand for: a recording, files below a folder that the caller knows, or ("" recording)
+ * an exercise that the man plays. rows: which, by blanks. */
 typedef struct pc_movement {
-  const char *name, *recording, *forces, *still, *what;
+  const char *name, *recording, *forces, *still, *exercise, *rows, *what;
   pc_sex sex;
   double mass; /* kg */
 } pc_movement;

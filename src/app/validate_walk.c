@@ -1,12 +1,14 @@
-/* validate_walk.c: the comparisons that need somebody's walking, for who has the recording.
+/* validate_walk.c: the comparisons that need walking: played by the man, or somebody's that was recorded.
  *
- * Hip: the largest force over both hips and the recording, % of body weight. Back: the largest compression of
- * L4/L5, over the one of the same body standing at ease. Frames in which the plates and the movement differ
- * by more than a tenth of the body's weight are left out: there somebody's foot was beside the plate.
+ * Hip: the largest force over both hips and the movement, % of body weight; beside it the least that any
+ * sharing would allow. Back: the largest compression of L4/L5, over the one of the same body standing at
+ * ease. Frames in which the plates and the movement differ by more than a tenth of the body's weight are left
+ * out: there somebody's foot was beside the plate.
  */
 #include "app/findings.h"
 #include "app/job.h"
 #include "posterior/app.h"
+#include "posterior/play.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@ static const double DIFFER = 0.10; /* of body weight */
 
 typedef struct walk {
   pc_validation *v;
+  const pc_movement *movement;
   double weight;                           /* N */
   double hip, least, disc[2], standing[3]; /* least: of the hip, by any sharing */
   int used, frames;
@@ -46,48 +49,97 @@ static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
   }
 }
 
-/* The largest over the recording of the least that any sharing allows. */
-static int find_least(walk *w, const pc_job *job, pc_arena *arena, pc_err *err) {
-  const pc_load *load = job->load;
+/* The largest over the movement of the least that any sharing allows. */
+static int find_least(walk *w, const pc_body *body, const pc_load *load, const pc_load_def *def,
+                      pc_arena *arena, pc_err *err) {
   double *least = PC_NEW(arena, double, load->n_frames);
   if (!least) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int s = 0; s < 2; s++) {
-    int segment = pc_body_find_segment(job->body, THIGHS[s]);
-    if (pc_load_least(job->body, &job->load_def, load, segment, least, arena, err)) return err->code;
+    int segment = pc_body_find_segment(body, THIGHS[s]);
+    if (pc_load_least(body, def, load, segment, least, arena, err)) return err->code;
     for (int f = 0; f < load->n_frames; f++)
       if (!(unexplained(load, f) > DIFFER * w->weight)) w->least = fmax(w->least, least[f]);
   }
   return PC_OK;
 }
 
+/* Is `row` one of the movement's? */
+static bool feeds(const pc_movement *m, const char *row) {
+  size_t n = strlen(row);
+  for (const char *at = m->rows; (at = strstr(at, row)); at += n)
+    if ((at == m->rows || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
+  return false;
+}
+
 static void tell(const walk *w, pc_arena *arena) {
+  static const char *const hips[] = {"H01", "H02", "H03", "H07"};
   double hip = 100 * w->hip / w->weight, back = w->disc[L4_L5] / w->standing[1],
          upper = w->disc[L3_L4] / w->weight;
   const char *note =
       pc_arena_print(arena,
-                     "whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
+                     "%s: whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
                      "(movement, ground forces and levers leave no less)",
-                     100 * w->least / w->weight);
-  pc_validation_take(w->v, "H01", w->hip, (const double[PC_FACTORS]){hip, hip});
-  pc_validation_take(w->v, "H07", w->hip, (const double[PC_FACTORS]){hip, hip});
-  pc_validation_note(w->v, "H01", note), pc_validation_note(w->v, "C09", note);
-  pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
-  pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
+                     w->movement->what, 100 * w->least / w->weight);
+  for (size_t i = 0; i < sizeof hips / sizeof *hips; i++) {
+    if (!feeds(w->movement, hips[i])) continue;
+    pc_validation_take(w->v, hips[i], w->hip, (const double[PC_FACTORS]){hip, hip});
+    pc_validation_note(w->v, hips[i], note);
+    if (!strcmp(hips[i], "H01")) pc_validation_note(w->v, "C09", note);
+  }
+  if (feeds(w->movement, "C08"))
+    pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
+  if (feeds(w->movement, "L16"))
+    pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
 }
+
+static void lack(pc_validation *v, const pc_movement *m, const char *why) {
+  char row[8];
+  for (const char *at = m->rows; *at; at += strspn(at, " ")) {
+    size_t n = strcspn(at, " ");
+    snprintf(row, sizeof row, "%.*s", (int)n, at);
+    pc_validation_lack(v, row, why);
+    at += n;
+  }
+}
+
+/* ---- played ---------------------------------------------------------------------------------------------
+ */
+
+static int load_played(walk *w, const pc_played *played, const pc_body *body, int threads, pc_arena *arena,
+                       pc_err *err) {
+  pc_load_def def = played->load;
+  def.threads = threads;
+  pc_load *load = pc_load_solve(body, played->motion, &def, arena, err);
+  if (!load) return err->code;
+  w->weight = body->total_mass * fabs(body->gravity[1]);
+  find_peaks(w, body, load);
+  return find_least(w, body, load, &def, arena, err);
+}
+
+/* The program's own file of that name, not a user's. */
+static int play(walk *w, const pc_body *man, const pc_catalogue *c, int threads, pc_arena *arena,
+                pc_err *err) {
+  pc_played played;
+  const pc_exercise *e = pc_exercise_find(c, w->movement->exercise);
+  if (!e) return pc_fail(err, PC_BAD_INPUT, 0, "table movements: no exercise %s", w->movement->exercise);
+  if (pc_play_make(&played, man, e, arena, err)) return err->code;
+  pc_body *body = pc_body_free_spine(played.body, err);
+  if (body && !pc_motion_couple(body, played.motion, err) &&
+      !load_played(w, &played, body, threads, arena, err))
+    tell(w, arena);
+  pc_body_free(body), pc_body_free(played.body);
+  return err->code;
+}
+
+/* ---- recorded -------------------------------------------------------------------------------------------
+ */
 
 static const char *path_of(const char *folder, const char *file, pc_arena *arena) {
   return pc_arena_print(arena, "%s/%s", folder, file);
 }
 
-static void lack(pc_validation *v, const char *why) {
-  static const char *const rows[] = {"H01", "H07", "C08", "L16"};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) pc_validation_lack(v, rows[i], why);
-}
-
-int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err) {
-  const pc_movement *m = &v->movements[0];
-  if (!folder)
-    return lack(v, "recording not here; --recordings DIR, see studies/validation/movements.csv"), 0;
+static int recorded(walk *w, const char *folder, int threads, pc_arena *arena, pc_err *err) {
+  const pc_movement *m = w->movement;
   pc_job_def def = pc_job_default();
   def.recording = path_of(folder, m->recording, arena), def.forces = path_of(folder, m->forces, arena),
   def.static_trial = path_of(folder, m->still, arena);
@@ -95,17 +147,33 @@ int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_are
   if (!def.recording || !def.forces || !def.static_trial)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (access(def.recording, R_OK))
-    return lack(v, pc_arena_print(arena, "recording not here: %s", def.recording)), 0;
+    return lack(w->v, m, pc_arena_print(arena, "recording not here: %s", def.recording)), 0;
   pc_job *job = pc_job_make(&def);
   if (!job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  walk w = {.v = v};
-  if (!pc_job_motion(job, err) && !pc_validation_standing(pc_job_get_body(job), w.standing, 3, err) &&
+  if (!pc_job_motion(job, err) && !pc_validation_standing(pc_job_get_body(job), w->standing, 3, err) &&
       !pc_job_load(job, err)) {
     const pc_body *body = pc_job_get_body(job);
-    w.weight = m->mass * fabs(body->gravity[1]);
-    find_peaks(&w, body, pc_job_get_load(job));
-    if (!find_least(&w, job, arena, err)) tell(&w, arena);
+    w->weight = m->mass * fabs(body->gravity[1]);
+    find_peaks(w, body, pc_job_get_load(job));
+    if (!find_least(w, job->body, job->load, &job->load_def, arena, err)) tell(w, arena);
   }
   pc_job_free(job);
+  return err->code;
+}
+
+int pc_validation_walk(pc_validation *v, const pc_body *man, const char *folder, int threads, pc_arena *arena,
+                       pc_err *err) {
+  pc_catalogue *c = pc_catalogue_make();
+  if (!c) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < v->n_movements && !err->code; i++) {
+    walk w = {.v = v, .movement = &v->movements[i]};
+    if (*w.movement->exercise)
+      play(&w, man, c, threads, arena, err);
+    else if (!folder)
+      lack(v, w.movement, "recording not here; --recordings DIR, see studies/validation/movements.csv");
+    else
+      recorded(&w, folder, threads, arena, err);
+  }
+  pc_catalogue_free(c);
   return err->code;
 }
