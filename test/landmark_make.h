@@ -25,7 +25,10 @@ typedef struct lm_def {
   const pc_motion *motion;
   double from, to, rate; /* s, 1/s */
   lm_camera camera;
-  unsigned seed; /* of the errors; 0 = none */
+  unsigned seed; /* of the errors; 0 = none by chance */
+  /* other errors than those of noise.c: called for every frame with points in the camera's axes; or NULL */
+  void (*spoil)(void *with, double x[PC_LANDMARKS][3]);
+  void *with;
 } lm_def;
 
 static inline double lm_uniform(unsigned *seed) {
@@ -36,14 +39,6 @@ static inline double lm_normal(unsigned *seed) { /* Irwin and Hall */
   double sum = -6;
   for (int i = 0; i < 12; i++) sum += lm_uniform(seed);
   return sum;
-}
-
-static inline pc_view lm_view(const lm_camera *c) {
-  double wide = fabs(cos(c->heading));
-  return wide < 0.5            ? PC_VIEW_SIDE
-         : wide < 0.85         ? PC_VIEW_OBLIQUE
-         : cos(c->heading) > 0 ? PC_VIEW_FRONT
-                               : PC_VIEW_BACK;
 }
 
 /* Left ones are odd from the ears on. From the right side the left arm and leg are behind. */
@@ -88,27 +83,38 @@ static inline void lm_axes(const lm_camera *c, double x[PC_LANDMARKS][3], double
   m3_mul(R, T, level);
 }
 
+/* By how much of the hips' line lies across the picture; x: in the camera's axes. */
+static inline pc_view lm_view(double x[PC_LANDMARKS][3]) {
+  double across[3];
+  v3_sub(across, x[24], x[23]);
+  double wide = hypot(across[0], across[1]) / v3_norm(across);
+  return wide < 0.5 ? PC_VIEW_SIDE : wide < 0.85 ? PC_VIEW_OBLIQUE : PC_VIEW_FRONT;
+}
+
 typedef struct lm_errors {
   double lasting[PC_LANDMARKS][3], now[PC_LANDMARKS][3], sd[PC_LANDMARKS][3], knee[2];
 } lm_errors;
 
-static inline void lm_draw(const lm_def *d, unsigned *seed, lm_errors *e) {
-  pc_view view = lm_view(&d->camera);
+static inline void lm_draw(const lm_def *d, pc_view view, unsigned *seed, lm_errors *e) {
   for (int i = 0; i < PC_LANDMARKS; i++) {
     pc_noise n = pc_landmark_noise(view, i, lm_visibility(&d->camera, i));
     for (int k = 0; k < 3; k++)
       e->lasting[i][k] = n.lasting[k] * lm_normal(seed), e->sd[i][k] = n.jitter[k],
       e->now[i][k] = n.jitter[k] * lm_normal(seed);
   }
-  for (int k = 0; k < 2; k++) e->knee[k] = 2 * lm_uniform(seed) * pc_knee_bias(view);
+  for (int k = 0; k < 2; k++) e->knee[k] = 2 * lm_uniform(seed) * pc_knee_bias(view, NULL);
+}
+
+/* Knees are told too straight even by the best. */
+static inline void lm_straighten(const lm_errors *e, double x[PC_LANDMARKS][3]) {
+  for (int s = 0; s < 2; s++)
+    for (int k = 0; k < 3; k++)
+      x[25 + s][k] += e->knee[s] * (0.5 * (x[23 + s][k] + x[27 + s][k]) - x[25 + s][k]);
 }
 
 /* x: in the camera's axes. */
 static inline void lm_spoil(const lm_def *d, unsigned *seed, lm_errors *e, double x[PC_LANDMARKS][3]) {
   double keep = exp(-1 / (0.25 * d->rate));
-  for (int s = 0; s < 2; s++)
-    for (int k = 0; k < 3; k++)
-      x[25 + s][k] += e->knee[s] * (0.5 * (x[23 + s][k] + x[27 + s][k]) - x[25 + s][k]);
   for (int i = 0; i < PC_LANDMARKS; i++)
     for (int k = 0; k < 3; k++) {
       e->now[i][k] = keep * e->now[i][k] + sqrt(1 - keep * keep) * e->sd[i][k] * lm_normal(seed);
@@ -125,14 +131,20 @@ static inline char *lm_make(const lm_def *d, const char *const *names) {
   lm_errors e = {0};
   pc_pose *p = pc_pose_make(d->body);
   for (int i = 0; i < 8; i++) lm_uniform(&seed);
-  if (d->seed) lm_draw(d, &seed, &e);
   to += sprintf(to, "{\"model\":\"full\",\"w\":1000,\"h\":1000,\"fps\":%g}\n", d->rate);
   for (int f = 0; f < n; f++) {
     lm_pose(d, d->from + f / d->rate, p);
     lm_points(d, p, names, x);
     if (f == 0) lm_axes(&d->camera, x, R), v3_copy(at, x[24]);
     for (int i = 0; i < PC_LANDMARKS; i++) m3_apply(c[i], R, x[i]);
-    if (d->seed) lm_spoil(d, &seed, &e, c);
+    if (f == 0 && d->seed) lm_draw(d, lm_view(c), &seed, &e);
+    if (f == 0 && !d->seed) e.knee[0] = e.knee[1] = pc_knee_bias(lm_view(c), NULL);
+    if (d->spoil)
+      d->spoil(d->with, c);
+    else {
+      lm_straighten(&e, c);
+      if (d->seed) lm_spoil(d, &seed, &e, c);
+    }
     double first[3], mid[3];
     m3_apply(first, R, at);
     v3_add(mid, c[23], c[24]);

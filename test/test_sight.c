@@ -163,7 +163,7 @@ static void test_knee(void) {
     double p[3][2], middle[2], want = side ? -2.3 : -17.8;
     leg(90, p);
     for (int k = 0; k < 2; k++) middle[k] = 0.5 * (p[0][k] + p[2][k]) - p[1][k];
-    double by = pc_knee_bias(side ? PC_VIEW_SIDE : PC_VIEW_OBLIQUE);
+    double by = pc_knee_bias(side ? PC_VIEW_SIDE : PC_VIEW_OBLIQUE, NULL);
     for (int k = 0; k < 2; k++) p[1][k] += by * middle[k];
     printf("  knee told nearer: %.1f degrees (measured: %.1f)\n", bend(p) - 90, want);
     CHECK_NEAR(bend(p) - 90, want, 0.15 * fabs(want));

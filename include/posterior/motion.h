@@ -76,6 +76,12 @@ typedef struct pc_visible {
 pc_markers *pc_landmarks_visible(const pc_recording *recording, double size, double cutoff, pc_visible *said,
                                  pc_arena *arena, pc_err *err);
 
+/* The same with knees bent again that the network told too straight in this view (sight.h), as far as that is
+ * known. Memory in arena; all but places is shared. NULL with err: no memory. */
+pc_markers *pc_landmarks_bend(const pc_markers *markers, pc_view view, pc_arena *arena, pc_err *err);
+/* Part of its distance from the middle of hip and ankle, m, by which such a knee is moved away from there. */
+double pc_knee_undone(pc_view view, double distance);
+
 /* How much larger the person of the landmarks is than the body: the middle frame's trunk, thighs and shanks.
  * NaN with err when they cannot be told. */
 double pc_landmarks_size(const pc_body *body, const pc_markers *markers, pc_err *err);
@@ -101,12 +107,40 @@ typedef struct pc_place {
  * stay gaps, weights are shared with the input. */
 pc_markers *pc_markers_anchor(const pc_markers *markers, pc_place *said, pc_arena *arena, pc_err *err);
 
+typedef enum pc_limb {
+  PC_LIMB_TRUNK,
+  PC_LIMB_THIGH,
+  PC_LIMB_SHANK,
+  PC_LIMB_FOOT,
+  PC_LIMB_ARM,
+  PC_LIMB_FOREARM,
+  PC_LIMBS
+} pc_limb;
+#define PC_LIMB_OWN 0.05 /* part by which people's limbs differ who are as tall (Drillis & Contini 1966) */
+
+/* How long limbs were told to be, and what that hangs on (src/motion/limbs.c). Lengths are logarithms; left
+ * and right are alike. */
+typedef struct pc_limbs {
+  double factor[PC_LIMBS];              /* over the body's, no logarithm */
+  double told_by[PC_LIMBS][PC_LIMBS];   /* what is told, by what is: one if all were seen well */
+  double by[PC_LIMBS][PC_LANDMARKS][3]; /* by a landmark's lasting error, 1/m: right, up, to the camera */
+  double knee[PC_LIMBS][2];             /* by the share by which left and right knee are straightened */
+} pc_limbs;
+
+/* The body with limbs as long as landmarks of one camera tell, as far as they can: anchored ones, seen from
+ * `view`; `place` as pc_markers_anchor said. mass: kg. NULL with err on failure: landmarks or body lack ends
+ * of limbs. Free with pc_body_free. */
+pc_body *pc_body_scale_limbs(const pc_body *body, const pc_markers *markers, pc_view view,
+                             const pc_place *place, double mass, pc_limbs *told, pc_err *err);
+
 /* The standard error of every coordinate of a movement found from anchored landmarks (motion->sd), given how
  * far landmarks may be off in this view (sight.h), what is not known of lengths and tilt, and how far the
- * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; cutoff: of the landmarks'
- * low-pass, Hz, 0 = none. Non-zero with err on failure. */
+ * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; limbs: as pc_body_scale_limbs said,
+ * NULL: lengths are not from these landmarks; cutoff: of the landmarks' low-pass, Hz, 0 = none. Non-zero with
+ * err on failure. */
 int pc_landmarks_error(const pc_body *body, const pc_markers *markers, const pc_tasks *tasks, pc_view view,
-                       const pc_place *place, double cutoff, pc_motion *motion, pc_arena *arena, pc_err *err);
+                       const pc_place *place, const pc_limbs *limbs, double cutoff, pc_motion *motion,
+                       pc_arena *arena, pc_err *err);
 
 /* Puts the driven coordinates of `body` into the movement, for a body that has them free. Non-zero with err
  * on failure. */

@@ -80,7 +80,8 @@ typedef struct pc_noise {
 pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility);
 
 /* How much nearer to the line from hip to ankle a bent knee is told than it is, as a share of its distance:
- * pose networks straighten legs, from the side a little, else more. One standard deviation, lasting. */
-double pc_knee_bias(pc_view view);
+ * pose networks straighten legs, from the side a little, else more. The mean; spread (may be NULL): its
+ * standard deviation, which lasts. */
+double pc_knee_bias(pc_view view, double *spread);
 
 #endif

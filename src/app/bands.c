@@ -210,7 +210,7 @@ int pc_job_expect_noise(pc_job *job, pc_err *err) {
   if (pc_job_from_landmarks(job)) {
     job->place_spread = job->wander_spread = NAN; /* by landmark and view: src/motion/noise.c */
     job->noise = pc_marker_noise_of_landmarks(job->body, job->motion, job->recording->markers, job->tasks,
-                                              job->view, &job->floor, job->arena, err);
+                                              job->view, &job->floor, job->limbs, job->arena, err);
     return err->code;
   }
   job->place_spread = pc_uncertainty_spread("marker_place", err);

@@ -25,6 +25,7 @@ struct pc_job {
   const pc_findings *found;
   pc_view view;                       /* from where a camera saw the person */
   pc_place floor;                     /* where its landmarks were put */
+  const pc_limbs *limbs; /* how well their lengths are known; NULL: otherwise than by these landmarks */
   double place_spread, wander_spread; /* m, of its markers */
   pc_marker_noise *noise;             /* of draws of a movement that was found from markers */
   pc_bands *bands;                    /* of the draws; NULL = none asked */
@@ -56,6 +57,8 @@ int pc_job_play(pc_job *job, pc_err *err);
 
 /* Landmarks become markers on a floor, as large as the body where its size is known. */
 int pc_job_place_landmarks(pc_job *job, pc_err *err);
+/* The body's limbs as long as the landmarks tell. */
+int pc_job_scale_limbs(pc_job *job, pc_err *err);
 /* Standard errors of the angles found from them, and a sentence about these. */
 int pc_job_landmark_error(pc_job *job, pc_err *err);
 double pc_job_landmark_cutoff(const pc_job *job); /* Hz */

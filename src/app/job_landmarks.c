@@ -13,7 +13,8 @@ double pc_job_landmark_cutoff(const pc_job *job) {
 static pc_markers *anchored(pc_job *job, double size, pc_visible *seen, pc_place *place, pc_err *err) {
   pc_markers *visible =
       pc_landmarks_visible(job->recording, size, pc_job_landmark_cutoff(job), seen, job->arena, err);
-  return visible ? pc_markers_anchor(visible, place, job->arena, err) : NULL;
+  pc_markers *bent = visible ? pc_landmarks_bend(visible, job->view, job->arena, err) : NULL;
+  return bent ? pc_markers_anchor(bent, place, job->arena, err) : NULL;
 }
 
 static void say_place(pc_job *job, const pc_visible *seen, const pc_place *place) {
@@ -83,7 +84,7 @@ static double mean_error(const pc_job *job, const char *part, bool together) {
 
 int pc_job_landmark_error(pc_job *job, pc_err *err) {
   if (pc_landmarks_error(job->body, job->recording->markers, job->tasks, job->view, &job->floor,
-                         pc_job_landmark_cutoff(job), job->motion, job->arena, err))
+                         job->limbs, pc_job_landmark_cutoff(job), job->motion, job->arena, err))
     return err->code;
   pc_job_assume(
       job, pc_arena_print(
@@ -94,6 +95,29 @@ int pc_job_landmark_error(pc_job *job, pc_err *err) {
                mean_error(job, "knee_angle_", false), mean_error(job, "hip_flexion_", false),
                mean_error(job, "ankle_angle_", false), mean_error(job, "Flex_Ext", true),
                pc_view_word(job->view)));
+  return PC_OK;
+}
+
+int pc_job_scale_limbs(pc_job *job, pc_err *err) {
+  static const char *const words[PC_LIMBS] = {"trunk", "thighs", "shanks", "feet", "arms", "forearms"};
+  double mass = isnan(job->def->mass) ? job->body->total_mass : job->def->mass;
+  pc_limbs *limbs = PC_NEW(job->arena, pc_limbs, 1);
+  if (!limbs) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_body *scaled =
+      pc_body_scale_limbs(job->body, job->recording->markers, job->view, &job->floor, mass, limbs, err);
+  if (pc_job_replace_body(job, scaled)) return err->code;
+  pc_physique shares = {.sex = job->def->who.sex,
+                        .strength = PC_STRENGTH_MODEL}; /* forces were scaled before */
+  if (pc_job_become(job, &shares, err)) return err->code;
+  char text[200] = "";
+  for (int i = 0, n = 0; i < PC_LIMBS; i++)
+    n += snprintf(text + n, sizeof text - (size_t)n, "%s%s %.2f", i ? ", " : "", words[i], limbs->factor[i]);
+  pc_job_assume(job,
+                pc_arena_print(job->arena,
+                               "Lengths of limbs were found from the landmarks, each as far as they show it, "
+                               "over the average man's: %s",
+                               text));
+  job->info.mass = job->body->total_mass, job->limbs = limbs;
   return PC_OK;
 }
 

@@ -61,6 +61,7 @@ static int scale(pc_job *job, pc_err *err) {
     return scale_to_trial(job, trial->markers, err);
   }
   if (d->model || (!isnan(d->height) && !pc_job_from_landmarks(job))) return PC_OK;
+  if (pc_job_from_landmarks(job)) return pc_job_scale_limbs(job, err);
   if (isnan(d->height))
     pc_job_assume(
         job,

@@ -49,15 +49,15 @@ static int add_modes(pc_error_modes *modes, const pc_motion *motion, double *map
 }
 
 int pc_landmarks_error(const pc_body *body, const pc_markers *markers, const pc_tasks *tasks, pc_view view,
-                       const pc_place *place, double cutoff, pc_motion *motion, pc_arena *arena,
-                       pc_err *err) {
+                       const pc_place *place, const pc_limbs *limbs, double cutoff, pc_motion *motion,
+                       pc_arena *arena, pc_err *err) {
   pc_error_modes modes = {0};
   pc_arena *scratch = pc_arena_make();
   size_t numbers = (size_t)motion->n_q * (size_t)motion->n_frames;
   double *sd = PC_NEW(arena, double, numbers), *map = NULL, *lost = NULL;
   if (!scratch || !sd)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, scratch, err)) {
+  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, scratch, err)) {
     map = PC_NEW(scratch, double, (size_t)motion->n_q *(size_t)modes.n);
     lost = PC_NEW(scratch, double, motion->n_frames);
     if (!map || !lost)

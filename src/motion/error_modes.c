@@ -21,37 +21,34 @@
 /* rad, pitch and roll: what is left of a camera's tilt, measured on drawn landmarks (test_landmark_error.c).
  */
 static const double TILT[2] = {0.07, 0.03};
-/* Segment length over height differs by 5 % between people (Drillis & Contini 1966), and by as much between
- * what the network draws and what is. */
-static const double LENGTH = 0.05;
-/* First order tells too little where nearly straight limbs bend, and where the heel that is put on the floor
- * takes the ankle along: measured on the same, by how much errors of joints exceed it. */
-static const double BEYOND = 1.2;
 static const double LEAST = 1e-8;   /* m^2/rad^2: hold of what nothing holds */
-static const double WAVERING = 0.6; /* jitter over the whole: both are of noise.c */
 
-/* A length, from one landmark to another, and who is carried along; left ones, right ones follow by 1. */
+/* A limb, from one landmark to another, and who is carried along; left ones, right ones follow by 1. */
 static const struct {
   pc_landmark from, to;
   int n;
   pc_landmark carried[5];
-} LENGTHS[] = {
-    {PC_LM_LEFT_HIP,
-     PC_LM_LEFT_KNEE,
-     4,
-     {PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE, PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE}},
-    {PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE, 3, {PC_LM_LEFT_ANKLE, PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE}},
-    {PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE, 1, {PC_LM_LEFT_TOE}},
-    {PC_LM_LEFT_SHOULDER,
-     PC_LM_LEFT_ELBOW,
-     5,
-     {PC_LM_LEFT_ELBOW, PC_LM_LEFT_WRIST, PC_LM_LEFT_PINKY, PC_LM_LEFT_INDEX, PC_LM_LEFT_THUMB}},
-    {PC_LM_LEFT_ELBOW,
-     PC_LM_LEFT_WRIST,
-     4,
-     {PC_LM_LEFT_WRIST, PC_LM_LEFT_PINKY, PC_LM_LEFT_INDEX, PC_LM_LEFT_THUMB}},
+} LIMBS[PC_LIMBS] = {
+    [PC_LIMB_THIGH] = {PC_LM_LEFT_HIP,
+                       PC_LM_LEFT_KNEE,
+                       4,
+                       {PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE, PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE}},
+    [PC_LIMB_SHANK] = {PC_LM_LEFT_KNEE,
+                       PC_LM_LEFT_ANKLE,
+                       3,
+                       {PC_LM_LEFT_ANKLE, PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE}},
+    [PC_LIMB_FOOT] = {PC_LM_LEFT_HEEL, PC_LM_LEFT_TOE, 1, {PC_LM_LEFT_TOE}},
+    [PC_LIMB_ARM] = {PC_LM_LEFT_SHOULDER,
+                     PC_LM_LEFT_ELBOW,
+                     5,
+                     {PC_LM_LEFT_ELBOW, PC_LM_LEFT_WRIST, PC_LM_LEFT_PINKY, PC_LM_LEFT_INDEX,
+                      PC_LM_LEFT_THUMB}},
+    [PC_LIMB_FOREARM] = {PC_LM_LEFT_ELBOW,
+                         PC_LM_LEFT_WRIST,
+                         4,
+                         {PC_LM_LEFT_WRIST, PC_LM_LEFT_PINKY, PC_LM_LEFT_INDEX, PC_LM_LEFT_THUMB}},
 };
-enum { N_LENGTHS = sizeof LENGTHS / sizeof *LENGTHS, N_SINGLE = 2 + 2 + N_LENGTHS + 1 };
+enum { KINDS = 2, N_SINGLE = 2 + 2 + PC_LIMBS };
 
 static int count_goals(const pc_body *body, const pc_tasks *tasks) {
   int n = 0;
@@ -60,7 +57,7 @@ static int count_goals(const pc_body *body, const pc_tasks *tasks) {
   return n;
 }
 
-static void turn_axes(double R[9], const pc_place *place) {
+void pc_place_axes(const pc_place *place, double R[9]) {
   double X[9], Z[9];
   m3_axis_angle(X, (double[]){1, 0, 0}, place ? place->pitch : 0);
   m3_axis_angle(Z, (double[]){0, 0, 1}, place ? place->roll : 0);
@@ -68,18 +65,21 @@ static void turn_axes(double R[9], const pc_place *place) {
 }
 
 int pc_error_modes_make(pc_error_modes *m, const pc_body *body, const pc_markers *markers,
-                        const pc_tasks *tasks, pc_view view, const pc_place *place, pc_arena *arena,
-                        pc_err *err) {
-  *m = (pc_error_modes){.tasks = tasks, .view = view};
+                        const pc_tasks *tasks, pc_view view, const pc_place *place, const pc_limbs *limbs,
+                        pc_arena *arena, pc_err *err) {
+  *m = (pc_error_modes){.tasks = tasks, .view = view, .limbs = limbs};
   if (pc_marker_map_make(&m->map, body, markers, tasks, arena, err)) return err->code;
-  turn_axes(m->axes, place);
+  pc_place_axes(place, m->axes);
   for (int l = 0; l < PC_LANDMARKS; l++) m->of[l] = -1;
   for (int i = 0; i < m->map.n; i++)
     if (m->map.seen[i].column < PC_LANDMARKS) m->of[m->map.seen[i].column] = i;
-  m->n = 3 * m->map.n + N_SINGLE + count_goals(body, tasks);
+  m->n = KINDS * 3 * m->map.n + N_SINGLE + count_goals(body, tasks);
   m->waver = PC_NEW(arena, double, m->n), m->z = PC_NEW(arena, double, body->n_free);
-  if (!m->waver || !m->z) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  for (int i = 0; i < 3 * m->map.n; i++) m->waver[i] = WAVERING;
+  m->length = PC_NEW(arena, double, PC_LIMBS * (size_t)body->n_coordinates);
+  m->column = PC_NEW(arena, double, body->n_coordinates);
+  if (!m->waver || !m->z || !m->length || !m->column)
+    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  for (int i = 0; i < 3 * m->map.n; i++) m->waver[KINDS * i + 1] = 1;
   return PC_OK;
 }
 
@@ -104,25 +104,41 @@ static bool where(const pc_error_modes *m, int l, double x[3]) {
   return true;
 }
 
+/* By a metre. */
 static void push_place(pc_error_modes *m, int frame, int i, int axis) {
-  double w = pc_marker_map_weight(&m->map, i, frame), seen = m->map.markers->weight ? 0 : 1, d[3];
-  if (!(w > 0)) return;
-  if (m->map.markers->weight)
-    seen = m->map.markers->weight[(size_t)frame * (size_t)m->map.markers->n + (size_t)m->map.seen[i].column];
-  pc_noise noise = pc_landmark_noise(m->view, m->map.seen[i].column, seen);
-  double sd = BEYOND * hypot(noise.jitter[axis], noise.lasting[axis]);
-  for (int k = 0; k < 3; k++) d[k] = sd * m->axes[3 * k + axis];
+  double d[3] = {m->axes[axis], m->axes[3 + axis], m->axes[6 + axis]};
   push(m, frame, i, d);
 }
 
-static void push_knee(pc_error_modes *m, int frame, int side) {
-  double hip[3], knee[3], ankle[3], d[3];
+static pc_noise noise_of(const pc_error_modes *m, int frame, int i) {
+  const pc_markers *markers = m->map.markers;
+  int column = m->map.seen[i].column;
+  double seen =
+      markers->weight ? markers->weight[(size_t)frame * (size_t)markers->n + (size_t)column] : 1;
+  return pc_landmark_noise(m->view, column, seen);
+}
+
+/* From a knee to the middle of hip and ankle. */
+static bool pull(const pc_error_modes *m, int side, double d[3]) {
+  double hip[3], knee[3], ankle[3];
   if (!where(m, PC_LM_LEFT_HIP + side, hip) || !where(m, PC_LM_LEFT_KNEE + side, knee) ||
       !where(m, PC_LM_LEFT_ANKLE + side, ankle))
-    return;
-  double share = pc_knee_bias(m->view);
-  for (int k = 0; k < 3; k++) d[k] = share * (0.5 * (hip[k] + ankle[k]) - knee[k]);
-  push(m, frame, m->of[PC_LM_LEFT_KNEE + side], d);
+    return false;
+  for (int k = 0; k < 3; k++) d[k] = 0.5 * (hip[k] + ankle[k]) - knee[k];
+  return true;
+}
+
+/* All the way. */
+static void push_knee(pc_error_modes *m, int frame, int side) {
+  double d[3];
+  if (pull(m, side, d)) push(m, frame, m->of[PC_LM_LEFT_KNEE + side], d);
+}
+
+/* What a landmark's error is multiplied by: knees are moved away from that middle (unbend.c). */
+static double grown(const pc_error_modes *m, int landmark) {
+  double d[3];
+  bool knee = landmark == PC_LM_LEFT_KNEE || landmark == PC_LM_RIGHT_KNEE;
+  return knee && pull(m, landmark - PC_LM_LEFT_KNEE, d) ? 1 + pc_knee_undone(m->view, v3_norm(d)) : 1;
 }
 
 static void push_tilt(pc_error_modes *m, int frame, int axis) {
@@ -134,27 +150,30 @@ static void push_tilt(pc_error_modes *m, int frame, int axis) {
   }
 }
 
-static void push_length(pc_error_modes *m, int frame, int length) {
-  for (int side = 0; side < 2; side++) {
-    double a[3], b[3], d[3];
-    if (!where(m, (int)LENGTHS[length].from + side, a) || !where(m, (int)LENGTHS[length].to + side, b))
-      continue;
-    v3_sub(d, b, a);
-    v3_scale(d, LENGTH, d);
-    for (int i = 0; i < LENGTHS[length].n; i++) {
-      int l = (int)LENGTHS[length].carried[i] + side;
-      if (m->of[l] >= 0) push(m, frame, m->of[l], d);
-    }
-  }
-}
-
 static void push_trunk(pc_error_modes *m, int frame) {
   double x[4][3], d[3];
   for (int i = 0; i < 4; i++)
     if (!where(m, i < 2 ? PC_LM_LEFT_SHOULDER + i : PC_LM_LEFT_HIP + i - 2, x[i])) return;
-  for (int k = 0; k < 3; k++) d[k] = LENGTH * 0.5 * (x[0][k] + x[1][k] - x[2][k] - x[3][k]);
+  for (int k = 0; k < 3; k++) d[k] = 0.5 * (x[0][k] + x[1][k] - x[2][k] - x[3][k]);
   for (int l = 0; l < PC_LM_LEFT_HIP; l++)
     if (m->of[l] >= 0) push(m, frame, m->of[l], d);
+}
+
+/* Twice as long, were it linear. */
+static void push_limb(pc_error_modes *m, int frame, int limb) {
+  if (limb == PC_LIMB_TRUNK) {
+    push_trunk(m, frame);
+    return;
+  }
+  for (int side = 0; side < 2; side++) {
+    double a[3], b[3], d[3];
+    if (!where(m, (int)LIMBS[limb].from + side, a) || !where(m, (int)LIMBS[limb].to + side, b)) continue;
+    v3_sub(d, b, a);
+    for (int i = 0; i < LIMBS[limb].n; i++) {
+      int l = (int)LIMBS[limb].carried[i] + side;
+      if (m->of[l] >= 0) push(m, frame, m->of[l], d);
+    }
+  }
 }
 
 /* The goals' turn: which coordinate, and how far it may be from where it is held. False: not a goal. */
@@ -166,23 +185,63 @@ static bool push_goal(pc_error_modes *m, const pc_task *t) {
   return true;
 }
 
-static void take_column(pc_error_modes *m, int mode, double *out) {
+/* ---- columns: what a push does to the coordinates ------------------------------------------------------ */
+
+static void answer(pc_error_modes *m, double *out, size_t stride) {
   pc_marker_map_solve(&m->map, m->z);
-  pc_marker_map_spread(&m->map, m->z, out + mode, (size_t)m->n);
+  pc_marker_map_spread(&m->map, m->z, out, stride);
   memset(m->z, 0, (size_t)m->map.body->n_free * sizeof *m->z);
 }
 
+/* `size` times what comes of m->column, `by` times, and of limbs that are told longer by told[limb * stride];
+ * NULL: they are not. */
+static void put(const pc_error_modes *m, int mode, double size, double by, const double *told, size_t stride,
+                double *out) {
+  int n_q = m->map.body->n_coordinates;
+  for (int c = 0; c < n_q; c++) {
+    double sum = by * m->column[c];
+    for (int i = 0; i < PC_LIMBS && told; i++) sum -= told[(size_t)i * stride] * m->length[i * n_q + c];
+    out[(size_t)c * (size_t)m->n + (size_t)mode] = size * sum;
+  }
+}
+
+/* A landmark's errors: what lasts moves the lengths too that were found by it. */
+static int put_places(pc_error_modes *m, int frame, int mode, double *out) {
+  for (int i = 0; i < m->map.n; i++) {
+    pc_noise noise = noise_of(m, frame, i);
+    int l = m->map.seen[i].column;
+    double by = grown(m, l);
+    for (int k = 0; k < 3; k++) {
+      push_place(m, frame, i, k), answer(m, m->column, 1);
+      const double *told = m->limbs && l < PC_LANDMARKS ? &m->limbs->by[0][l][k] : NULL;
+      put(m, mode++, noise.lasting[k], by, told, 3 * PC_LANDMARKS, out);
+      put(m, mode++, noise.jitter[k], by, NULL, 0, out);
+    }
+  }
+  return mode;
+}
+
+/* A limb that differs from other people's: as far as it is not told. */
+static void put_limb(pc_error_modes *m, int limb, int mode, double *out) {
+  int n_q = m->map.body->n_coordinates;
+  memcpy(m->column, m->length + limb * n_q, (size_t)n_q * sizeof *m->column);
+  put(m, mode, PC_LIMB_OWN, 1, m->limbs ? &m->limbs->told_by[0][limb] : NULL, PC_LIMBS, out);
+}
+
 int pc_error_modes_at(pc_error_modes *m, const double *q, int frame, double *out, pc_err *err) {
-  int mode = 0;
   if (pc_marker_map_at(&m->map, q, frame, LEAST, err)) return err->code;
   memset(m->z, 0, (size_t)m->map.body->n_free * sizeof *m->z);
-  for (int i = 0; i < m->map.n; i++)
-    for (int k = 0; k < 3; k++) push_place(m, frame, i, k), take_column(m, mode++, out);
-  for (int k = 0; k < 2; k++) push_knee(m, frame, k), take_column(m, mode++, out);
-  for (int k = 0; k < 2; k++) push_tilt(m, frame, k), take_column(m, mode++, out);
-  for (int k = 0; k < N_LENGTHS; k++) push_length(m, frame, k), take_column(m, mode++, out);
-  push_trunk(m, frame), take_column(m, mode++, out);
+  for (int k = 0; k < PC_LIMBS; k++)
+    push_limb(m, frame, k), answer(m, m->length + k * m->map.body->n_coordinates, 1);
+  double spread, share = pc_knee_bias(m->view, &spread);
+  int mode = put_places(m, frame, 0, out);
+  for (int k = 0; k < 2; k++) {
+    push_knee(m, frame, k), answer(m, m->column, 1);
+    put(m, mode++, spread / (1 - share), 1, m->limbs ? &m->limbs->knee[0][k] : NULL, 2, out);
+  }
+  for (int k = 0; k < 2; k++) push_tilt(m, frame, k), answer(m, out + mode++, (size_t)m->n);
+  for (int k = 0; k < PC_LIMBS; k++) put_limb(m, k, mode++, out);
   for (int i = 0; m->tasks && i < m->tasks->n; i++)
-    if (push_goal(m, &m->tasks->task[i])) take_column(m, mode++, out);
+    if (push_goal(m, &m->tasks->task[i])) answer(m, out + mode++, (size_t)m->n);
   return PC_OK;
 }

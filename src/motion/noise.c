@@ -36,6 +36,7 @@ static const double UNIT = 0.215; /* m at a spread of 1 */
 static const double WAVER = 0.6;  /* part of the whole that changes within a movement */
 static const double DEPTH = 0.048, DEPTH_FROM_SIDE = 0.024; /* m */
 static const double HIDDEN = 2;
+static const double KNEE_SPREAD = 0.6; /* of the share: that not all are straightened alike. Ours */
 static const double KNEE_FROM_SIDE = 0.04, KNEE = 0.27; /* of the distance: 11 and 75 mm at 90 degrees */
 
 /* Spread of the mark that people set, over the square root of the person's area: COCO's constants. Hands as
@@ -63,6 +64,9 @@ pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility) {
   return noise;
 }
 
-double pc_knee_bias(pc_view view) {
-  return view == PC_VIEW_SIDE ? KNEE_FROM_SIDE : KNEE;
+double pc_knee_bias(pc_view view, double *spread) {
+  bool told = view != PC_VIEW_UNKNOWN;
+  double share = view == PC_VIEW_SIDE || !told ? KNEE_FROM_SIDE : KNEE;
+  if (spread) *spread = told ? KNEE_SPREAD * share : KNEE;
+  return share;
 }

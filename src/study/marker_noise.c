@@ -131,13 +131,14 @@ pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *moti
 
 pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_motion *motion,
                                               const pc_markers *markers, const pc_tasks *tasks, pc_view view,
-                                              const pc_place *place, pc_arena *arena, pc_err *err) {
+                                              const pc_place *place, const pc_limbs *limbs,
+                                              pc_arena *arena, pc_err *err) {
   pc_arena *scratch = pc_arena_make();
   pc_error_modes modes = {0};
   pc_marker_noise *noise = NULL;
   if (!scratch)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, scratch, err))
+  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, scratch, err))
     noise = make(motion, modes.map.n, modes.n, arena, err);
   for (int i = 0; noise && i < noise->n; i++)
     noise->wandering[i] = modes.waver[i], noise->lasting[i] = sqrt(1 - modes.waver[i] * modes.waver[i]);
