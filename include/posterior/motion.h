@@ -135,9 +135,9 @@ pc_body *pc_body_scale_limbs(const pc_body *body, const pc_markers *markers, pc_
 
 /* The standard error of every coordinate of a movement found from anchored landmarks (motion->sd), given how
  * far landmarks may be off in this view (sight.h), what is not known of lengths and tilt, and how far the
- * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; limbs: as pc_body_scale_limbs said,
- * NULL: lengths are not from these landmarks; cutoff: of the landmarks' low-pass, Hz, 0 = none. Non-zero with
- * err on failure. */
+ * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; limbs: as pc_body_scale_limbs
+ * said, NULL: lengths are not from these landmarks; cutoff: of the landmarks' low-pass, Hz, 0 = none.
+ * Non-zero with err on failure. */
 int pc_landmarks_error(const pc_body *body, const pc_markers *markers, const pc_tasks *tasks, pc_view view,
                        const pc_place *place, const pc_limbs *limbs, double cutoff, pc_motion *motion,
                        pc_arena *arena, pc_err *err);

@@ -132,7 +132,9 @@ typedef struct pc_task {
   const char *follows; /* coordinates by the beginning of their names ("hip_flexion_"), NULL = none: as far as
                           their mean is above 0, `share` of it comes to value */
   double share;
-} pc_task; /* weight 0: not used; value NaN: the model's default */
+  double open, open_share; /* how far the truth may be from value, one standard deviation: alone, and what
+                              comes to it for what is followed; 0: a quarter of the coordinate's range */
+} pc_task;                 /* weight 0: not used; value NaN: the model's default */
 typedef struct pc_tasks {
   int n;
   pc_task *task;

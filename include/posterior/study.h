@@ -72,8 +72,8 @@ pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *moti
  * of which lasts. */
 pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_motion *motion,
                                               const pc_markers *markers, const pc_tasks *tasks, pc_view view,
-                                              const pc_place *place, const pc_limbs *limbs,
-                                              pc_arena *arena, pc_err *err);
+                                              const pc_place *place, const pc_limbs *limbs, pc_arena *arena,
+                                              pc_err *err);
 int pc_marker_noise_count(const pc_marker_noise *noise); /* markers */
 /* The movement that the markers of this draw tell of. Memory in arena; NULL: none left. */
 const pc_motion *pc_marker_noise_draw(const pc_marker_noise *noise, uint64_t seed, int draw, pc_arena *arena);

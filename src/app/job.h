@@ -23,8 +23,8 @@ struct pc_job {
   pc_load_def load_def;
   pc_report_info info;
   const pc_findings *found;
-  pc_view view;                       /* from where a camera saw the person */
-  pc_place floor;                     /* where its landmarks were put */
+  pc_view view;          /* from where a camera saw the person */
+  pc_place floor;        /* where its landmarks were put */
   const pc_limbs *limbs; /* how well their lengths are known; NULL: otherwise than by these landmarks */
   double place_spread, wander_spread; /* m, of its markers */
   pc_marker_noise *noise;             /* of draws of a movement that was found from markers */

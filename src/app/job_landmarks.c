@@ -83,8 +83,8 @@ static double mean_error(const pc_job *job, const char *part, bool together) {
 }
 
 int pc_job_landmark_error(pc_job *job, pc_err *err) {
-  if (pc_landmarks_error(job->body, job->recording->markers, job->tasks, job->view, &job->floor,
-                         job->limbs, pc_job_landmark_cutoff(job), job->motion, job->arena, err))
+  if (pc_landmarks_error(job->body, job->recording->markers, job->tasks, job->view, &job->floor, job->limbs,
+                         pc_job_landmark_cutoff(job), job->motion, job->arena, err))
     return err->code;
   pc_job_assume(
       job, pc_arena_print(

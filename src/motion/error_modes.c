@@ -2,12 +2,16 @@
  *
  * Each mode is one number that nobody knows, normal and independent of the others, and moves landmarks (or
  * the hold of a coordinate) in a known direction. marker_map.c takes that to the coordinates. The modes:
- *   places     every landmark along the picture's two directions and in depth, by noise.c;
- *   knees      told nearer to the line from hip to ankle, by noise.c;
+ *   places     every landmark along the picture's two directions and in depth, by noise.c: what lasts, and
+ *              what wavers, as two modes. What lasts also moves the lengths that were found by it (limbs.c),
+ *              so that a limb which looks longer throughout is longer, and its joints do not bend for it;
+ *   knees      told nearer to the line from hip to ankle than is usual in this view, or less, by noise.c;
  *   tilt       the camera's, as far as anchor.c does not find it (TILT);
- *   lengths    of thighs, shanks, feet, trunk and arms, which are found from these same landmarks;
- *   prior      what landmarks leave open stays at a neutral angle (landmark_fit.c). The truth lies within the
- *              joint's range, taken as two standard deviations to each side: so the low back's band is wide.
+ *   lengths    in which people differ, of trunk, thighs, shanks, feet and arms, as far as the recording does
+ *              not tell them (limbs.c);
+ *   prior      what landmarks leave open stays at a neutral angle, the low back's bend at a part of the
+ *              hips'. How far the truth is from there says landmark_fit.c for the low back; else it lies
+ *              within the joint's range, taken as two standard deviations to each side.
  * Squares of all columns add up to a coordinate's variance.
  *
  * Not done: joint limits, which make errors smaller; feet that are held to the floor, likewise; what the
@@ -21,7 +25,7 @@
 /* rad, pitch and roll: what is left of a camera's tilt, measured on drawn landmarks (test_landmark_error.c).
  */
 static const double TILT[2] = {0.07, 0.03};
-static const double LEAST = 1e-8;   /* m^2/rad^2: hold of what nothing holds */
+static const double LEAST = 1e-8; /* m^2/rad^2: hold of what nothing holds */
 
 /* A limb, from one landmark to another, and who is carried along; left ones, right ones follow by 1. */
 static const struct {
@@ -75,10 +79,9 @@ int pc_error_modes_make(pc_error_modes *m, const pc_body *body, const pc_markers
     if (m->map.seen[i].column < PC_LANDMARKS) m->of[m->map.seen[i].column] = i;
   m->n = KINDS * 3 * m->map.n + N_SINGLE + count_goals(body, tasks);
   m->waver = PC_NEW(arena, double, m->n), m->z = PC_NEW(arena, double, body->n_free);
-  m->length = PC_NEW(arena, double, PC_LIMBS * (size_t)body->n_coordinates);
+  m->length = PC_NEW(arena, double, PC_LIMBS *(size_t)body->n_coordinates);
   m->column = PC_NEW(arena, double, body->n_coordinates);
-  if (!m->waver || !m->z || !m->length || !m->column)
-    return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (!m->waver || !m->z || !m->length || !m->column) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < 3 * m->map.n; i++) m->waver[KINDS * i + 1] = 1;
   return PC_OK;
 }
@@ -113,8 +116,7 @@ static void push_place(pc_error_modes *m, int frame, int i, int axis) {
 static pc_noise noise_of(const pc_error_modes *m, int frame, int i) {
   const pc_markers *markers = m->map.markers;
   int column = m->map.seen[i].column;
-  double seen =
-      markers->weight ? markers->weight[(size_t)frame * (size_t)markers->n + (size_t)column] : 1;
+  double seen = markers->weight ? markers->weight[(size_t)frame * (size_t)markers->n + (size_t)column] : 1;
   return pc_landmark_noise(m->view, column, seen);
 }
 
@@ -176,12 +178,23 @@ static void push_limb(pc_error_modes *m, int frame, int limb) {
   }
 }
 
+/* How far the truth may be from where a coordinate is held, one standard deviation; 0: not known. */
+static double open(const pc_error_modes *m, const pc_task *t, const pc_coordinate *co) {
+  const pc_body *body = m->map.body;
+  double sum = 0;
+  int n = 0;
+  if (!(t->open > 0)) return co->clamped ? 0.25 * (co->hi - co->lo) : 0;
+  for (int c = 0; t->follows && c < body->n_coordinates; c++)
+    if (!strncmp(body->coordinates[c].name, t->follows, strlen(t->follows))) sum += m->map.pose->q[c], n++;
+  return hypot(t->open, n ? t->open_share * sum / n : 0);
+}
+
 /* The goals' turn: which coordinate, and how far it may be from where it is held. False: not a goal. */
 static bool push_goal(pc_error_modes *m, const pc_task *t) {
   int c = t->is_coordinate ? pc_body_find_coordinate(m->map.body, t->marker) : -1;
   if (c < 0) return false;
   const pc_coordinate *co = &m->map.body->coordinates[c];
-  if (co->free >= 0 && co->clamped) m->z[co->free] = t->weight * 0.25 * (co->hi - co->lo);
+  if (co->free >= 0) m->z[co->free] = t->weight * open(m, t, co);
   return true;
 }
 

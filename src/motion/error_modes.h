@@ -10,13 +10,13 @@ typedef struct pc_error_modes {
   const pc_tasks *tasks;
   pc_view view;
   const pc_limbs *limbs; /* NULL: their lengths are not from these landmarks */
-  double axes[9];       /* camera to room: columns right, up, towards the camera */
-  int of[PC_LANDMARKS]; /* index in the map, -1 = not there */
-  int n;                /* modes */
-  double *waver;        /* n: part that changes within a movement; the rest of its variance lasts */
-  double *z;            /* n_free */
-  double *length;       /* PC_LIMBS rows of n_q: the coordinates by a limb that looks longer, logarithm */
-  double *column;       /* n_q */
+  double axes[9];        /* camera to room: columns right, up, towards the camera */
+  int of[PC_LANDMARKS];  /* index in the map, -1 = not there */
+  int n;                 /* modes */
+  double *waver;         /* n: part that changes within a movement; the rest of its variance lasts */
+  double *z;             /* n_free */
+  double *length;        /* PC_LIMBS rows of n_q: the coordinates by a limb that looks longer, logarithm */
+  double *column;        /* n_q */
 } pc_error_modes;
 
 /* markers: as placed by pc_markers_anchor, which said `place`. Non-zero with err on failure. */

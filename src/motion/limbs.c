@@ -35,7 +35,8 @@ static const double MEMORY = 0.5;        /* s: wavering errors this far apart ar
 static const double UNSEEN = 10;         /* variance of what was never seen */
 static const double SHOWN = 0.1;         /* weight of a landmark that tells a length */
 
-/* The landmark where each limb begins and ends; left ones, right ones follow. The trunk is between middles. */
+/* The landmark where each limb begins and ends; left ones, right ones follow. The trunk is between middles.
+ */
 static const struct {
   pc_landmark from, to;
   double rest;
@@ -263,7 +264,8 @@ static void group(const limbs *l, int *limb) {
     if (limb[s] > PC_LIMB_TRUNK && p > 0 && limb[p] < 0) limb[p] = limb[s];
   }
   for (int s = 1; s < ns; s++)
-    if (limb[s] < 0) limb[s] = limb[l->body->joints[s].parent] < 0 ? PC_LIMB_TRUNK : limb[l->body->joints[s].parent];
+    if (limb[s] < 0)
+      limb[s] = limb[l->body->joints[s].parent] < 0 ? PC_LIMB_TRUNK : limb[l->body->joints[s].parent];
 }
 
 static pc_body *stretch(const limbs *l, const pc_limbs *told, double mass, pc_arena *scratch, pc_err *err) {

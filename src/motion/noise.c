@@ -24,7 +24,8 @@
  * side 2.3. As a place: the knee is told nearer to the line from hip to ankle, by a share of its distance.
  * Four views from 45 to 90 degrees make that 17.8 degrees where the view is not from the side, 75 mm at a
  * knee bent by 90 degrees. In a squat seen obliquely thigh and shank together become shorter as by 85 mm in
- * the far leg, 37 in the near one.
+ * the far leg, 37 in the near one. The mean is known, so it is undone (unbend.c); not all are straightened
+ * alike, which stays.
  *
  * Not told: that neighbours may be off together, thick clothes, lying people.
  */

@@ -1,10 +1,11 @@
 /* unbend.c: knees that a pose network told too straight are bent again.
  *
  * Seen other than from the side a bent knee is told nearer to the line from hip to ankle by a quarter of its
- * distance (noise.c, with the sources): 18 degrees too straight at a right angle. As it is known, it is undone
- * before anything is measured: the knee is moved away from the middle of hip and ankle. A knee that is hardly
- * off that line is off by chance; there only the part is undone by which the distance exceeds the landmarks'
- * own error (Wiener's filter). What stays is that not all knees are straightened alike (error_modes.c).
+ * distance (noise.c, with the sources): 18 degrees too straight at a right angle. As it is known, it is
+ * undone before anything is measured: the knee is moved away from the middle of hip and ankle. A knee that is
+ * hardly off that line is off by chance; there only the part is undone by which the distance exceeds the
+ * landmarks' own error (Wiener's filter). What stays is that not all knees are straightened alike
+ * (error_modes.c).
  */
 #include "base/vec.h"
 #include "motion/find.h"
@@ -38,7 +39,8 @@ pc_markers *pc_landmarks_bend(const pc_markers *markers, pc_view view, pc_arena 
     int column[3];
     bool has = true;
     for (int i = 0; i < 3; i++) {
-      column[i] = pc_markers_find(markers, pc_landmark_name((int[]){PC_LM_LEFT_HIP, PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE}[i] + side));
+      column[i] = pc_markers_find(
+          markers, pc_landmark_name((int[]){PC_LM_LEFT_HIP, PC_LM_LEFT_KNEE, PC_LM_LEFT_ANKLE}[i] + side));
       has = has && column[i] >= 0;
     }
     for (int f = 0; has && f < out->n_frames; f++) bend(out, f, column, view);

@@ -131,8 +131,8 @@ pc_marker_noise *pc_marker_noise_make(const pc_body *body, const pc_motion *moti
 
 pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_motion *motion,
                                               const pc_markers *markers, const pc_tasks *tasks, pc_view view,
-                                              const pc_place *place, const pc_limbs *limbs,
-                                              pc_arena *arena, pc_err *err) {
+                                              const pc_place *place, const pc_limbs *limbs, pc_arena *arena,
+                                              pc_err *err) {
   pc_arena *scratch = pc_arena_make();
   pc_error_modes modes = {0};
   pc_marker_noise *noise = NULL;
