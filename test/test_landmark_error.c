@@ -7,7 +7,7 @@
  *
  * What the error model's own constants were measured on (the hinge, the squat made here) is counted apart
  * from what was kept aside: a person's squats, standing up and walking, by markers in a laboratory. Joints
- * that the landmarks tell of must be covered in 92 to 98 of 100 moments. Hips and the low back hang on a
+ * that the landmarks tell of must be covered in 92 to 99 of 100 moments. Hips and the low back hang on a
  * prior, wide as people's joints are: there the band must not be too narrow. POSTERIOR_LONG=1 draws ten times
  * as many.
  */
@@ -158,7 +158,7 @@ static void report(const char *what, const tally *t, bool long_run, double least
            covers, degrees * t[j].sum / t[j].n,
            degrees * sqrt(t[j].square / t[j].n - pow(t[j].sum / t[j].n, 2)),
            degrees * sqrt(t[j].told / t[j].n), JOINTS[j].told ? "" : " (prior)");
-    double rms = sqrt(t[j].square / t[j].told), most = JOINTS[j].told && long_run ? 98 : 100;
+    double rms = sqrt(t[j].square / t[j].told), most = JOINTS[j].told && long_run ? 99 : 100;
     CHECK(covers >= least && covers <= most, "%s, %s: %.1f %% in the band", what, JOINTS[j].name, covers);
     CHECK(rms < (least < 90 ? 1.3 : 1.15) && (!JOINTS[j].told || rms > 0.65),
           "%s, %s: off by %.2f of what is told", what, JOINTS[j].name, rms);
@@ -235,8 +235,8 @@ static void test_kept_aside(int draws, bool long_run) {
   report("kept aside", t, long_run, long_run ? 92 : 90);
 }
 
-/* What exercise files say a movement should be, played by the body. Seen from all three headings, lying
- * people too, whom nobody films so: knees of bridges fall short of the band (docs/landmarks.md). */
+/* What exercise files say a movement should be, played by the body; all exercises, other people and other
+ * errors are those of test_landmark_people.c. */
 static void test_reference(int draws) {
   static const char *const played[] = {"squat", "bridge", "bird_dog", "side_bridge", "hip_hinge"};
   tally t[N_JOINTS] = {{0}};
@@ -254,7 +254,7 @@ static void test_reference(int draws) {
     }
     pc_job_free(job);
   }
-  report("reference movements", t, false, 80);
+  report("reference movements", t, true, 90);
 }
 
 int main(void) {

@@ -16,9 +16,9 @@
  * A segment without pairs gets the (geometric) mean of its nearest measured neighbours in the tree,
  * outwards and inwards. One factor for the three axes: widths are not told from lengths.
  *
- * Landmarks of a pose network as a static trial (with weights) are no measurements: hidden ones are left out, more
- * frames are looked at, short segments (feet, hands, head) do not count, and a segment's factor is believed
- * only in part where it differs from the mean of all.
+ * Landmarks of a pose network as a static trial (with weights) are no measurements: hidden ones are left out,
+ * more frames are looked at, short segments (feet, hands, head) do not count, and a segment's factor is
+ * believed only in part where it differs from the mean of all.
  */
 #include "base/vec.h"
 #include "body/copy.h"
