@@ -83,6 +83,7 @@ static inline void check_movement(const pc_body *body, const pc_exercise *e, dou
   CHECK(!pc_play_make(&played, body, e, arena, &err), "%s: line %ld: %s", e->name, err.line, err.text);
   if (err.code) return pc_arena_free(arena);
   CHECK(played.penetration < 0.005, "%s: %.1f mm deep", e->name, 1000 * played.penetration);
+  CHECK(played.crossed < 0.005, "%s: one leg is %.1f mm in the other", e->name, 1000 * played.crossed);
   CHECK(played.off < 0.002, "%s: slides by %.2f mm", e->name, 1000 * played.off);
   CHECK(played.balance < 0.010, "%s: the weight is %.1f mm outside", e->name, 1000 * played.balance);
   check_smooth(e, played.motion);
@@ -99,8 +100,9 @@ static inline void check_movement(const pc_body *body, const pc_exercise *e, dou
     residuals(played.body, load, &force, &moment);
     CHECK(force < 0.01 * weight, "%s: %.1f N from nowhere", e->name, force);
     CHECK(moment < 0.01 * weight * 1.7, "%s: %.1f N m from nowhere", e->name, moment);
-    printf("  %-12s %4d frames, %.2f mm deep, %.2f mm off, root %.2f N %.2f N m\n", e->name, load->n_frames,
-           1000 * played.penetration, 1000 * played.off, force, moment);
+    printf("  %-12s %4d frames, %.2f mm deep, %.2f crossed, %.2f off, root %.2f N %.2f N m\n", e->name,
+           load->n_frames, 1000 * played.penetration, 1000 * played.crossed, 1000 * played.off, force,
+           moment);
   }
   pc_body_free(played.body);
   pc_arena_free(arena);

@@ -46,6 +46,16 @@ static void hips_rise(place *p) {
   CHECK(fabs(p->pose->p[pelvis][1] - down) < 0.002, "and down again");
 }
 
+/* A foot beside the step that the other stands on sinks below its top and not into it. */
+static void free_foot_is_beside(place *p) {
+  int foot = pc_body_find_segment(p->body, "calcn_l"), stands = pc_body_find_segment(p->body, "calcn_r");
+  at_time(p, 2);
+  CHECK(p->pose->p[foot][1] < p->pose->p[stands][1] - 0.06, "it hangs below the step: %.3f %.3f",
+        p->pose->p[foot][1], p->pose->p[stands][1]);
+  CHECK(p->pose->p[stands][2] - p->pose->p[foot][2] > 0.05 + 0.02, "%.0f mm beside",
+        1000 * (p->pose->p[stands][2] - p->pose->p[foot][2]));
+}
+
 static const struct {
   const char *name, *settings, *play;
   void (*more)(place *);
@@ -67,6 +77,10 @@ static const struct {
      "170; "
      "left_hip: 0; left_knee: 5",
      "0 four; 2 out; 3 out; 5 four", NULL},
+    {"beside a step",
+     "support: right_leg; raised: right_foot 0.2; trunk: 5; left_knee: 0; left_hip: 20; [up]; right_knee: 5; "
+     "[down]; right_knee: 65",
+     "0 up; 2 down; 4 up", free_foot_is_beside},
 };
 
 /* Where a network would see the joints: hips, knees and ankles at their centres to a hand's width, left on
@@ -163,6 +177,70 @@ static void check_fit(const pc_body *body) {
   pc_arena_free(arena);
 }
 
+/* The nearest distance of two lines, looked for among 300 points of each. */
+static double searched(const double a[2][3], const double b[2][3]) {
+  enum { N = 300 };
+  double best = INFINITY, p[3], q[3];
+  for (int i = 0; i <= N; i++)
+    for (int k = 0; k <= N; k++) {
+      for (int x = 0; x < 3; x++)
+        p[x] = a[0][x] + (a[1][x] - a[0][x]) * i / N, q[x] = b[0][x] + (b[1][x] - b[0][x]) * k / N;
+      best = fmin(best, v3_distance(p, q));
+    }
+  return best;
+}
+
+/* Legs in any position: how deep they are in each other, by search; and the step that the residuals ask for
+ * brings them out. */
+static void terms_apart(void *user, pc_fit *f) {
+  const double *q = user;
+  for (int z = 0; z < f->n; z++) pc_fit_hold(f, z, q[f->body->free_to_q[z]], 0.2);
+  pc_apart_terms(f);
+}
+
+static void check_apart(const pc_body *body) {
+  static const char *const from[] = {"femur", "tibia", "calcn"}, *const to[] = {"tibia", "talus", "toes"};
+  static const double radius[] = {0.050, 0.035, 0.030};
+  static const char *const moved[] = {"hip_flexion_", "hip_adduction_", "hip_rotation_", "knee_angle_"};
+  double scale = body->height / 1.7;
+  unsigned seed = 7;
+  pc_fit f;
+  pc_err err = {0};
+  pc_arena *arena = pc_arena_make();
+  int deep = 0;
+  CHECK(!pc_fit_make(&f, body, arena, &err), "%s", err.text);
+  double *q = PC_NEW(arena, double, body->n_coordinates);
+  for (int round = 0; round < 12; round++) {
+    for (size_t m = 0; m < 4; m++)
+      for (int side = 0; side < 2; side++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s%c", moved[m], "rl"[side]);
+        q[pc_body_find_coordinate(body, name)] = (m == 1 ? 0.3 : 0) + 0.5 * rand_r(&seed) / RAND_MAX;
+      }
+    pc_fit_take(&f, q);
+    double rods[2][3][2][3], worst = 0;
+    for (int side = 0; side < 2; side++)
+      for (int i = 0; i < 3; i++)
+        for (int end = 0; end < 2; end++) {
+          char name[32];
+          double at[3] = {i == 2 && end ? 0.06 * scale : 0, 0, 0};
+          snprintf(name, sizeof name, "%s_%c", end ? to[i] : from[i], "rl"[side]);
+          pc_pose_point(f.pose, pc_body_find_segment(body, name), at, rods[side][i][end]);
+        }
+    for (int i = 0; i < 3; i++)
+      for (int k = 0; k < 3; k++)
+        worst = fmax(worst, scale * (radius[i] + radius[k]) -
+                                searched((const double(*)[3])rods[0][i], (const double(*)[3])rods[1][k]));
+    CHECK_NEAR(pc_apart_depth(body, f.pose), worst, 0.002);
+    deep += worst > 0.01;
+    pc_fit_solve(&f, terms_apart, q, 60);
+    CHECK(pc_apart_depth(body, f.pose) < 0.001, "still %.1f mm", 1000 * pc_apart_depth(body, f.pose));
+  }
+  CHECK(deep >= 3, "legs cross in %d of 12", deep);
+  pc_fit_free(&f);
+  pc_arena_free(arena);
+}
+
 int main(void) {
   pc_err err = {0};
   pc_body *body = pc_body_human(&err);
@@ -174,6 +252,7 @@ int main(void) {
     check_movement(body, &e, SECONDS, MOVEMENTS[i].more);
   }
   check_fit(body);
+  check_apart(body);
   check_landmarks(body);
   check_refused(body);
   pc_body_free(body);

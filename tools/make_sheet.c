@@ -3,8 +3,8 @@
  * Every exercise that has a [movement], as played: at each moment of its play and half way to the next, from
  * the side and from the front, drawn by the report's own figure (src/app/figure.c, web/figure.js) with loads
  * solved at these moments. Beside the figures stand the words of the file, since the question is whether they
- * agree. A movement that cannot be played is named with its error. sheet.html?NAME,NAME shows these alone. No
- * numbers are checked here: that is test_play_all's.
+ * agree. A movement that cannot be played is named with its error. sheet.html?NAME,NAME#300 shows these
+ * alone, as large. No numbers are checked here: that is test_play_all's.
  */
 #include "app/page.h"
 #include "app/web.h"
@@ -17,12 +17,13 @@ enum { MOST = 64 };
 
 static const char STYLE[] =
     "body{margin:8px;font-size:12px}section{margin:0 0 14px;page-break-inside:avoid}h2{margin:0}"
-    ".row{display:flex;flex-wrap:nowrap;gap:0}figure{margin:0}canvas{width:220px;display:block}"
+    ".row{display:flex;flex-wrap:nowrap;gap:0}figure{margin:0}canvas{display:block}"
     "figcaption{text-align:center;font-size:11px}.words{columns:3;column-gap:24px;margin:2px "
     "0;max-width:1700px}"
     ".words p{margin:0 0 1px}";
 static const char SCRIPT[] =
-    "const only=decodeURIComponent(location.search.slice(1)).split(',').filter((x)=>x);"
+    "const size=Number(location.hash.slice(1))||220;const "
+    "only=decodeURIComponent(location.search.slice(1)).split(',').filter((x)=>x);"
     "for(const e of document.querySelectorAll('section')){"
     "if(only.length&&!only.includes(e.id)){e.remove();continue;}"
     "const d=e.querySelector('script');if(!d)continue;const F=JSON.parse(d.textContent);"
@@ -32,7 +33,8 @@ static const char SCRIPT[] =
     "F.t.forEach((t,i)=>{const f=document.createElement('figure'),c=document.createElement('canvas'),"
     "w=document.createElement('figcaption');w.textContent=`${F.words[i]} ${t.toFixed(1)} s`;f.append(c,w);"
     "row.append(f);const "
-    "p=posterior.figure(F,c);c.style.height=(view==='above'?200:Math.min(300,Math.max(90,220*p.ratio)))+'px';"
+    "p=posterior.figure(F,c);c.style.width=size+'px';c.style.height=size*(view==='above'?0.9:Math.min(1.35,"
+    "Math.max(0.4,p.ratio)))+'px';"
     "p.resize();p.look("
     "view);p.paint(t);});}}";
 

@@ -21,6 +21,7 @@ typedef struct pc_played {
   pc_load_def load;   /* where contact is to be predicted: floor, bench, step, wall, seat; pull of a band */
   bool holds;         /* a weight in the hands */
   double penetration; /* m, deepest of any point of a limb below what it must not enter */
+  double crossed;     /* m, deepest of one leg in the other */
   double off;         /* m, largest distance of what touches from where it must stay */
   double balance; /* m, furthest of the centre of mass from the support, at rest; 0 = over it. Of a walk, of
                      the zero moment point from what carries, at any time */

@@ -10,7 +10,7 @@
 
 /* A load's surfaces reach this far, m, beyond what is drawn of them (src/play/surfaces.c: 0.15 beyond a
  * part). */
-static const double LOOSE = 0.09;
+static const double LOOSE = 0.10;
 static const double BOARD = 0.05, LEG = 0.03, BLOCK = 0.25;             /* m: boards above BLOCK have legs */
 static const double WALL_HIGH = 2, WALL_WIDE = 0.75, WALL_THICK = 0.03; /* m */
 static const double BAND = 0.7;                                         /* m, of one that is held elsewhere */
@@ -101,11 +101,12 @@ static void take(const pc_force_series *s, double t, pull *out) {
   }
 }
 
-/* Does a pull straight towards b? */
-static bool pulls_at(const pull *a, const pull *b) {
+/* Do the two pull against each other, about towards each other, as the ends of a band or a towel do? */
+static bool are_ends(const pull *a, const pull *b) {
   double way[3];
   v3_sub(way, b->at, a->at);
-  return v3_dot(way, a->force) > 0.99 * v3_norm(way) * v3_norm(a->force);
+  double fa = v3_norm(a->force), fb = v3_norm(b->force), along = v3_dot(way, a->force);
+  return v3_dot(a->force, b->force) < -0.99 * fa * fb && along > 0.5 * v3_norm(way) * fa;
 }
 
 static void add_band(json_t *list, const double from[3], const double to[3]) {
@@ -122,15 +123,19 @@ json_t *pc_figure_bands(const pc_load_def *acted, double t) {
   int n = acted && acted->predict_contact ? acted->n_forces : 0; /* measured ones are the ground's */
   if (n > MOST) n = MOST;
   for (int i = 0; i < n; i++) take(&acted->forces[i], t, &p[i]);
+  bool drawn[MOST] = {false};
   for (int i = 0; i < n; i++) {
     double size = v3_norm(p[i].force), end[3];
     int other = -1;
-    for (int k = 0; k < n; k++)
-      if (k != i && pulls_at(&p[i], &p[k]) && pulls_at(&p[k], &p[i])) other = k;
-    if (size < 1e-6 || (other >= 0 && other < i)) continue;
+    for (int k = i + 1; k < n; k++) /* the nearest one */
+      if (!drawn[k] && are_ends(&p[i], &p[k]) && are_ends(&p[k], &p[i]) &&
+          (other < 0 || v3_distance(p[i].at, p[k].at) < v3_distance(p[i].at, p[other].at)))
+        other = k;
+    if (size < 1e-6 || drawn[i]) continue;
     v3_copy(end, p[i].at);
     v3_madd(end, BAND / size, p[i].force);
     add_band(list, p[i].at, other >= 0 ? p[other].at : end);
+    if (other >= 0) drawn[other] = true;
   }
   return list;
 }

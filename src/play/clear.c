@@ -1,9 +1,10 @@
 /* clear.c: nothing goes through the floor, a bench, a step or a wall.
  *
  * Balls stand for the skin: those that may carry (src/load/contact_points.c), and check points on the limbs
- * between them. A ball may touch and not enter: the floor everywhere, a raised or upright surface where it
- * is, which is around the parts that rest on it. Flat soles are left out of the search, since their balls
- * differ by millimetres from the sole; they are measured like all others.
+ * between them. A ball may touch and not enter: the floor, walls, and what parts rest on, which is a block
+ * down to the floor or a board and reaches a little beyond them; it stands there all the time. Flat soles are
+ * left out of the search, since their balls differ by millimetres from the sole; they are measured like all
+ * others.
  */
 #include "base/vec.h"
 #include "play/stage.h"
@@ -14,9 +15,11 @@
 /* A ball this deep, m, counts as one unit. */
 static const double DEEP = 0.001;
 /* A raised surface reaches this far, m, beyond the parts that rest on it. */
-static const double MARGIN = 0.02;
-/* Thicker than any surface, m: what is lower than this below its top is beside or under it. */
-static const double THICK = 0.15;
+static const double MARGIN = 0.05;
+/* m: what is lower is a block, as a step; what is higher a board of that thickness, with room below. */
+static const double BLOCK = 0.25, BOARD = 0.05;
+static const double FAR = 9;       /* m: no end */
+static const double FLESH = 0.025; /* m: so much a thigh gives way on a seat */
 
 /* Check points: middle of shank, thigh, upper arm and forearm, fingers, forehead, m in the built-in human's
  * segments; radii as of the limbs there. */
@@ -31,7 +34,7 @@ static const struct {
     {"hand_r", {0, -0.13, 0}, 0.012},       {"hand_l", {0, -0.13, 0}, 0.012},
     {"head", {0.10, 0.12, 0}, 0.03},
 };
-enum { MOST_SLABS = 16, N_LIMBS = sizeof LIMBS / sizeof *LIMBS };
+enum { MOST_BOXES = 32, N_LIMBS = sizeof LIMBS / sizeof *LIMBS };
 
 int pc_stage_checks(pc_stage *s, pc_err *err) {
   double scale = s->body->height > 0 ? s->body->height / 1.7 : 1;
@@ -41,6 +44,7 @@ int pc_stage_checks(pc_stage *s, pc_err *err) {
     const pc_contact_point *p = &s->balls.points[i];
     pc_check *c = &s->checks[s->n_checks++];
     *c = (pc_check){.segment = p->segment, .radius = p->radius, .touch = i};
+    c->thigh = !strncmp(s->body->segments[p->segment].name, "femur", 5);
     v3_copy(c->at, p->at);
   }
   for (int i = 0; i < N_LIMBS; i++) {
@@ -53,16 +57,17 @@ int pc_stage_checks(pc_stage *s, pc_err *err) {
   return PC_OK;
 }
 
-/* What a rest of a posture is in the room: a plane across axis, the body on the side `away`, over a region.
- */
-typedef struct slab {
-  int axis;
-  double at, away, lo[3], hi[3];
-} slab;
+/* What a rest of a posture is in the room: a board, a block or a wall. */
+typedef struct box {
+  double lo[3], hi[3];
+  bool seat;
+} box;
 
-static slab slab_of(const pc_key *key, int part, const pc_carrier *c, const pc_pose *pose) {
-  slab b = {c->axis, c->at, c->away, {-9, -9, -9}, {9, 9, 9}};
+static box box_of(const pc_key *key, int part, const pc_carrier *c, const pc_pose *pose) {
+  box b = {{-FAR, -FAR, -FAR}, {FAR, FAR, FAR}, !strcmp(pc_touch_word(part), "seat")};
+  (c->away > 0 ? b.hi : b.lo)[c->axis] = c->at;
   if (c->axis != 1) return b; /* walls have no end */
+  b.lo[1] = c->at < BLOCK ? -FAR : c->at - BOARD;
   b.lo[0] = b.lo[2] = INFINITY, b.hi[0] = b.hi[2] = -INFINITY;
   for (int k = 0; k < key->n_pins; k++) {
     double at[3];
@@ -74,41 +79,56 @@ static slab slab_of(const pc_key *key, int part, const pc_carrier *c, const pc_p
     for (int a = 0; a < 3; a += 2)
       b.lo[a] = fmin(b.lo[a], at[a] - MARGIN), b.hi[a] = fmax(b.hi[a], at[a] + MARGIN);
   }
-  b.hi[1] = c->at + 1, b.lo[1] = c->at - THICK;
   return b;
 }
 
-static double slab_depth(const slab *b, const pc_check *c, const double at[3]) {
+/* How deep a ball is in a box, and the shortest way out. */
+static double box_depth(const box *b, const double at[3], double radius, double way[3]) {
+  double off[3], least = INFINITY;
+  for (int a = 0; a < 3; a++) off[a] = at[a] - fmax(b->lo[a], fmin(b->hi[a], at[a]));
+  double outside = v3_norm(off);
+  if (outside > 0) {
+    v3_scale(way, 1 / outside, off);
+    return radius - outside;
+  }
   for (int a = 0; a < 3; a++)
-    if (at[a] < b->lo[a] || at[a] > b->hi[a]) return 0;
-  return c->radius - b->away * (at[b->axis] - b->at);
+    for (int end = 0; end < 2; end++) {
+      double d = end ? b->hi[a] - at[a] : at[a] - b->lo[a];
+      if (d >= least) continue;
+      least = d;
+      v3_set(way, 0, 0, 0);
+      way[a] = end ? 1 : -1;
+    }
+  return radius + least;
 }
 
-/* Deepest entry of one ball, and across which axis, which way out. */
-static double depth_of(const pc_check *c, const double at[3], const slab *slabs, int n, int *axis,
-                       double *away) {
-  double worst = c->radius - at[1];
-  *axis = 1, *away = 1;
+/* Deepest entry of one ball, and which way out. */
+static double depth_of(const pc_check *c, const double at[3], const box *boxes, int n, double way[3]) {
+  double worst = c->radius - at[1], out[3] = {0, 0, 0};
+  v3_set(way, 0, 1, 0);
   for (int i = 0; i < n; i++) {
-    double d = slab_depth(&slabs[i], c, at);
-    if (d > worst) worst = d, *axis = slabs[i].axis, *away = slabs[i].away;
+    double d = box_depth(&boxes[i], at, c->radius - (boxes[i].seat && c->thigh ? FLESH : 0), out);
+    if (d > worst) worst = d, v3_copy(way, out);
   }
   return worst;
 }
 
-static int add_slabs(const pc_pose *pose, const pc_key *key, slab *slabs, int n) {
+static int add_boxes(const pc_pose *pose, const pc_key *key, box *boxes, int n) {
   for (int part = 0; part < pc_touch_count(); part++) {
     pc_carrier c = pc_support_carrier(key->posture, part);
     bool floor = c.axis == 1 && c.at <= 0;
-    if (key->parts & 1u << part && c.told && !floor && n < MOST_SLABS)
-      slabs[n++] = slab_of(key, part, &c, pose);
+    if (key->parts & 1u << part && c.told && !floor && n < MOST_BOXES)
+      boxes[n++] = box_of(key, part, &c, pose);
   }
   return n;
 }
 
-static int list_slabs(const pc_pose *pose, const pc_key *a, const pc_key *b, slab *slabs) {
-  int n = add_slabs(pose, a, slabs, 0);
-  return a == b ? n : add_slabs(pose, b, slabs, n);
+/* Everything that is known to stand there: a chair stays when somebody rises from it. */
+static int list_boxes(const pc_stage *s, const pc_pose *pose, const pc_key *now, box *boxes) {
+  int n = now->solved ? 0 : add_boxes(pose, now, boxes, 0);
+  for (int k = 0; k < s->n_keys; k++)
+    if (s->keys[k].solved) n = add_boxes(pose, &s->keys[k], boxes, n);
+  return n;
 }
 
 static bool is_sole(const pc_stage *s, const pc_check *c) {
@@ -125,30 +145,29 @@ static bool stands_flat(const pc_stage *s, const pc_check *c, const pc_key *k) {
 }
 
 void pc_clear_terms(pc_stage *s, pc_fit *f, const pc_key *a, const pc_key *b) {
-  slab slabs[MOST_SLABS];
-  int n = list_slabs(f->pose, a, b, slabs);
+  box boxes[MOST_BOXES];
+  int n = list_boxes(s, f->pose, a, boxes);
   for (int i = 0; i < s->n_checks; i++) {
     const pc_check *c = &s->checks[i];
-    double at[3], away;
-    int axis;
+    double at[3], way[3];
     if (is_sole(s, c) && stands_flat(s, c, a) && stands_flat(s, c, b)) continue;
     pc_pose_point(f->pose, c->segment, c->at, at);
-    double depth = depth_of(c, at, slabs, n, &axis, &away);
+    double depth = depth_of(c, at, boxes, n, way);
     if (depth <= 0) continue;
-    pc_rows_move(&f->rows, c->segment, at, axis, -away, f->row);
+    for (int axis = 0; axis < 3; axis++)
+      if (way[axis] != 0) pc_rows_move(&f->rows, c->segment, at, axis, -way[axis], f->row);
     pc_fit_add(f, depth, DEEP);
   }
 }
 
-double pc_clear_depth(const pc_stage *s, const pc_pose *pose, const pc_key *a, const pc_key *b) {
-  slab slabs[MOST_SLABS];
-  int n = list_slabs(pose, a, b, slabs);
+double pc_clear_depth(const pc_stage *s, const pc_pose *pose) {
+  box boxes[MOST_BOXES];
+  int n = list_boxes(s, pose, &s->keys[0], boxes);
   double worst = 0;
   for (int i = 0; i < s->n_checks; i++) {
-    double at[3], away;
-    int axis;
+    double at[3], way[3];
     pc_pose_point(pose, s->checks[i].segment, s->checks[i].at, at);
-    worst = fmax(worst, depth_of(&s->checks[i], at, slabs, n, &axis, &away));
+    worst = fmax(worst, depth_of(&s->checks[i], at, boxes, n, way));
   }
   return worst;
 }

@@ -97,6 +97,7 @@ static void terms(void *user, pc_fit *f) {
     pc_fit_add(f, com[2 * i] - fr->com[i], WEIGHT);
   }
   pc_clear_terms(fr->s, f, fr->span->a, fr->span->b);
+  pc_apart_terms(f);
 }
 
 static int solve_frames(pc_stage *s, pc_sway *plan, pc_motion *m, pc_err *err) {
@@ -132,7 +133,8 @@ static void measure(pc_stage *s, const pc_sway *plan, const pc_motion *m, pc_pla
     double u;
     const pc_span *span = pc_sway_span(plan, m->time[i], &u);
     pc_fit_take(&s->fit, m->q + (size_t)i * (size_t)m->n_q);
-    out->penetration = fmax(out->penetration, pc_clear_depth(s, s->fit.pose, span->a, span->b));
+    out->penetration = fmax(out->penetration, pc_clear_depth(s, s->fit.pose));
+    out->crossed = fmax(out->crossed, pc_apart_depth(s->body, s->fit.pose));
     out->off = fmax(out->off, pc_key_off(span->a, s->fit.pose, span->shared));
   }
 }

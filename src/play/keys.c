@@ -256,6 +256,7 @@ static void terms(void *user, pc_fit *f) {
   add_distance(j, f);
   if (j->key->even) pc_even_terms(f);
   pc_clear_terms(j->s, f, j->key, j->key);
+  pc_apart_terms(f);
   if (j->balanced) add_balance(j, f);
 }
 

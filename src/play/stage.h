@@ -36,6 +36,7 @@ typedef struct pc_check {
   int segment;
   double at[3], radius;
   int touch; /* candidate of the contact set it is, -1 = a check point of a limb */
+  bool thigh;
 } pc_check;
 
 typedef struct pc_stage {
@@ -74,10 +75,17 @@ void pc_area_middle(const pc_area *a, double point[2]);
 /* ---- clear.c: nothing goes through anything ---- */
 
 int pc_stage_checks(pc_stage *s, pc_err *err);
-/* Residuals of balls that are lower than they may be in key a or b (which may be one). */
+/* Residuals of balls that are deeper than they may be, between keys a and b (which may be one). */
 void pc_clear_terms(pc_stage *s, pc_fit *f, const pc_key *a, const pc_key *b);
+/* The deepest, m; 0: none. All keys are solved. */
+double pc_clear_depth(const pc_stage *s, const pc_pose *pose);
+
+/* ---- apart.c: the legs are beside each other ---- */
+
+/* Residuals of one leg's parts in the other's. */
+void pc_apart_terms(pc_fit *f);
 /* The deepest, m; 0: none. */
-double pc_clear_depth(const pc_stage *s, const pc_pose *pose, const pc_key *a, const pc_key *b);
+double pc_apart_depth(const pc_body *body, const pc_pose *pose);
 
 /* ---- keys.c: postures ---- */
 

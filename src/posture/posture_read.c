@@ -228,7 +228,7 @@ static int read_part(reader *r, const pc_piece *p, const char *from, const char 
     words[i] = pc_touch_word(i);
     if (!strcmp(words[i], word)) return *bits |= 1u << i, PC_OK;
   }
-  snprintf(one, sizeof one, "%s", !strcmp(word, "feet") ? "foots" : word);
+  snprintf(one, sizeof one, "%s", !strcmp(word, "feet") ? "foots" : !strcmp(word, "calves") ? "calfs" : word);
   size_t len = strlen(one);
   unsigned both = 0;
   if (len && one[len - 1] == 's') one[len - 1] = 0;
@@ -330,6 +330,7 @@ static int read_arms(reader *r, pc_posture *posture, const pc_piece *p) {
   if (read_word(r, p, "posture of the arms", words, 3, &word)) return r->err->code;
   if (word == 0) return PC_OK;
   if (give_joint(r, posture, p, "arm_flex", (word == 1 ? 90 : 30) * DEGREE)) return r->err->code;
+  if (word == 2 && give_joint(r, posture, p, "arm_rot", 60 * DEGREE)) return r->err->code;
   return give_joint(r, posture, p, "elbow_flex", (word == 1 ? 0 : 110) * DEGREE);
 }
 

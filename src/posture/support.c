@@ -234,6 +234,8 @@ static const part PARTS[] = {
     {"left_forefoot", FOREFOOT("l")},
     {"left_shoulder", {{"torso", 3, {0, 0, 0}, HEIGHT}}},
     {"left_hip", {{"femur_l", 1, {0, 0, 0}, HEIGHT}}},
+    {"right_calf", {{"tibia_r", 1, {0, 0, 0}, HEIGHT}}},
+    {"left_calf", {{"tibia_l", 1, {0, 0, 0}, HEIGHT}}},
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
 _Static_assert((int)N_PARTS <= (int)PC_MAX_PARTS, "a bit each");
