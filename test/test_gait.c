@@ -1,10 +1,12 @@
 /* test_gait.c: contacts of the feet against force plates, and against walkers whose steps are written down.
  *
  * Real walks of two people (markers become the landmarks they lie next to): each contact that plates tell
- * must be found within 60 ms, none besides. Made walkers: legs as pendulums, contacts known by construction.
+ * must be found within 60 ms, none besides. Made walkers: legs as pendulums, contacts known by construction;
+ * and the walks that the body plays, whose contacts stand in their files.
  */
 #include "parity.h"
 #include "posterior/gait.h"
+#include "posterior/play.h"
 
 #include <string.h>
 
@@ -196,6 +198,75 @@ static void check_real(const real *r) {
   free(bytes);
 }
 
+/* ---- played walks ----------------------------------------------------------------------------------------
+ */
+
+/* The body's 33 landmarks in a frame of a walk that goes on and on; in the room, or as a camera at its right
+ * side sees them. */
+static pc_sight sight_of_played(const pc_played *p, pc_pose *pose, int f, int stride, double way,
+                                pc_sight_kind kind) {
+  const pc_motion *m = p->motion;
+  pc_sight s = {.t = (double)f / PC_PLAY_RATE, .kind = kind, .person = true};
+  memcpy(pose->q, m->q + (size_t)(f % stride) * (size_t)m->n_q, (size_t)m->n_q * sizeof(double));
+  pc_pose_couple(p->body, pose);
+  pc_pose_position(p->body, pose);
+  pc_play_landmarks(p->body, pose, s.world);
+  for (int i = 0; i < PC_LANDMARKS; i++) {
+    s.world[i][0] += f / stride * way, s.visibility[i] = 1;
+    s.image[i][0] = s.world[i][0] / HEIGHT, s.image[i][1] = 1 - s.world[i][1] / HEIGHT;
+  }
+  return s;
+}
+
+/* Contacts are those of the exercise's file: right at every stride's beginning, left half a stride later. */
+static void check_played(const pc_body *body, const pc_exercise *e, pc_sight_kind kind) {
+  enum { STRIDES = 12 };
+  pc_arena *arena = pc_arena_make();
+  pc_played p;
+  pc_err err = {0};
+  CHECK(e && !pc_play_make(&p, body, e, arena, &err), "%s", err.text);
+  double period = e->play->moments[e->play->n_moments - 1].t, worst = 0;
+  int stride = (int)(period * PC_PLAY_RATE + 0.5);
+  pc_pose *pose = pc_pose_make(p.body);
+  pc_gait *g = pc_gait_make();
+  for (int f = 0; f < STRIDES * stride; f++) {
+    pc_sight s = sight_of_played(&p, pose, f, stride, e->play->stride, kind);
+    pc_gait_push(g, &s, kind == PC_SIGHT_CAMERA ? PC_VIEW_SIDE : PC_VIEW_UNKNOWN);
+  }
+  const pc_gait_result *r = pc_gait_end(g);
+  CHECK(r->n_steps >= 2 * STRIDES - 3 && r->n_steps <= 2 * STRIDES, "%s: %d steps", e->name, r->n_steps);
+  for (int i = 0; i < r->n_steps; i++) {
+    double t = r->steps[i].t - (r->steps[i].side > 0 ? 0 : period / 2), off = t - period * round(t / period);
+    if (fabs(off) > fabs(worst)) worst = off;
+  }
+  CHECK(fabs(worst) < 0.06, "%s: a contact is off by %.3f s", e->name, worst);
+  CHECK_NEAR(r->cadence, 120 / period, 0.01 * 120 / period);
+  for (int k = 0; k < 2; k++) CHECK_NEAR(r->step_time[k].value, period / 2, 0.01);
+  CHECK_NEAR(r->trailing[0].value, r->trailing[1].value, 0.5);
+  printf("NOTE played %s, %s: %d steps, worst contact off by %.0f ms; cadence %.1f ± %.1f; trailing leg %.1f "
+         "degrees; hip "
+         "%.1f lower in the air\n",
+         e->name, kind == PC_SIGHT_CAMERA ? "from the side" : "in the room", r->n_steps, 1e3 * worst,
+         r->cadence, r->cadence_error, r->trailing[0].value, r->drop[0].value);
+  pc_gait_free(g);
+  pc_pose_free(pose);
+  pc_body_free(p.body);
+  pc_arena_free(arena);
+}
+
+static void check_exercises(void) {
+  pc_err err = {0};
+  pc_body *body = pc_body_human(&err);
+  pc_catalogue *c = pc_catalogue_make();
+  CHECK(body && c, "%s", err.text);
+  check_played(body, pc_exercise_find(c, "walk"), PC_SIGHT_SPACE);
+  check_played(body, pc_exercise_find(c, "walk"), PC_SIGHT_CAMERA);
+  check_played(body, pc_exercise_find(c, "walk_with_intent"), PC_SIGHT_SPACE);
+  check_played(body, pc_exercise_find(c, "walk_with_intent"), PC_SIGHT_CAMERA);
+  pc_catalogue_free(c);
+  pc_body_free(body);
+}
+
 int main(void) {
   static const walker walkers[] = {
       {30, 1.1, 1.2, 1, 0, 0, 0, PC_SIGHT_CAMERA},      {30, 1.0, 1.4, -1, 0.05, 0, 0, PC_SIGHT_CAMERA},
@@ -204,6 +275,7 @@ int main(void) {
   };
   for (size_t i = 0; i < sizeof walkers / sizeof *walkers; i++) check_walker(&walkers[i], 12);
   check_still();
+  check_exercises();
   static const real walks[] = {
       {"walking",
        S4 "walking1.trc",

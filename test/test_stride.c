@@ -276,12 +276,114 @@ static void check_centre(const walk *w, const bands *b) {
   pc_pose_free(p.pose);
 }
 
+/* ---- moments ----------------------------------------------------------------------------------------------
+ */
+
+/* N m/kg about the right leg's joints through a stride from its heel's touch. */
+enum { POINTS = 50, CURVES = 4 };
+static const char *const JOINTS[CURVES] = {"hip_flexion_r", "hip_adduction_r", "knee_angle_r",
+                                           "ankle_angle_r"};
+typedef struct stride_moments {
+  double at[CURVES][POINTS];
+} stride_moments;
+
+static stride_moments moments_of(const pc_body *body, const pc_load *l, double from, double period) {
+  stride_moments m;
+  for (int k = 0; k < CURVES; k++) {
+    int c = pc_body_find_coordinate(body, JOINTS[k]);
+    for (int i = 0; i < POINTS; i++) {
+      double t = from + period * i / POINTS;
+      int f = 0;
+      while (f + 2 < l->n_frames && l->time[f + 1] <= t) f++;
+      double u = (t - l->time[f]) / (l->time[f + 1] - l->time[f]);
+      const double *a = l->moment + (size_t)f * (size_t)l->n_q + (size_t)c, *b = a + l->n_q;
+      m.at[k][i] = (*a + u * (*b - *a)) / body->total_mass;
+    }
+  }
+  return m;
+}
+
+static double extreme(const double *x, int sign) {
+  double most = 0;
+  for (int i = 0; i < POINTS; i++) most = fmax(most, sign * x[i]);
+  return most;
+}
+
+static double correlation(const double *x, const double *y) {
+  double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  for (int i = 0; i < POINTS; i++)
+    a += x[i], b += y[i], aa += x[i] * x[i], bb += y[i] * y[i], ab += x[i] * y[i];
+  return (POINTS * ab - a * b) / sqrt((POINTS * aa - a * a) * (POINTS * bb - b * b));
+}
+
+/* Largest moments of healthy adults from 1.1 to 1.5 m/s, N m/kg: recalled from Winter 1991, Fukuchi 2018. */
+static void check_moments(const char *name, const stride_moments *m) {
+  static const struct {
+    const char *what;
+    int curve, sign;
+    double band[2];
+  } peaks[] = {{"hip, extending, N m/kg", 0, -1, {0.4, 1.5}},
+               {"hip, flexing", 0, 1, {0.4, 1.3}},
+               {"hip, abducting", 1, -1, {0.6, 1.3}},
+               {"knee, extending", 2, -1, {0.2, 1.1}},
+               {"ankle, pushing", 3, -1, {1.1, 2.0}}};
+  for (size_t i = 0; i < sizeof peaks / sizeof *peaks; i++)
+    within(name, peaks[i].what, extreme(m->at[peaks[i].curve], peaks[i].sign), peaks[i].band);
+}
+
+/* Two people who were measured, with their own models and plates: a stride of the right leg each. */
+static const struct {
+  parity_case trial;
+  double from, period; /* s: the right heel touches; the next time is so much later */
+} PEOPLE[] = {
+    {{"man, 1.25 m/s", PARITY_WALK "subject_walk_scaled.osim", PARITY_WALK "ik_walk.mot",
+      PARITY_WALK "grf_walk.mot", PARITY_WALK "grf_walk.xml", NULL, 6, 0.28, 1.5, 0},
+     0.29,
+     1.11},
+    {{"woman, 1.25 m/s", PARITY_SQUAT "optimized_scale_and_markers.osim",
+      PARITY_SQUAT "ik_addbio/walking1_ik.mot", PARITY_SQUAT "walking1_grf.mot",
+      PARITY_SQUAT "expected/grf_squats1.xml", NULL, 6, 0, 1.3, 0},
+     0.0,
+     1.07},
+};
+
+static void check_people(const char *const name[], const stride_moments played[], int n) {
+  static const double ALIKE[CURVES] = {0.6, 0.6, 0.3, 0.85};
+  for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++) {
+    parity_run r;
+    if (parity_open(&r, &PEOPLE[i].trial)) continue;
+    pc_load_def def = pc_load_default();
+    def.predict_contact = false;
+    def.n_forces = r.n_forces, def.forces = r.forces, def.externals = r.externals;
+    def.from = PEOPLE[i].trial.from, def.to = PEOPLE[i].trial.to;
+    pc_load *l = pc_load_solve(r.body, r.motion, &def, r.arena, &r.err);
+    CHECK(l, "%s: %s", PEOPLE[i].trial.name, r.err.text);
+    if (!l) continue;
+    stride_moments m = moments_of(r.body, l, PEOPLE[i].from, PEOPLE[i].period);
+    check_moments(PEOPLE[i].trial.name, &m);
+    for (int w = 0; w < n; w++) {
+      printf("  %-17s like the %s: ", name[w], PEOPLE[i].trial.name);
+      for (int k = 0; k < CURVES; k++) {
+        double same = correlation(m.at[k], played[w].at[k]);
+        CHECK(same > ALIKE[k], "%s: %s, r %.2f with the %s", name[w], JOINTS[k], same, PEOPLE[i].trial.name);
+        printf(" %s %.2f", JOINTS[k], same);
+      }
+      printf("\n");
+    }
+    parity_close(&r);
+  }
+}
+
 int main(void) {
   pc_err err = {0};
   pc_body *body = pc_body_human(&err);
   pc_catalogue *c = pc_catalogue_make();
   CHECK(body && c, "%s", err.text);
-  for (size_t i = 0; body && c && i < sizeof BANDS / sizeof *BANDS; i++) {
+  enum { WALKS = sizeof BANDS / sizeof *BANDS };
+  stride_moments moments[WALKS];
+  const char *names[WALKS];
+  int n = 0;
+  for (size_t i = 0; body && c && i < WALKS; i++) {
     walk w;
     if (!open_walk(&w, body, c, BANDS[i].name)) {
       CHECK_NEAR(w.way / w.period, BANDS[i].speed, 0.01);
@@ -291,10 +393,16 @@ int main(void) {
       check_sum(&w);
       check_force(&w, &BANDS[i]);
       check_centre(&w, &BANDS[i]);
+      names[n] = w.name, moments[n] = moments_of(w.p.body, w.load, 0, w.period);
+      check_moments(w.name, &moments[n++]);
     }
     pc_body_free(w.p.body);
     pc_arena_free(w.arena);
   }
+  if (test_shared())
+    check_people(names, moments, n);
+  else
+    SKIP("no shared recordings");
   pc_catalogue_free(c);
   pc_body_free(body);
   return test_done();
