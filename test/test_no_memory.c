@@ -5,10 +5,12 @@
  * The first allocations are tried one by one, later ones ever more sparsely. */
 #include "landmark_make.h"
 #include "posterior/app.h"
+#include "posterior/play.h"
 #include "test.h"
 
 #include <jansson.h>
 #include <libxml/xmlmemory.h>
+#include <limits.h>
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
@@ -102,6 +104,31 @@ static void write_landmarks(char *path) {
   pc_arena_free(arena);
 }
 
+/* A walk, played: everything it needs is asked for before it is sought. */
+static void exhaust_walk(void) {
+  pc_err err = {0};
+  pc_body *body = pc_body_human(&err);
+  pc_catalogue *c = pc_catalogue_make();
+  const pc_exercise *e = c ? pc_exercise_find(c, "walk") : NULL;
+  long all = LONG_MAX;
+  CHECK(body && e, "%s", err.text);
+  for (long n = 0; e && n < all; n++) {
+    pc_played played;
+    pc_arena *arena = pc_arena_make();
+    err = (pc_err){0};
+    left = n, asked = 0;
+    int code = pc_play_make(&played, body, e, arena, &err);
+    left = -1;
+    if (!code) all = n;
+    CHECK(!code || code == PC_NO_MEMORY, "a walk, %ld allocations: code %d, %s", n, code, err.text);
+    if (!code) pc_body_free(played.body);
+    pc_arena_free(arena);
+  }
+  printf("NOTE a walk: %ld allocations, each refused in turn\n", all);
+  pc_catalogue_free(c);
+  pc_body_free(body);
+}
+
 int main(void) {
   char folder[] = "/tmp/test_no_memory_XXXXXX";
   CHECK(mkdtemp(folder), "no folder for the results");
@@ -121,5 +148,6 @@ int main(void) {
   exhaust(&camera, folder);
   unlink(landmarks);
   rmdir(folder);
+  exhaust_walk();
   return test_done();
 }

@@ -17,24 +17,25 @@ enum { STRIDES = 2 };
 /* Further than this from what was asked, m, it is no walk: off its place, out of balance, in the floor. */
 static const double MISSED = 0.01, MISSED_BALANCE = 0.03;
 
-static pc_motion *read_off(pc_stride *st, pc_pose *pose, pc_err *err) {
-  const pc_body *body = st->s->body;
-  int n = (int)(STRIDES * st->period * PC_PLAY_RATE + 0.5) + 1, nq = body->n_coordinates;
-  size_t size = (size_t)n * (size_t)nq, bytes = (size_t)nq * sizeof(double);
+static pc_motion *make_motion(const pc_stride *st) {
+  int n = (int)(STRIDES * st->period * PC_PLAY_RATE + 0.5) + 1, nq = st->s->body->n_coordinates;
+  size_t size = (size_t)n * (size_t)nq;
   pc_motion *m = PC_NEW(st->s->arena, pc_motion, 1);
-  if (!m) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
+  if (!m) return NULL;
   *m = (pc_motion){.n_frames = n, .n_q = nq, .time = PC_NEW(st->s->arena, double, n)};
   m->q = PC_NEW(st->s->arena, double, size), m->qd = PC_NEW(st->s->arena, double, size);
   m->qdd = PC_NEW(st->s->arena, double, size);
-  if (!m->time || !m->q || !m->qd || !m->qdd) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
-  for (int i = 0; i < n; i++) {
-    size_t at = (size_t)i * (size_t)nq;
+  return m->time && m->q && m->qd && m->qdd ? m : NULL;
+}
+
+static void read_off(const pc_stride *st, pc_pose *pose, pc_motion *m) {
+  for (int i = 0; i < m->n_frames; i++) {
+    size_t at = (size_t)i * (size_t)m->n_q, bytes = (size_t)m->n_q * sizeof(double);
     m->time[i] = (double)i / PC_PLAY_RATE;
     pc_stride_at(st, m->time[i], pose);
     memcpy(m->q + at, pose->q, bytes), memcpy(m->qd + at, pose->qd, bytes);
     memcpy(m->qdd + at, pose->qdd, bytes);
   }
-  return m;
 }
 
 /* What one frame does: how deep, how far from where it stands, how far out of balance. */
@@ -91,12 +92,14 @@ pc_motion *pc_stride_move(pc_stage *s, const pc_posture *postures, pc_played *ou
   pc_stride st = {.s = s, .posture = postures, .period = c->moments[c->n_moments - 1].t, .way = c->stride};
   pc_pose *pose = pc_pose_make(s->body);
   pc_stride_force *force = pc_stride_force_make(&st);
-  pc_motion *m = NULL;
-  if (!pose || !force || !force->whole)
+  pc_motion *m = make_motion(&st);
+  if (!pose || !force || !force->whole || !m)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else if (!make(&st, err) && (m = read_off(&st, pose, err)))
+  else if (!pc_stage_surfaces(s, &out->load, err) && !make(&st, err)) {
+    read_off(&st, pose, m);
     for (int i = 0; i < m->n_frames; i++) measure(&st, m->time[i], pose, force, out);
+    check(&st, out, err);
+  }
   pc_pose_free(pose), pc_stride_force_free(force);
-  if (err->code || check(&st, out, err) || pc_stage_surfaces(s, &out->load, err)) return NULL;
-  return m;
+  return err->code ? NULL : m;
 }
