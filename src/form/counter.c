@@ -34,10 +34,12 @@ static const double AT_ONCE = 0.1; /* s: who moves so early had begun before */
 static const double PARTIAL = 0.5; /* part of the way from rest to far that makes an attempt */
 static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
+static const double STAYED = 0.3; /* s */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
   memset(c, 0, sizeof *c);
+  c->valley = NAN;
   c->rules = *rules;
 }
 
@@ -106,7 +108,7 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool rep = inside && slow && (passed || tried);
   if (rep) tell(c, t, x, passed, &c->made);
   c->settling = rep, c->low = x;
-  c->phase = PC_PHASE_REST, c->open = false, c->base = x;
+  c->phase = PC_PHASE_REST, c->open = false, c->base = x, c->valley = NAN;
   rest_here(c, t, x);
   return rep ? PC_COUNT_DONE : PC_COUNT_DROPPED;
 }
@@ -121,6 +123,14 @@ static void settle(pc_counter *c, double t, double x) {
     c->made.end = t;
     c->low = x;
   }
+}
+
+/* Has it come back, to where it is off by no more than its error, and turned there or stayed? */
+static bool turned(pc_counter *c, double t, double x, double off, double range) {
+  if (x >= c->peak || isnan(c->valley)) c->valley = x, c->t_valley = t;
+  if (x < c->valley) c->valley = x, c->t_valley = t;
+  if (c->valley > off || c->peak - c->valley < range) return false;
+  return x > c->valley + NEAR || t - c->t_valley > STAYED;
 }
 
 static void begin(pc_counter *c, double t, double x, double rest) {
@@ -142,10 +152,14 @@ static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
 
 pc_count_event pc_counter_push(pc_counter *c, double t, double value, double band) {
   double way = c->rules.far - c->rules.rest, sign = way < 0 ? -1 : 1, x = sign * (value - c->rules.rest);
-  double slack = fmin(fmin(isnan(band) ? 0 : band, MOST_SLACK), (fabs(way) - APART) / 2);
-  double rest = fmax(slack, 0), far = fabs(way) - rest;
+  double off = fmin(isnan(band) ? 0 : band, MOST_SLACK), slack = fmin(off, (fabs(way) - APART) / 2);
+  double rest = fmax(slack, 0), range = fabs(way) - 2 * rest, low = c->any ? c->base : x;
   if (isnan(value)) return PC_COUNT_NOTHING;
+  /* both may be off by as much, the same way: who rests past rest, and who turns short of far */
+  rest = fmax(rest, fmin(off, low + NEAR));
+  double far = fmax(fabs(way) - off, fmin(fabs(way) - fmax(slack, 0), low + range));
   if (!c->any) begin(c, t, x, rest);
+  if (c->phase != PC_PHASE_REST && turned(c, t, x, off, range)) return finish(c, c->t_valley, c->valley, far);
   if (c->phase == PC_PHASE_REST) {
     pc_count_event event = at_rest(c, t, x, rest);
     if (event == PC_COUNT_NOTHING || x < far) return event;

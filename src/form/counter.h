@@ -30,7 +30,7 @@ typedef struct pc_counter {
   double t_begin;      /* of the first sample */
   double base, t_base; /* most resting value since the last repetition, and last moment near it */
   double peak, t_peak; /* furthest since then */
-  double slack;
+  double valley, t_valley; /* lowest value since the peak; NaN = none */
   int n_trace; /* samples since t_base, thinned out where there are too many */
   struct {
     double t, x;

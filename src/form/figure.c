@@ -97,9 +97,11 @@ void pc_figure_slope(pc_figure *f, double weight, const pc_point *a, const pc_po
 }
 
 void pc_figure_part(pc_figure *f, const pc_point *a, const pc_point *b, int along, const pc_point *const *way,
-                    int n) {
+                    int n, double least) {
   double length = 0, by[3] = {0, 0, 0}, back[3];
   for (int i = 1; i < n; i++) length += v3_distance(way[i - 1]->at, way[i]->at);
+  bool known = length > 0 && length < least; /* what the way shows now does not matter then */
+  if (known) length = least;
   if (!(length > 0)) {
     f->value = NAN;
     return;
@@ -108,7 +110,7 @@ void pc_figure_part(pc_figure *f, const pc_point *a, const pc_point *b, int alon
   by[along] = 100 / length;
   v3_scale(back, -1, by);
   pc_figure_add(f, b, by), pc_figure_add(f, a, back);
-  for (int i = 1; i < n; i++) { /* a longer way makes the part smaller */
+  for (int i = 1; i < n && !known; i++) { /* a longer way makes the part smaller */
     double step = v3_distance(way[i - 1]->at, way[i]->at);
     if (!(step > 0)) continue;
     v3_sub(by, way[i]->at, way[i - 1]->at);

@@ -25,14 +25,20 @@ static const double SEEN_ENOUGH = 0.8; /* MEAS-1 */
 static const double AROUND = 1;        /* s before a repetition's start and after its end for the set-up */
 /* trunk lengths, 0.2 m: a repetition ends about where it began; half a stride of slow walking is 0.4 m */
 static const double ELSEWHERE = 0.4;
+static const double NEARER = 1.25; /* times: half a metre at 2.5 m, in sizes that are known to a tenth */
 /* Three measured points do not make the joint's own angle: ranges of knees in two recordings of squats are 1
  * to 8 % smaller than by inverse kinematics. */
 static const double POINTS = 0.1;
 static const double READY = 1;        /* s the set-up holds before a person is told to be ready */
 static const double LOST = 1;         /* s without a value that end whatever goes on */
+static const double LEFT = 1;         /* s between the thresholds, or out of the set-up, that end a hold */
 static const double LEAST_HOLD = 1;   /* s; less is passing through */
 static const double MOST_SLACK = 7.5; /* as counter.c */
 static const double APART = 15;
+
+typedef struct place { /* of a person, in the picture (or in the room) */
+  double shoulders[3], metres;
+} place;
 
 typedef struct lane { /* what one side does, or both together */
   int side;           /* 0, 1; -1 = both */
@@ -41,13 +47,14 @@ typedef struct lane { /* what one side does, or both together */
   double t_value, t_came;       /* last moment with a value; the first of those without a break */
   double seen, total;           /* s since it left rest */
   double base[2], excursion[2]; /* of each side by itself */
-  double place[3];              /* of the shoulders when it began */
-  bool waiting;                 /* `made` waits for the set-up */
+  place from, made_from;        /* where it began, and where `made` began */
+  bool waiting;                 /* `made` waits for the set-up, or for the person to be back in place */
   pc_rep made;
   double sides[2]; /* ranges of each side */
   int last;        /* index of the last repetition told; -1 = none */
   bool ending;     /* it still sinks to rest: its end moves, and how long it took is not known yet */
   bool holding;    /* holds */
+  bool set;        /* the set-up was seen about the start of the hold */
   pc_held held;
   double sum, sum_t; /* of the held quantity, s */
 } lane;
@@ -113,23 +120,25 @@ void pc_form_free(pc_form *f) {
 /* ---- set-up ---- */
 
 /* Every window that can be seen holds, each within its error. A set-up of which nothing can be seen does not
- * hold. */
-static bool set_up(const pc_form *f) {
-  int seen = 0;
+ * hold. held: while something is held, which changes the counted quantity itself. */
+static bool set_up(const pc_form *f, bool held) {
+  int seen = 0, asked = 0;
   for (int i = 0; i < f->rules->n_setup; i++) {
     const pc_window *w = &f->rules->setup[i];
+    if (held && w->quantity.feature == f->rules->count.feature) continue;
+    asked++;
     pc_value v = pc_value_of(&f->look, &f->look.now, &w->quantity, -1);
     double band = pc_value_band(&v);
     if (isnan(v.value)) continue;
     seen++;
     if (v.value < w->lo - band || v.value > w->hi + band) return false;
   }
-  return seen > 0 || f->rules->n_setup == 0;
+  return seen > 0 || asked == 0;
 }
 
 static void watch_setup(pc_form *f) {
   double t = f->look.t;
-  if (!set_up(f)) {
+  if (!set_up(f, false)) {
     if (t - f->t_setup > 0.3) f->setup_for = 0; /* a flicker is forgiven */
     return;
   }
@@ -166,15 +175,31 @@ static void keep_rep(pc_form *f, lane *l, const pc_rep *rep) {
   *(rep->complete ? &f->complete : &f->partial) += 1;
 }
 
+static place here(const pc_form *f) {
+  place p = {{0, 0, 0}, f->look.metres};
+  v3_copy(p.shoulders, f->look.raw.shoulders);
+  return p;
+}
+
+/* Height says nothing: who sits down is lower. What cannot be told: still there. */
+static bool elsewhere(const pc_form *f, const place *was) {
+  const double *now = f->look.raw.shoulders, *then = was->shoulders;
+  bool space = f->look.space;
+  double moved = space ? hypot(now[0] - then[0], now[2] - then[2]) : fabs(now[0] - then[0]);
+  double nearer = f->look.metres / was->metres;
+  return moved > ELSEWHERE * f->look.raw.trunk || nearer > NEARER || nearer < 1 / NEARER;
+}
+
+/* A lunge may rest with a foot still in front: as long again as it took there is to come back. */
 static void decide(pc_form *f, lane *l) {
-  double t = f->look.t;
+  double t = f->look.t, took = l->made.end - l->made.start;
   if (!l->waiting) return;
-  bool near = f->t_setup >= l->made.start + f->look.late - AROUND;
-  if (near)
+  bool near = f->t_setup >= l->made.start + f->look.late - AROUND, away = elsewhere(f, &l->made_from);
+  if (near && !away)
     keep_rep(f, l, &l->made);
-  else if (t <= l->made.end + AROUND)
+  else if (t <= l->made.end + (away ? fmax(took, AROUND) : AROUND))
     return;
-  else
+  else if (!near)
     f->without_setup++;
   l->waiting = false;
 }
@@ -208,11 +233,7 @@ static void on_time(const pc_form *f, pc_rep *rep) {
 
 static void came_back(pc_form *f, lane *l, double error) {
   bool enough = l->total <= 0 || l->seen >= SEEN_ENOUGH * l->total;
-  const double *here = f->look.raw.shoulders; /* height says nothing: who sits down is lower; NaN: not told */
-  double moved =
-      f->look.space ? hypot(here[0] - l->place[0], here[2] - l->place[2]) : fabs(here[0] - l->place[0]);
-  bool away = moved > ELSEWHERE * f->look.raw.trunk;
-  l->made = l->counter.made;
+  l->made = l->counter.made, l->made_from = l->from;
   on_time(f, &l->made);
   l->made.side = l->side == 0 ? 1 : l->side == 1 ? -1 : 0;
   l->made.error = fmax(error, f->look.space ? POINTS * l->made.range : 0);
@@ -221,7 +242,7 @@ static void came_back(pc_form *f, lane *l, double error) {
   for (int side = 0; side < 2; side++)
     if (isnan(l->base[side]) || l->side >= 0 || hides) l->sides[side] = NAN;
   l->made.n_faults = pc_faults_list(&l->faults, f->rules, l->made.faults);
-  l->waiting = l->ending = enough && !away;
+  l->waiting = l->ending = enough;
   l->last = -1;
   f->hidden += !enough;
   decide(f, l);
@@ -260,7 +281,7 @@ static int count(pc_form *f, lane *l, const pc_value *v) {
   fresh =
       pc_faults_watch(&l->faults, f->rules, &f->look, event == PC_COUNT_DONE ? PC_PHASE_BACK : now, l->side);
   if (event == PC_COUNT_DONE) came_back(f, l, pc_change_band(v, f->rules->count.feature));
-  if (l->counter.t_base == f->look.t) v3_copy(l->place, f->look.raw.shoulders);
+  if (l->counter.t_base == f->look.t) l->from = here(f);
   decide(f, l);
   return late >= 0 ? late : fresh;
 }
@@ -271,9 +292,8 @@ static void end_hold(pc_form *f, lane *l) {
   if (!l->holding) return;
   l->holding = false;
   pc_held *h = &l->held;
-  bool near = f->t_setup >= h->start + f->look.late - AROUND;
   if (h->end - h->start < LEAST_HOLD) return;
-  if (!near) {
+  if (!l->set) {
     f->without_setup++;
     return;
   }
@@ -291,10 +311,18 @@ static void end_hold(pc_form *f, lane *l) {
 
 static void begin_hold(pc_form *f, lane *l) {
   memset(&l->held, 0, sizeof l->held);
-  l->holding = true, l->sum = l->sum_t = 0;
+  l->holding = true, l->set = false, l->sum = l->sum_t = 0;
   l->held.start = fmax(earlier(f, f->look.t), l->t_came);
   l->held.side = l->side == 0 ? 1 : l->side == 1 ? -1 : 0;
   pc_faults_begin(&l->faults);
+}
+
+/* The set-up belongs to the start of a hold: who stands has straight hips too, long before the first one. */
+static void hold_setup(pc_form *f, lane *l) {
+  double start = l->held.start + f->look.late;
+  if (l->set || f->t_setup < start - AROUND) return;
+  if (f->look.t > start + AROUND) begin_hold(f, l);
+  l->set = true;
 }
 
 static int hold(pc_form *f, lane *l, const pc_value *v) {
@@ -308,10 +336,15 @@ static int hold(pc_form *f, lane *l, const pc_value *v) {
     pc_faults_rest(&l->faults, &f->look);
     return -1;
   }
-  bool past = x >= fabs(way) - slack;
+  bool past = x >= fabs(way) - slack && set_up(f, true);
   if (past && !l->holding) begin_hold(f, l);
   if (!l->holding) return -1;
+  hold_setup(f, l);
   l->counter.phase = PC_PHASE_FAR;
+  if (!past && f->look.t - f->look.late - l->held.end > LEFT) {
+    end_hold(f, l);
+    return -1;
+  }
   if (past) {
     l->held.end = earlier(f, f->look.t), l->held.error = band;
     l->sum += v->value * f->look.dt, l->sum_t += f->look.dt;

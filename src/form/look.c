@@ -3,10 +3,13 @@
  *   view      One moment is noisy: the median of shoulder width over trunk length in the last LATELY seconds.
  *             People turn within a movement, and the width is known to about a tenth of the trunk (two
  *             shoulders at 17 mm each over half a metre, 95 %): rules for a view hold within that of its
- *             limits.
+ *             limits. A trunk that points at the camera looks short; its length in space puts that right.
  *   facing    A running mean of what scene.c says, so that no single picture turns a person round.
  *   near side From the side one leg hides the other: the side with the better visibility in the last seconds
  *             stands for both.
+ *   lengths   Networks tell bent limbs too short, so that hips seem higher than they are: parts of a limb are
+ *             measured against the longest that it was lately. A camera that looks down sees who stands less
+ *             tall: the highest hips of the last seconds are 100, where that is near.
  *   smoothing Two low-passes in a row, causal. A feature not seen for GAP starts anew.
  */
 #include "form/look.h"
@@ -26,10 +29,18 @@ static const double ENTERING = 0.5; /* s in which of who walks in the network ma
 /* s, of each of two low-passes: 4.5 Hz for a camera, whose networks jitter, 16 Hz for markers. More takes the
  * depth from quick repetitions: of one in 1.5 s 2 % go. */
 static const double TAU = 0.035, TAU_MEASURED = 0.01;
+/* s in which a limb is believed to be longer, and shorter, than it was: a set's straight moments come again
+ * within ten seconds. */
+static const double SIZE = 0.3; /* s: how large a person is in the picture */
+static const double LONGER = 0.5, SHORTER = 10;
+/* % of the leg's length that the hips of who stands tall are high at least, seen by a camera that looks down
+ * by up to 20 degrees. */
+static const double TALL = 94, NEARLY_TALL = 90;
 static const double LONG_GAP = 1; /* s between sights after which time starts anew */
 
 void pc_look_make(pc_look *look) {
   memset(look, 0, sizeof *look);
+  look->limbs = (pc_lengths){NAN, NAN}, look->tall = look->metres = NAN;
   look->ratio = NAN, look->t_absent = -INFINITY;
 }
 
@@ -39,6 +50,7 @@ static void keep_ratio(pc_look *l, const pc_sight *s) {
   double ratio;
   pc_view view = pc_view_of(s, &ratio);
   if (view == PC_VIEW_UNKNOWN) return;
+  ratio *= pc_scene_trunk_seen(s);
   int bin = (int)fmin(ratio / 0.02, PC_LOOK_BINS - 1);
   /* which way the trunk faces counts only where it faces at all */
   bool front = view == PC_VIEW_FRONT;
@@ -155,6 +167,27 @@ static void smooth_all(pc_look *l) {
     }
 }
 
+/* ---- what is known of this person ---- */
+
+/* Rises soon, sinks slowly: what something is at its longest. */
+static void reach(double *most, double x, double dt) {
+  if (isnan(x)) return;
+  double tau = x > *most ? LONGER : SHORTER;
+  *most = isnan(*most) ? x : *most + (x - *most) * (1 - exp(-dt / tau));
+}
+
+static void know_limbs(pc_look *l) {
+  double fresh = l->dt > 0 && !isnan(l->metres) ? 1 - exp(-l->dt / SIZE) : 1;
+  if (!isnan(l->raw.metres)) l->metres = isnan(l->metres) ? l->raw.metres : l->metres + fresh * (l->raw.metres - l->metres);
+  pc_measured *hips = &l->raw.all.of[PC_M_HIP_HEIGHT][0];
+  reach(&l->limbs.leg, l->raw.lengths.leg, l->dt);
+  reach(&l->limbs.arm, l->raw.lengths.arm, l->dt);
+  if (hips->value > NEARLY_TALL) reach(&l->tall, hips->value, l->dt);
+  if (isnan(hips->value) || isnan(l->tall)) return;
+  double tall = fmin(fmax(fmax(l->tall, hips->value), TALL), 100); /* at once, where taller */
+  hips->value *= 100 / tall, hips->sd *= 100 / tall, l->raw.wander[PC_M_HIP_HEIGHT][0] *= 100 / tall;
+}
+
 /* What is told against the start. */
 static void since_start(pc_look *l) {
   pc_measured *move = &l->raw.all.of[PC_M_SHOULDER_MOVE][0];
@@ -184,7 +217,11 @@ void pc_look_push(pc_look *l, const pc_sight *s) {
     find_view(l);
   }
   pc_sight nobody = {.t = s->t, .kind = s->kind};
-  pc_gauge_sight(l->person ? s : &nobody, l->plane, l->facing < 0 ? -1 : 1, &l->raw);
+  pc_gauge_sight(l->person ? s : &nobody, l->plane, l->facing < 0 ? -1 : 1, &l->limbs, &l->raw);
+  if (l->space)
+    l->metres = 1;
+  else
+    know_limbs(l);
   since_start(l);
   l->now.all.t = s->t, l->now.all.view = l->view;
   smooth_all(l);

@@ -32,6 +32,9 @@ typedef struct pc_look {
   double facing, visible[2];
   int near; /* side that stands for both where one hides the other */
   pc_smooth smooth[PC_N_FEATURES][2];
+  double metres;       /* for a unit of the picture, smoothed; NaN = not seen */
+  pc_lengths limbs;    /* as long as they were seen lately; NaN = not yet */
+  double tall;         /* hip height when standing tall, per cent of the leg's length; NaN = not seen */
   double shoulders_start[3], heel_start[2];
   bool started;      /* where the start was is remembered */
   pc_gauge raw, now; /* as seen, and smoothed */

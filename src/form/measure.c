@@ -44,6 +44,7 @@ typedef struct body { /* the points of a scene that features are made of; has: b
   pc_point hip[2], knee[2], ankle[2], toe[2], heel[2], shoulder[2], elbow[2], wrist[2];
   pc_point hips, shoulders, ankles, ears;
   unsigned has;
+  double leg, arm; /* how long they are when straight, as far as is known, in the scene's unit; 0 = not known */
 } body;
 enum {
   HIP = 1,
@@ -103,11 +104,18 @@ static void slope(const body *b, pc_gauge *out, pc_feature feature, int side, co
   put(out, feature, side, &f);
 }
 
+/* least: of the way's length, where more is known of it than this moment shows. */
 static void part(const body *b, pc_gauge *out, pc_feature feature, int side, const pc_point *p,
-                 const pc_point *q, int along, const pc_point *const *way, int n) {
+                 const pc_point *q, int along, const pc_point *const *way, int n, double least) {
   FIGURE(f);
-  pc_figure_part(&f, p, q, along, way, n);
+  pc_figure_part(&f, p, q, along, way, n, least);
   put(out, feature, side, &f);
+}
+
+static double length(const pc_point *const *way, int n) {
+  double sum = 0;
+  for (int i = 1; i < n; i++) sum += v3_distance(way[i - 1]->at, way[i]->at);
+  return sum;
 }
 
 /* ---- what turns about the body's width: from the side or in space ---- */
@@ -136,9 +144,23 @@ static void joints(const body *b, pc_gauge *out, int i) {
 static void ahead(const body *b, pc_gauge *out, int i) {
   const pc_point *trunk[2] = {&b->hips, &b->shoulders}, *shank[2] = {&b->knee[i], &b->ankle[i]};
   if (sees(b, KNEE | ANKLE | TOE, i, 0))
-    part(b, out, PC_M_KNEE_TOE, i, &b->toe[i], &b->knee[i], PC_AHEAD, shank, 2);
+    part(b, out, PC_M_KNEE_TOE, i, &b->toe[i], &b->knee[i], PC_AHEAD, shank, 2, 0);
   if (sees(b, WRIST, i, HIPS | SHOULDERS))
-    part(b, out, PC_M_HAND_FAR, i, &b->hips, &b->wrist[i], PC_AHEAD, trunk, 2);
+    part(b, out, PC_M_HAND_FAR, i, &b->hips, &b->wrist[i], PC_AHEAD, trunk, 2, 0);
+}
+
+/* Over 180: hips below the line from shoulders to ankles where that line lies, arched where it stands. */
+static void body_line(const body *b, pc_gauge *out) {
+  if (!sees(b, 0, 0, HIPS | SHOULDERS | ANKLES)) return;
+  FIGURE(f);
+  const double *s = b->shoulders.at, *h = b->hips.at, *a = b->ankles.at;
+  double along[3], to[3];
+  v3_sub(along, a, s), v3_sub(to, h, s);
+  bool lies = fabs(along[PC_UP]) < hypot(along[PC_AHEAD], along[PC_RIGHT]), flat = b->scene->flat;
+  pc_figure_angle(&f, &b->shoulders, &b->hips, &b->ankles, flat || !lies ? -1 : 0);
+  if (!flat && lies && to[PC_UP] < v3_dot(to, along) / v3_dot(along, along) * along[PC_UP])
+    f.value = 360 - f.value;
+  put(out, PC_M_BODY_LINE, 0, &f);
 }
 
 static void along_body(const body *b, pc_gauge *out) {
@@ -148,14 +170,13 @@ static void along_body(const body *b, pc_gauge *out) {
   bool limb = sees(b, HIP | KNEE | ANKLE, leg, 0);
   if (sees(b, 0, 0, HIPS | SHOULDERS))
     slope(b, out, PC_M_TRUNK, 0, &b->hips, &b->shoulders, PC_UP, false, PC_AHEAD);
-  if (sees(b, 0, 0, HIPS | SHOULDERS | ANKLES))
-    angle(b, out, PC_M_BODY_LINE, 0, &b->shoulders, &b->hips, &b->ankles, -1);
+  body_line(b, out);
   if (sees(b, 0, 0, HIPS | SHOULDERS | EARS))
-    part(b, out, PC_M_HEAD, 0, &b->shoulders, &b->ears, PC_AHEAD, trunk, 2);
+    part(b, out, PC_M_HEAD, 0, &b->shoulders, &b->ears, PC_AHEAD, trunk, 2, 0);
   if (limb && sees(b, 0, 0, HIPS | ANKLES))
-    part(b, out, PC_M_HIP_BACK, 0, &b->hips, &b->ankles, PC_AHEAD, way, 3);
+    part(b, out, PC_M_HIP_BACK, 0, &b->hips, &b->ankles, PC_AHEAD, way, 3, b->leg);
   if (limb && sees(b, ANKLE | ANKLE << 1, 0, 0)) {
-    part(b, out, PC_M_STEP, 0, &b->ankle[0], &b->ankle[1], PC_AHEAD, way, 3);
+    part(b, out, PC_M_STEP, 0, &b->ankle[0], &b->ankle[1], PC_AHEAD, way, 3, b->leg);
     out->all.of[PC_M_STEP][0].value = fabs(out->all.of[PC_M_STEP][0].value);
   }
 }
@@ -165,16 +186,16 @@ static void along_body(const body *b, pc_gauge *out) {
 static void heights(const body *b, pc_gauge *out, int i) {
   const pc_point *foot[2] = {&b->heel[i], &b->toe[i]}, *leg[3] = {&b->hip[i], &b->knee[i], &b->ankle[i]},
                  *arm[3] = {&b->shoulder[i], &b->elbow[i], &b->wrist[i]};
-  if (sees(b, HEEL | TOE, i, 0)) part(b, out, PC_M_HEEL, i, &b->toe[i], &b->heel[i], PC_UP, foot, 2);
+  if (sees(b, HEEL | TOE, i, 0)) part(b, out, PC_M_HEEL, i, &b->toe[i], &b->heel[i], PC_UP, foot, 2, 0);
   if (sees(b, HIP | KNEE | ANKLE, i, 0) && sees(b, ANKLE, !i, 0)) {
     const pc_point *low = b->ankle[0].at[PC_UP] < b->ankle[1].at[PC_UP] ? &b->ankle[0] : &b->ankle[1];
-    part(b, out, PC_M_FOOT_HEIGHT, i, low, &b->ankle[i], PC_UP, leg, 3);
+    part(b, out, PC_M_FOOT_HEIGHT, i, low, &b->ankle[i], PC_UP, leg, 3, b->leg);
   }
   if (sees(b, SHOULDER | ELBOW | WRIST, i, 0))
-    part(b, out, PC_M_HAND_HEIGHT, i, &b->shoulder[i], &b->wrist[i], PC_UP, arm, 3);
+    part(b, out, PC_M_HAND_HEIGHT, i, &b->shoulder[i], &b->wrist[i], PC_UP, arm, 3, b->arm);
   bool lower = !sees(b, ANKLE, !i, 0) || b->ankle[i].at[PC_UP] <= b->ankle[!i].at[PC_UP];
   if (sees(b, HIP | KNEE | ANKLE, i, HIPS) && lower)
-    part(b, out, PC_M_HIP_HEIGHT, 0, &b->ankle[i], &b->hips, PC_UP, leg, 3);
+    part(b, out, PC_M_HIP_HEIGHT, 0, &b->ankle[i], &b->hips, PC_UP, leg, 3, b->leg);
 }
 
 /* ---- what leans and what is level: from the front or in space ---- */
@@ -200,7 +221,7 @@ static void level(const body *b, pc_gauge *out) {
     put(out, k ? PC_M_SHOULDER_SIDE : PC_M_PELVIS_SIDE, 0, &f);
   }
   if (sees(b, HIP | HIP << 1 | ANKLE | ANKLE << 1, 0, 0)) {
-    part(b, out, PC_M_FEET_WIDTH, 0, &b->ankle[1], &b->ankle[0], PC_RIGHT, hips, 2);
+    part(b, out, PC_M_FEET_WIDTH, 0, &b->ankle[1], &b->ankle[0], PC_RIGHT, hips, 2, 0);
     out->all.of[PC_M_FEET_WIDTH][0].value = fabs(out->all.of[PC_M_FEET_WIDTH][0].value);
   }
   knee_in(b, out, 0), knee_in(b, out, 1);
@@ -220,31 +241,54 @@ static void line_from_front(const body *b, pc_gauge *out) {
   put(out, PC_M_BODY_LINE, 0, &f);
 }
 
-static void sagittal(const pc_scene *s, pc_gauge *out) {
+/* Lengths of both limbs of a kind that are seen, their mean, m. */
+static double limbs(const body *b, unsigned first, unsigned second, unsigned third, const pc_point *a,
+                    const pc_point *m, const pc_point *z) {
+  double sum = 0;
+  int n = 0;
+  for (int i = 0; i < 2; i++) {
+    const pc_point *way[3] = {&a[i], &m[i], &z[i]};
+    if (sees(b, first | second | third, i, 0)) sum += length(way, 3), n++;
+  }
+  return n ? sum / n * b->scene->metres : NAN;
+}
+
+static void find_body(const pc_scene *s, const pc_lengths *known, body *b, pc_gauge *out) {
+  find_points(s, b);
+  b->leg = known && known->leg > 0 ? known->leg / s->metres : 0;
+  b->arm = known && known->arm > 0 ? known->arm / s->metres : 0;
+  out->lengths.leg = limbs(b, HIP, KNEE, ANKLE, b->hip, b->knee, b->ankle);
+  out->lengths.arm = limbs(b, SHOULDER, ELBOW, WRIST, b->shoulder, b->elbow, b->wrist);
+  out->metres = s->metres;
+}
+
+static void sagittal(const pc_scene *s, const pc_lengths *known, pc_gauge *out) {
   body b;
-  find_points(s, &b);
+  find_body(s, known, &b, out);
   for (int i = 0; i < 2; i++) joints(&b, out, i), ahead(&b, out, i), heights(&b, out, i);
   along_body(&b, out);
   if (!s->flat) level(&b, out);
 }
 
-static void frontal(const pc_scene *s, pc_gauge *out) {
+static void frontal(const pc_scene *s, const pc_lengths *known, pc_gauge *out) {
   body b;
-  find_points(s, &b);
+  find_body(s, known, &b, out);
   for (int i = 0; i < 2; i++) heights(&b, out, i);
   level(&b, out);
   line_from_front(&b, out);
 }
 
-/* Middle of two landmarks where they are, in the picture or in the room; false: one is not seen. */
+/* Middle of two landmarks (or the one that is seen) where they are, in the picture or in the room; false:
+ * none is seen. */
 static bool middle(const pc_sight *s, int left, double out[3]) {
   bool space = s->kind == PC_SIGHT_SPACE;
+  int n = 0;
   for (int k = 0; k < 3; k++) out[k] = 0;
-  for (int i = left; i <= left + 1; i++) {
-    if (s->visibility[i] < PC_FORM_VISIBLE) return false;
-    for (int k = 0; k < (space ? 3 : 2); k++) out[k] += 0.5 * (space ? s->world[i][k] : s->image[i][k]);
-  }
-  return isfinite(out[0]) && isfinite(out[1]) && isfinite(out[2]);
+  for (int i = left; i <= left + 1; i++) n += s->visibility[i] >= PC_FORM_VISIBLE;
+  for (int i = left; i <= left + 1; i++)
+    for (int k = 0; k < (space ? 3 : 2) && s->visibility[i] >= PC_FORM_VISIBLE; k++)
+      out[k] += (space ? s->world[i][k] : s->image[i][k]) / n;
+  return n > 0 && isfinite(out[0]) && isfinite(out[1]) && isfinite(out[2]);
 }
 
 /* Where the shoulders are, for who remembers where they were; the feature is told from zero. */
@@ -261,8 +305,10 @@ static void find_place(const pc_sight *s, pc_gauge *out) {
   out->wander[PC_M_SHOULDER_MOVE][0] = 100 * sd / 2;
 }
 
-void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, pc_gauge *out) {
+void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, const pc_lengths *known, pc_gauge *out) {
   pc_scene scene;
+  out->lengths = (pc_lengths){NAN, NAN};
+  out->metres = NAN;
   out->all.t = s->t, out->all.view = pc_view_of(s, NULL);
   for (int k = 0; k < 3; k++) out->shoulders[k] = NAN;
   out->trunk = NAN;
@@ -276,18 +322,18 @@ void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, pc_gauge *out) 
   if (s->kind == PC_SIGHT_CAMERA && view == PC_VIEW_SIDE) {
     if (!facing) facing = pc_scene_facing(s) < 0 ? -1 : 1;
     pc_scene_from_side(s, facing, &scene);
-    sagittal(&scene, out);
+    sagittal(&scene, known, out);
   } else if (pc_scene_in_space(s, view, &scene))
-    sagittal(&scene, out);
+    sagittal(&scene, known, out);
   if (s->kind == PC_SIGHT_CAMERA && (view == PC_VIEW_FRONT || view == PC_VIEW_BACK)) {
     pc_scene_from_front(s, view, &scene);
-    frontal(&scene, out);
+    frontal(&scene, known, out);
   }
   find_place(s, out);
 }
 
 void pc_measure_sight(const pc_sight *sight, pc_view view, pc_measures *out) {
   pc_gauge gauge;
-  pc_gauge_sight(sight, view, 0, &gauge);
+  pc_gauge_sight(sight, view, 0, NULL, &gauge);
   *out = gauge.all;
 }

@@ -68,9 +68,26 @@ static double metres(const pc_sight *s) {
   return space > 0 && picture > 0 ? space / picture : 1.9;
 }
 
+/* Below, the trunk points at the camera so far that nothing can be made of it. */
+static const double TRUNK_SEEN = 0.6;
+
+double pc_scene_trunk_seen(const pc_sight *s) {
+  static const int ends[4] = {PC_LM_LEFT_SHOULDER, PC_LM_RIGHT_SHOULDER, PC_LM_LEFT_HIP, PC_LM_RIGHT_HIP};
+  double picture[2] = {0, 0}, space[3] = {0, 0, 0};
+  for (int i = 0; i < 4; i++) {
+    if (!counts(s, ends[i], true) || !counts(s, ends[i], false)) return 1;
+    double sign = i < 2 ? 0.5 : -0.5;
+    for (int k = 0; k < 2; k++) picture[k] += sign * s->image[ends[i]][k];
+    for (int k = 0; k < 3; k++) space[k] += sign * s->world[ends[i]][k];
+  }
+  double part = metres(s) * hypot(picture[0], picture[1]) / v3_norm(space);
+  return part > TRUNK_SEEN && part < 1 ? part : 1;
+}
+
 static void in_picture(const pc_sight *s, pc_view view, int across, double sign, pc_scene *out) {
   double scale = metres(s);
   memset(out, 0, sizeof *out);
+  out->metres = scale;
   for (int i = 0; i < PC_LANDMARKS; i++) {
     if (!(out->seen[i] = counts(s, i, true))) continue;
     pc_noise noise = pc_landmark_noise(view, i, s->visibility[i]);
@@ -127,6 +144,7 @@ static bool directions(const pc_sight *s, double axes[3][3]) {
 bool pc_scene_in_space(const pc_sight *s, pc_view view, pc_scene *out) {
   double axes[3][3];
   memset(out, 0, sizeof *out);
+  out->metres = 1;
   if (!directions(s, axes)) return false;
   for (int i = 0; i < PC_LANDMARKS; i++) {
     if (!(out->seen[i] = counts(s, i, false))) continue;

@@ -11,7 +11,8 @@
 enum { PC_AHEAD, PC_UP, PC_RIGHT }; /* directions of a scene: the person's horizontal ahead, up, right */
 
 typedef struct pc_scene {
-  bool flat; /* PC_RIGHT is not known (side view of a camera): all zero */
+  bool flat;     /* PC_RIGHT is not known (side view of a camera): all zero */
+  double metres; /* for a unit of `at` */
   double at[PC_LANDMARKS][3];
   double jitter[PC_LANDMARKS][3], lasting[PC_LANDMARKS][3]; /* standard deviations, in the unit of `at` */
   bool seen[PC_LANDMARKS];
@@ -20,6 +21,10 @@ typedef struct pc_scene {
 /* +1: a camera at the side sees the person's right side (an upright person faces to the picture's right);
  * -1: the left one; 0: not to be told. The size says how sure: about 1 for one clear sign. */
 double pc_scene_facing(const pc_sight *sight);
+
+/* The trunk's length in the picture over its length in space, at most 1; 1 where it is not to be told, or so small that
+ * the trunk points at the camera. */
+double pc_scene_trunk_seen(const pc_sight *sight);
 
 /* In the plane of a side view (facing +1 or -1), in heights of the picture. */
 void pc_scene_from_side(const pc_sight *sight, int facing, pc_scene *out);
@@ -54,8 +59,9 @@ void pc_figure_angle(pc_figure *f, const pc_point *a, const pc_point *b, const p
  * its contrary) towards direction `one`, -180..180, times a weight. */
 void pc_figure_slope(pc_figure *f, double weight, const pc_point *a, const pc_point *b, int zero, bool flip,
                      int one);
-/* b - a along a direction, over the length of the way through n points, per cent. */
+/* b - a along a direction, over the length of the way through n points (over `least`, where that is more), per
+ * cent. */
 void pc_figure_part(pc_figure *f, const pc_point *a, const pc_point *b, int along, const pc_point *const *way,
-                    int n);
+                    int n, double least);
 
 #endif
