@@ -124,9 +124,10 @@ static inline pc_sight film_sight(const film_camera *c, double t, double x[PC_LA
   return s;
 }
 
-static inline void film_swap(pc_sight *s) {
+/* Of the legs or of the arms: hips and shoulders keep their sides (src/motion/repair.c). */
+static inline void film_swap(pc_sight *s, bool arms) {
   pc_sight old = *s;
-  for (int i = PC_LM_LEFT_SHOULDER; i < PC_LANDMARKS; i++) {
+  for (int i = arms ? PC_LM_LEFT_ELBOW : PC_LM_LEFT_KNEE; i < (arms ? PC_LM_LEFT_HIP : PC_LANDMARKS); i++) {
     int from = film_other(i);
     memcpy(s->image[i], old.image[from], sizeof s->image[i]);
     memcpy(s->world[i], old.world[from], sizeof s->world[i]);
@@ -135,7 +136,8 @@ static inline void film_swap(pc_sight *s) {
 }
 
 /* Poses at `fine` a second become pictures. Free the sights. */
-static inline film film_take(const film_camera *c, const film_pose *poses, int n, double fine, unsigned seed) {
+static inline film film_take(const film_camera *c, const film_pose *poses, int n, double fine,
+                             unsigned seed) {
   film f = {0, malloc((size_t)(n / fine * c->rate + 2) * sizeof(pc_sight))};
   double R[9], from[3], t = 0, before = 0, length = (n - 1) / fine, swap[8], other[8];
   film_errors e, foreign;
@@ -144,6 +146,7 @@ static inline film film_take(const film_camera *c, const film_pose *poses, int n
   foreign = e;
   for (int i = 0; i < c->swaps; i++) swap[i] = film_between(&seed, 0, length);
   for (int i = 0; i < c->strangers; i++) other[i] = film_between(&seed, 0, length);
+  bool arms = film_chance(&seed, 0.3);
   double swap_for = film_between(&seed, 0.04, 0.3), other_for = film_between(&seed, 0.05, 0.4);
   for (int k = 0; k < (int)(length * c->rate) + 1; k++) {
     t = k / c->rate + c->uneven / c->rate * film_between(&seed, -0.5, 0.5);
@@ -164,7 +167,7 @@ static inline film film_take(const film_camera *c, const film_pose *poses, int n
     film_spoil(c, t - before, &seed, strange ? &foreign : &e, x);
     before = t;
     f.sights[f.n] = film_sight(c, t, x);
-    if (swapped) film_swap(&f.sights[f.n]);
+    if (swapped) film_swap(&f.sights[f.n], arms);
     if (f.sights[f.n].person || film_chance(&seed, 0.8)) f.n++;
   }
   return f;

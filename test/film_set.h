@@ -1,10 +1,10 @@
 /* film_set.h: sets of an exercise as people do them, of which everything is known: how many, when, how long.
  *
- * The built-in human plays the exercise's file; that movement is taken apart into strokes (from rest to the far
- * end and back), and a set is put together of them: each at its own speed and depth, with pauses, attempts
- * that turn back, a last one that the recording cuts off, and what happens before and after. A repetition is
- * complete when the counted quantity of the played points passes the file's limit by a clear margin; an
- * attempt stays clearly short of it.
+ * The built-in human plays the exercise's file; that movement is taken apart into strokes (from rest to the
+ * far end and back), and a set is put together of them: each at its own speed and depth, with pauses,
+ * attempts that turn back, a last one that the recording cuts off, and what happens before and after. A
+ * repetition is complete when the counted quantity of the played points passes the file's limit by a clear
+ * margin; an attempt stays clearly short of it.
  */
 #ifndef POSTERIOR_TEST_FILM_SET_H
 #define POSTERIOR_TEST_FILM_SET_H
@@ -24,13 +24,13 @@ typedef struct film_stroke { /* frames of the cycle, rising; past its end it beg
 
 typedef struct film_reference { /* an exercise as it is played */
   const pc_exercise *e;
-  int n;         /* frames of one cycle, PC_PLAY_RATE a second */
-  film_pose *at; /* n */
-  double *x[2];  /* the counted quantity, 0 at the resting limit, positive towards the far one */
-  double way;    /* from one limit to the other */
-  int still;     /* the point that moves least */
+  int n;           /* frames of one cycle, PC_PLAY_RATE a second */
+  film_pose *at;   /* n */
+  double *x[2];    /* the counted quantity, 0 at the resting limit, positive towards the far one */
+  double way;      /* from one limit to the other */
+  int still;       /* the point that moves least */
   double deepened; /* how much further than played, 1 = as played */
-  bool even;     /* left and right alike at rest */
+  bool even;       /* left and right alike at rest */
   int n_strokes;
   film_stroke strokes[FILM_STROKES];
 } film_reference;
@@ -116,8 +116,7 @@ static inline void film_find_strokes(film_reference *r, int side) {
 static inline void film_measure(film_reference *r) {
   bool sided = pc_feature_sided(r->e->rules->count.feature);
   for (int side = 0; side < 2; side++)
-    for (int i = 0; i <= r->n; i++)
-      r->x[side][i] = film_counted(r, sided ? side : 0, &r->at[i], &r->at[0]);
+    for (int i = 0; i <= r->n; i++) r->x[side][i] = film_counted(r, sided ? side : 0, &r->at[i], &r->at[0]);
 }
 
 static inline double film_top(const film_reference *r) {
@@ -320,7 +319,7 @@ static inline void film_do(film_known *k, const film_reference *r, const film_st
 /* How deep: clearly complete, or clearly not. NaN: as deep as it is played. */
 static inline double film_draw_depth(const film_reference *r, const film_stroke *s, bool complete,
                                      unsigned *seed) {
-  double top = film_x(r, s->side, s->in), margin = fmin(8, 0.5 * (top - r->way));
+  double top = film_x(r, s->side, s->in), margin = 0.5 * (top - r->way);
   if (complete) return film_chance(seed, 0.4) ? NAN : film_between(seed, r->way + margin, top);
   return film_between(seed, 0, fmin(0.5 * r->way, r->way - 14));
 }
@@ -389,7 +388,7 @@ static inline film_known film_known_make(const film_reference *r, const film_pos
     cut = !hold && i > 0 && i == n - 1 && film_chance(seed, 0.15);
     film_way w = {.tempo = tempo * film_between(seed, 0.87, 1.15),
                   .depth = film_draw_depth(r, s, complete, seed),
-                  .stay = hold                    ? film_between(seed, 2, 9)
+                  .stay = hold                     ? film_between(seed, 2, 9)
                           : film_chance(seed, 0.5) ? 0
                                                    : film_between(seed, 0.1, 2),
                   .rest = i == 0 || film_chance(seed, 0.5) ? 0 : film_between(seed, 0.1, 2.5),
@@ -416,7 +415,8 @@ static inline double film_heading(unsigned views, bool good, unsigned *seed) {
   if (!good) sagittal = !sagittal, frontal = !frontal, oblique = false;
   if (oblique && u < 0.25)
     return side * (film_chance(seed, 0.7) ? film_between(seed, 36, 58) : film_between(seed, 122, 144)) * d;
-  if (sagittal && (!frontal || u < 0.65)) return side * film_between(seed, good ? 66 : 78, good ? 114 : 102) * d;
+  if (sagittal && (!frontal || u < 0.65))
+    return side * film_between(seed, good ? 66 : 78, good ? 114 : 102) * d;
   double a = side * film_between(seed, 0, good ? 18 : 10) * d;
   return views & 1u << PC_VIEW_BACK && film_chance(seed, 0.3) ? a + M_PI : a;
 }

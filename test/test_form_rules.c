@@ -173,7 +173,8 @@ static void settle(const pose *x, spot out[PC_LANDMARKS]) {
     out[i].at[1] = c * up - s * right, out[i].at[2] = c * right + s * up;
   }
   const spot *l = &out[PC_LM_LEFT_ANKLE], *r = &out[PC_LM_RIGHT_ANKLE], *low = l->at[1] < r->at[1] ? l : r;
-  bool lies = x->trunk < -30 || x->trunk > 78;
+  bool long_on_the_floor = x->trunk > 60 && x->thigh[L] < -60;
+  bool lies = x->trunk < -30 || x->trunk > 78 || long_on_the_floor;
   for (int k = 0; k < 2; k++)
     by[k] = lies ? 0.5 * (out[PC_LM_LEFT_SHOULDER].at[k] + out[PC_LM_RIGHT_SHOULDER].at[k]) : low->at[k];
   for (int i = 0; i < PC_LANDMARKS; i++) {

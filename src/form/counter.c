@@ -32,9 +32,10 @@ static const double INSIDE = 5; /* degrees: more than a smoothed number wavers *
 static const double AWHILE = 0.5, DWELL = 0.42;
 static const double AT_ONCE = 0.1; /* s: who moves so early had begun before */
 static const double PARTIAL = 0.5; /* part of the way from rest to far that makes an attempt */
+static const double LESS = 0.6;    /* of the usual range of this set */
 static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
-static const double STAYED = 0.3; /* s */
+static const double STAYED = 0.3;  /* s */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
@@ -44,8 +45,9 @@ void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
 }
 
 void pc_counter_break(pc_counter *c) {
-  pc_count_rules rules = c->rules;
-  pc_counter_make(c, &rules);
+  const pc_counter was = *c;
+  pc_counter_make(c, &was.rules);
+  c->n_made = was.n_made, c->typical = was.typical; /* but how far this person goes is known */
 }
 
 /* Every other sample but the last goes. */
@@ -106,6 +108,10 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool slow = (c->open || out >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
   bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
   bool rep = inside && slow && (passed || tried);
+  /* past far by no more than the error, and much less than the others: an attempt */
+  if (passed && c->n_made && c->peak < far + 2 * MOST_SLACK && c->peak - fmin(base, x) < LESS * c->typical)
+    passed = false;
+  if (rep && passed) c->typical += (c->peak - fmin(base, x) - c->typical) / ++c->n_made;
   if (rep) tell(c, t, x, passed, &c->made);
   c->settling = rep, c->low = x;
   c->phase = PC_PHASE_REST, c->open = false, c->base = x, c->valley = NAN;
@@ -150,13 +156,14 @@ static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
   return PC_COUNT_STARTED;
 }
 
-pc_count_event pc_counter_push(pc_counter *c, double t, double value, double band) {
+pc_count_event pc_counter_push(pc_counter *c, double t, double value, double band, double change) {
   double way = c->rules.far - c->rules.rest, sign = way < 0 ? -1 : 1, x = sign * (value - c->rules.rest);
-  double off = fmin(isnan(band) ? 0 : band, MOST_SLACK), slack = fmin(off, (fabs(way) - APART) / 2);
+  double off = fmin(isnan(band) ? 0 : band, MOST_SLACK),
+         slack = fmin(off, (fabs(way) - fmax(APART, isnan(change) ? 0 : change)) / 2);
   double rest = fmax(slack, 0), range = fabs(way) - 2 * rest, low = c->any ? c->base : x;
   if (isnan(value)) return PC_COUNT_NOTHING;
   /* both may be off by as much, the same way: who rests past rest, and who turns short of far */
-  rest = fmax(rest, fmin(off, low + NEAR));
+  if (c->phase == PC_PHASE_REST) rest = fmax(rest, fmin(off, low + NEAR));
   double far = fmax(fabs(way) - off, fmin(fabs(way) - fmax(slack, 0), low + range));
   if (!c->any) begin(c, t, x, rest);
   if (c->phase != PC_PHASE_REST && turned(c, t, x, off, range)) return finish(c, c->t_valley, c->valley, far);

@@ -24,18 +24,20 @@ enum { PC_TRACE = 256 };
 
 typedef struct pc_counter {
   pc_count_rules rules;
-  pc_phase phase;      /* REST, OUT, FAR, BACK */
-  bool any, open;      /* samples came; open: what goes on began before the first of them */
-  double first;        /* the open one's first value, towards far */
-  double t_begin;      /* of the first sample */
-  double base, t_base; /* most resting value since the last repetition, and last moment near it */
-  double peak, t_peak; /* furthest since then */
+  pc_phase phase;          /* REST, OUT, FAR, BACK */
+  bool any, open;          /* samples came; open: what goes on began before the first of them */
+  double first;            /* the open one's first value, towards far */
+  double t_begin;          /* of the first sample */
+  double base, t_base;     /* most resting value since the last repetition, and last moment near it */
+  double peak, t_peak;     /* furthest since then */
   double valley, t_valley; /* lowest value since the peak; NaN = none */
-  int n_trace; /* samples since t_base, thinned out where there are too many */
+  int n_trace;             /* samples since t_base, thinned out where there are too many */
   struct {
     double t, x;
   } trace[PC_TRACE];
   pc_rep made;
+  int n_made; /* complete ones, and their mean range */
+  double typical;
   bool settling; /* `made` may still end later, while the value goes on falling */
   double low;    /* of that */
 } pc_counter;
@@ -43,8 +45,8 @@ typedef struct pc_counter {
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules);
 /* What comes now has nothing to do with what was: whatever goes on is forgotten. */
 void pc_counter_break(pc_counter *c);
-/* x: the counted quantity; band: 95 % of its error. */
-pc_count_event pc_counter_push(pc_counter *c, double t, double x, double band);
+/* x: the counted quantity; band: 95 % of its error; change: of a difference within one movement. */
+pc_count_event pc_counter_push(pc_counter *c, double t, double x, double band, double change);
 /* The repetition that goes on when the recording ends; false: none worth telling. */
 bool pc_counter_last(const pc_counter *c, pc_rep *out);
 

@@ -51,13 +51,13 @@ void pc_figure_error(const pc_figure *f, double *sd, double *wander) {
 }
 
 /* The unit vector in the plane of u and v that is perpendicular to u and points away from v; of parallel
- * vectors one in the plane of ahead and up. */
+ * vectors one in the plane of ahead and up, upward: a straight joint bends by both its ends to one side. */
 static void away(const double u[3], const double v[3], double out[3]) {
   double uu = v3_dot(u, u), uv = v3_dot(u, v);
   for (int k = 0; k < 3; k++) out[k] = u[k] * uv / uu - v[k];
   double length = v3_norm(out);
   if (length < 1e-9 * v3_norm(v)) {
-    v3_set(out, -u[1], u[0], 0);
+    v3_set(out, u[0] < 0 ? u[1] : -u[1], fabs(u[0]), 0);
     length = v3_norm(out);
   }
   v3_scale(out, length > 0 ? 1 / length : 0, out);

@@ -144,9 +144,7 @@ static void watch_setup(pc_form *f) {
   }
   f->setup_for += f->look.dt;
   f->t_setup = t;
-  if (f->ready || f->setup_for < READY) return;
-  f->ready = true;
-  pc_look_start(&f->look);
+  if (f->setup_for >= READY) f->ready = true;
 }
 
 /* ---- repetitions ---- */
@@ -181,13 +179,14 @@ static place here(const pc_form *f) {
   return p;
 }
 
-/* Height says nothing: who sits down is lower. What cannot be told: still there. */
+/* Height says nothing: who sits down is lower. Who was not to be seen there came from elsewhere. */
 static bool elsewhere(const pc_form *f, const place *was) {
   const double *now = f->look.raw.shoulders, *then = was->shoulders;
   bool space = f->look.space;
   double moved = space ? hypot(now[0] - then[0], now[2] - then[2]) : fabs(now[0] - then[0]);
   double nearer = f->look.metres / was->metres;
-  return moved > ELSEWHERE * f->look.raw.trunk || nearer > NEARER || nearer < 1 / NEARER;
+  return (isnan(then[0]) && !isnan(now[0])) || moved > ELSEWHERE * f->look.raw.trunk || nearer > NEARER ||
+         nearer < 1 / NEARER;
 }
 
 /* A lunge may rest with a foot still in front: as long again as it took there is to come back. */
@@ -270,7 +269,8 @@ static int count(pc_form *f, lane *l, const pc_value *v) {
   int fresh = -1;
   pc_phase before = l->counter.phase;
   l->counter.rules.late = f->look.late;
-  pc_count_event event = pc_counter_push(&l->counter, f->look.t, v->value, pc_value_band(v));
+  pc_count_event event =
+      pc_counter_push(&l->counter, f->look.t, v->value, pc_value_band(v), 1.96 * M_SQRT2 * v->wander);
   pc_phase now = l->counter.phase;
   int late = event == PC_COUNT_DONE ? -1 : settle(f, l);
   if (now == PC_PHASE_REST && l->counter.t_base == f->look.t) pc_faults_rest(&l->faults, &f->look);

@@ -10,6 +10,7 @@
  *   lengths   Networks tell bent limbs too short, so that hips seem higher than they are: parts of a limb are
  *             measured against the longest that it was lately. A camera that looks down sees who stands less
  *             tall: the highest hips of the last seconds are 100, where that is near.
+ *   one       Left and right as they were, and nobody else for a moment: steady.c.
  *   smoothing Two low-passes in a row, causal. A feature not seen for GAP starts anew.
  */
 #include "form/look.h"
@@ -36,10 +37,14 @@ static const double LONGER = 0.5, SHORTER = 10;
 /* % of the leg's length that the hips of who stands tall are high at least, seen by a camera that looks down
  * by up to 20 degrees. */
 static const double TALL = 94, NEARLY_TALL = 90;
+/* Trunk lengths a person moves while standing still, and beyond which an exercise on the spot does not go; s.
+ */
+static const double STILL = 0.1, AWAY = 1.2, STAYS = 1;
 static const double LONG_GAP = 1; /* s between sights after which time starts anew */
 
 void pc_look_make(pc_look *look) {
   memset(look, 0, sizeof *look);
+  pc_steady_make(&look->steady);
   look->limbs = (pc_lengths){NAN, NAN}, look->tall = look->metres = NAN;
   look->ratio = NAN, look->t_absent = -INFINITY;
 }
@@ -178,7 +183,8 @@ static void reach(double *most, double x, double dt) {
 
 static void know_limbs(pc_look *l) {
   double fresh = l->dt > 0 && !isnan(l->metres) ? 1 - exp(-l->dt / SIZE) : 1;
-  if (!isnan(l->raw.metres)) l->metres = isnan(l->metres) ? l->raw.metres : l->metres + fresh * (l->raw.metres - l->metres);
+  if (!isnan(l->raw.metres))
+    l->metres = isnan(l->metres) ? l->raw.metres : l->metres + fresh * (l->raw.metres - l->metres);
   pc_measured *hips = &l->raw.all.of[PC_M_HIP_HEIGHT][0];
   reach(&l->limbs.leg, l->raw.lengths.leg, l->dt);
   reach(&l->limbs.arm, l->raw.lengths.arm, l->dt);
@@ -188,30 +194,58 @@ static void know_limbs(pc_look *l) {
   hips->value *= 100 / tall, hips->sd *= 100 / tall, l->raw.wander[PC_M_HIP_HEIGHT][0] *= 100 / tall;
 }
 
-/* What is told against the start. */
+/* ---- what is told against the start ---- */
+
+static void anchor(pc_look *l, double part) {
+  for (int k = 0; k < 3; k++) l->start.shoulders[k] += part * (l->raw.shoulders[k] - l->start.shoulders[k]);
+  for (int k = 0; k < 2; k++) {
+    double heel = l->raw.all.of[PC_M_HEEL][k].value;
+    if (isnan(heel)) continue;
+    double known = isnan(l->start.heel[k]) ? 1 : part;
+    l->start.heel[k] = known < 1 ? l->start.heel[k] + part * (heel - l->start.heel[k]) : heel;
+  }
+}
+
+/* The start is where a person was first seen, a mean over the first second as long as they are still; who
+ * then goes further than any exercise does, was not there yet: it is where they are still next. */
+static void find_start(pc_look *l) {
+  double trunk = l->raw.trunk;
+  if (isnan(l->raw.shoulders[0]) || !(trunk > 0)) return;
+  bool first = !l->start.any;
+  if (first || v3_distance(l->raw.shoulders, l->start.still) > STILL * trunk) {
+    v3_copy(l->start.still, l->raw.shoulders), l->start.still_for = 0;
+    if (!first) l->start.settled = true; /* no more of the mean */
+  } else
+    l->start.still_for += l->dt;
+  if (first) {
+    l->start.any = l->start.known = true;
+    l->start.heel[0] = l->start.heel[1] = NAN;
+    anchor(l, 1);
+  } else if (l->start.known && !l->start.settled) {
+    anchor(l, fmin(1, l->dt / (l->start.still_for + 1e-9)));
+    l->start.settled = l->start.still_for > STAYS;
+  } else if (l->start.known && v3_distance(l->raw.shoulders, l->start.shoulders) > AWAY * trunk)
+    l->start.known = false;
+  else if (!l->start.known && l->start.still_for > STAYS)
+    l->start.known = true, anchor(l, 1);
+}
+
 static void since_start(pc_look *l) {
   pc_measured *move = &l->raw.all.of[PC_M_SHOULDER_MOVE][0];
-  for (int k = 0; k < 2 && l->started; k++) l->raw.all.of[PC_M_HEEL][k].value -= l->heel_start[k];
+  find_start(l);
+  for (int k = 0; k < 2; k++) l->raw.all.of[PC_M_HEEL][k].value -= l->start.known ? l->start.heel[k] : NAN;
   if (isnan(move->value)) return;
-  move->value = l->started ? 100 * v3_distance(l->raw.shoulders, l->shoulders_start) / l->raw.trunk : 0;
+  move->value = l->start.known ? 100 * v3_distance(l->raw.shoulders, l->start.shoulders) / l->raw.trunk : NAN;
 }
 
-void pc_look_start(pc_look *l) {
-  if (isnan(l->raw.shoulders[0])) return;
-  v3_copy(l->shoulders_start, l->raw.shoulders);
-  for (int k = 0; k < 2; k++) {
-    double heel = l->raw.all.of[PC_M_HEEL][k].value + (l->started ? l->heel_start[k] : 0);
-    l->heel_start[k] = isnan(heel) ? 0 : heel;
-  }
-  l->started = true;
-}
-
-void pc_look_push(pc_look *l, const pc_sight *s) {
+void pc_look_push(pc_look *l, const pc_sight *told) {
+  pc_sight sight, *s = &sight;
+  bool same = pc_steady_push(&l->steady, told, s);
   l->dt = l->any && s->t - l->t < LONG_GAP ? s->t - l->t : 0;
   l->tau = s->kind == PC_SIGHT_SPACE ? TAU_MEASURED : TAU, l->late = 2 * l->tau;
   l->t = s->t, l->any = true, l->space = s->kind == PC_SIGHT_SPACE;
   if (!s->person) l->t_absent = s->t;
-  l->person = s->person && s->t - l->t_absent > ENTERING;
+  l->person = s->person && same && s->t - l->t_absent > ENTERING;
   if (l->person) {
     if (!l->space) keep_ratio(l, s), find_sides(l, s);
     find_view(l);

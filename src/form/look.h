@@ -4,6 +4,7 @@
 #define POSTERIOR_FORM_LOOK_H
 
 #include "form/measure.h"
+#include "form/steady.h"
 
 enum { PC_LOOK_RATIOS = 64, PC_LOOK_BINS = 80 };
 
@@ -18,6 +19,7 @@ typedef struct pc_look {
   double late;  /* 2 tau */
   double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
   bool any, person, space;
+  pc_steady steady;
   double t_absent; /* last sight without a person; -inf = none */
   int n_ratio, next_ratio;
   double t_ratio;
@@ -32,11 +34,14 @@ typedef struct pc_look {
   double facing, visible[2];
   int near; /* side that stands for both where one hides the other */
   pc_smooth smooth[PC_N_FEATURES][2];
-  double metres;       /* for a unit of the picture, smoothed; NaN = not seen */
-  pc_lengths limbs;    /* as long as they were seen lately; NaN = not yet */
-  double tall;         /* hip height when standing tall, per cent of the leg's length; NaN = not seen */
-  double shoulders_start[3], heel_start[2];
-  bool started;      /* where the start was is remembered */
+  double metres;    /* for a unit of the picture, smoothed; NaN = not seen */
+  pc_lengths limbs; /* as long as they were seen lately; NaN = not yet */
+  double tall;      /* hip height when standing tall, per cent of the leg's length; NaN = not seen */
+  struct {
+    bool any, known, settled;     /* somebody was seen; where the start is is known, and no longer averaged */
+    double shoulders[3], heel[2]; /* there */
+    double still[3], still_for;   /* where the person has been still, and how long, s */
+  } start;
   pc_gauge raw, now; /* as seen, and smoothed */
 } pc_look;
 
@@ -45,8 +50,6 @@ void pc_look_push(pc_look *look, const pc_sight *sight);
 /* Once nothing more comes: as if the last moment went on for a while, so that what is late is told. Returns
  * false when that is over. */
 bool pc_look_drain(pc_look *look, double end);
-/* From here on changes against the start are against now. */
-void pc_look_start(pc_look *look);
 /* Over all that was seen. */
 pc_view pc_look_overall(const pc_look *look, double *ratio);
 /* Whether what is seen now can be judged by rules for these views (1 << pc_view; 0 = all). */

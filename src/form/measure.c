@@ -44,7 +44,8 @@ typedef struct body { /* the points of a scene that features are made of; has: b
   pc_point hip[2], knee[2], ankle[2], toe[2], heel[2], shoulder[2], elbow[2], wrist[2];
   pc_point hips, shoulders, ankles, ears;
   unsigned has;
-  double leg, arm; /* how long they are when straight, as far as is known, in the scene's unit; 0 = not known */
+  double leg,
+      arm; /* how long they are when straight, as far as is known, in the scene's unit; 0 = not known */
 } body;
 enum {
   HIP = 1,
@@ -134,7 +135,7 @@ static void joints(const body *b, pc_gauge *out, int i) {
     angle(b, out, PC_M_ANKLE, i, &b->knee[i], &b->ankle[i], &b->toe[i], 0);
   if (sees(b, HIP | SHOULDER | ELBOW, i, 0))
     angle(b, out, PC_M_SHOULDER, i, &b->hip[i], &b->shoulder[i], &b->elbow[i], 0);
-  if (sees(b, SHOULDER | ELBOW | WRIST, i, 0))
+  if (!flat && sees(b, SHOULDER | ELBOW | WRIST, i, 0))
     angle(b, out, PC_M_ELBOW, i, &b->shoulder[i], &b->elbow[i], &b->wrist[i], 0);
   if (sees(b, HIP | KNEE, i, 0)) slope(b, out, PC_M_THIGH, i, &b->hip[i], &b->knee[i], PC_UP, true, PC_AHEAD);
   if (sees(b, KNEE | ANKLE, i, 0))
@@ -262,6 +263,17 @@ static void find_body(const pc_scene *s, const pc_lengths *known, body *b, pc_ga
   out->metres = s->metres;
 }
 
+/* Elbows point where they like: their angle is one of space, from the side too. */
+static void elbows(const pc_sight *sight, pc_view view, pc_gauge *out) {
+  pc_scene s;
+  body b;
+  if (!pc_scene_in_space(sight, view, &s)) return;
+  find_points(&s, &b);
+  for (int i = 0; i < 2; i++)
+    if (sees(&b, SHOULDER | ELBOW | WRIST, i, 0))
+      angle(&b, out, PC_M_ELBOW, i, &b.shoulder[i], &b.elbow[i], &b.wrist[i], 0);
+}
+
 static void sagittal(const pc_scene *s, const pc_lengths *known, pc_gauge *out) {
   body b;
   find_body(s, known, &b, out);
@@ -323,6 +335,7 @@ void pc_gauge_sight(const pc_sight *s, pc_view view, int facing, const pc_length
     if (!facing) facing = pc_scene_facing(s) < 0 ? -1 : 1;
     pc_scene_from_side(s, facing, &scene);
     sagittal(&scene, known, out);
+    elbows(s, view, out);
   } else if (pc_scene_in_space(s, view, &scene))
     sagittal(&scene, known, out);
   if (s->kind == PC_SIGHT_CAMERA && (view == PC_VIEW_FRONT || view == PC_VIEW_BACK)) {

@@ -22,8 +22,8 @@ typedef struct pc_scene {
  * -1: the left one; 0: not to be told. The size says how sure: about 1 for one clear sign. */
 double pc_scene_facing(const pc_sight *sight);
 
-/* The trunk's length in the picture over its length in space, at most 1; 1 where it is not to be told, or so small that
- * the trunk points at the camera. */
+/* The trunk's length in the picture over its length in space, at most 1; 1 where it is not to be told, or so
+ * small that the trunk points at the camera. */
 double pc_scene_trunk_seen(const pc_sight *sight);
 
 /* In the plane of a side view (facing +1 or -1), in heights of the picture. */
@@ -59,8 +59,8 @@ void pc_figure_angle(pc_figure *f, const pc_point *a, const pc_point *b, const p
  * its contrary) towards direction `one`, -180..180, times a weight. */
 void pc_figure_slope(pc_figure *f, double weight, const pc_point *a, const pc_point *b, int zero, bool flip,
                      int one);
-/* b - a along a direction, over the length of the way through n points (over `least`, where that is more), per
- * cent. */
+/* b - a along a direction, over the length of the way through n points (over `least`, where that is more),
+ * per cent. */
 void pc_figure_part(pc_figure *f, const pc_point *a, const pc_point *b, int along, const pc_point *const *way,
                     int n, double least);
 
