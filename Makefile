@@ -51,13 +51,14 @@ CLI_O := $(CLI_C:%.c=$(B)/%.o)
 # Libraries of single tests, as oracles; such a test skips itself where the header is absent.
 LIBS_qp_ipopt := $(if $(wildcard /usr/include/coin/IpStdCInterface.h),-lipopt)
 LIBS_ik_ipopt := $(LIBS_qp_ipopt)
-# fails the allocations of its choice
-LIBS_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
-LIBS_form := $(LIBS_no_memory)
+# fail the allocations of their choice: test/memory.h
+WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+LIBS_no_memory := $(WRAP)
+LIBS_form := $(WRAP)
 LIBS_ical := $(if $(wildcard /usr/include/libical/ical.h),-lical)
-LIBS_store_no_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=strndup
+LIBS_store_no_memory := $(WRAP)
 LIBS_eyes_jail := -lseccomp
-LIBS_eyes_no_memory := -Wl,--wrap=malloc,--wrap=calloc
+LIBS_eyes_no_memory := $(WRAP)
 LIBS_eyes_pictures := $(if $(wildcard /usr/include/jpeglib.h),-ljpeg)
 LIBS_breaks_x11 := $(if $(wildcard /usr/include/xcb/xtest.h),-lxcb-xtest)
 LIBS_mujoco := $(if $(wildcard /usr/include/mujoco/mujoco.h),-lmujoco)

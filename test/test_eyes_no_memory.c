@@ -1,31 +1,10 @@
 /* test_eyes_no_memory.c: videos, films, JPEG pictures and cameras with the n-th allocation failing: an error,
- * nothing kept, no child left. The linker sends this program's allocations through here (--wrap). */
+ * nothing kept, no child left. */
 #include "camera_make.h"
 #include "eyes_make.h"
+#include "memory.h"
 
 #include <sys/mman.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-
-static long left = -1, asked; /* allocations that still succeed (negative: all); so many were asked for */
-
-static bool refused(void) {
-  asked++;
-  if (left < 0) return false;
-  if (left == 0) return true;
-  left--;
-  return false;
-}
-
-void *__wrap_malloc(size_t size) {
-  return refused() ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t n, size_t size) {
-  return refused() ? NULL : __real_calloc(n, size);
-}
 
 static const char VIDEO[] = "YUV4MPEG2 W2 H2 F25:1 Ip A1:1 C420jpeg\nFRAME\nabcdef";
 
@@ -81,15 +60,15 @@ static int camera(pc_err *err) {
 
 static void exhaust(const char *name, int (*work)(pc_err *err)) {
   pc_err err = {0};
-  asked = 0;
+  memory_asked = 0;
   CHECK(work(&err) == 1 && !err.code, "%s: %s", name, err.text);
-  long all = asked;
+  long all = memory_asked;
   CHECK(all > 0, "%s asks for nothing", name);
   for (long n = 0; n < all; n++) {
     err = (pc_err){0};
-    left = n;
+    memory_left = n;
     int done = work(&err);
-    left = -1;
+    memory_left = -1;
     CHECK(done == 1 || (err.code && *err.text), "%s, %ld of %ld allocations: %s", name, n, all, err.text);
   }
 }

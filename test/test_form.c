@@ -1,35 +1,9 @@
 /* test_form.c: repetitions and holds of stick figures whose movement is written down, and what must not
  * count; streaming and memory. The other road is the script of each figure. */
 #include "form_make.h"
+#include "memory.h"
 
 #include <stdint.h>
-
-/* ---- allocations are counted ---- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-static long asked, refuse_from = -1;
-static int refused(void) {
-  return refuse_from >= 0 && asked++ >= refuse_from;
-}
-void *__wrap_malloc(size_t size) {
-  return refused() ? NULL : (asked += refuse_from < 0, __real_malloc(size));
-}
-void *__wrap_calloc(size_t n, size_t size) {
-  return refused() ? NULL : (asked += refuse_from < 0, __real_calloc(n, size));
-}
-void *__wrap_realloc(void *old, size_t size) {
-  return refused() ? NULL : (asked += refuse_from < 0, __real_realloc(old, size));
-}
-char *__wrap_strdup(const char *text) {
-  return refused() ? NULL : (asked += refuse_from < 0, __real_strdup(text));
-}
 
 /* ---- a squat by script ---- */
 
@@ -291,10 +265,10 @@ static void check_streaming(void) {
     all[i] = squat(t, 0.5 - 0.5 * cos(t * 1.3));
     for (int k = 0; k < PC_LANDMARKS; k++) all[i].image[k][0] += 0.003 * form_normal(&seed);
   }
-  long before = asked;
+  long before = memory_asked;
   for (int i = 0; i < N; i++) pc_form_push(a, &all[i], &states[i]);
   const pc_form_result *ra = pc_form_end(a);
-  CHECK(asked == before, "%ld allocations", asked - before);
+  CHECK(memory_asked == before, "%ld allocations", memory_asked - before);
   int differ = 0, last = 0;
   for (int i = 0; i < N; i++) {
     pc_form_state s;
@@ -310,10 +284,10 @@ static void check_streaming(void) {
   CHECK(abs(last - ra->complete) <= 1, "%d told live, %d in the end", last, ra->complete);
   pc_form_free(a), pc_form_free(b);
   free(states), free(all);
-  refuse_from = 0, asked = 0;
+  memory_left = 0;
   pc_err err = {0};
   CHECK(!pc_form_make(&e, &err) && err.code == PC_NO_MEMORY, "%s", err.text);
-  refuse_from = -1;
+  memory_left = -1;
 }
 
 int main(void) {

@@ -1,9 +1,10 @@
 /* test_no_memory.c: the whole chain, from files to files, with the n-th allocation failing and all after it.
  *
- * It must end in an error or in success; the sanitizers say whether it crashed or leaked. The linker sends
- * the allocations of this program and library through here (--wrap), jansson and libxml2 are told to.
+ * It must end in an error or in success; the sanitizers say whether it crashed or leaked. jansson and libxml2
+ * are told to ask memory.h, too.
  * The first allocations are tried one by one, later ones ever more sparsely. */
 #include "landmark_make.h"
+#include "memory.h"
 #include "posterior/app.h"
 #include "posterior/play.h"
 #include "test.h"
@@ -11,39 +12,6 @@
 #include <jansson.h>
 #include <libxml/xmlmemory.h>
 #include <limits.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-
-static long left = -1; /* allocations that still succeed; negative: all */
-static long asked;
-
-static int refused(void) {
-  asked++;
-  if (left < 0) return 0;
-  if (left == 0) return 1;
-  left--;
-  return 0;
-}
-
-void *__wrap_malloc(size_t size) {
-  return refused() ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t n, size_t size) {
-  return refused() ? NULL : __real_calloc(n, size);
-}
-void *__wrap_realloc(void *old, size_t size) {
-  return refused() ? NULL : __real_realloc(old, size);
-}
-char *__wrap_strdup(const char *text) {
-  return refused() ? NULL : __real_strdup(text);
-}
 
 typedef struct task {
   const char *name;
@@ -55,11 +23,11 @@ static int run(const task *t, const char *folder, long allowed, char *text) {
   pc_err err = {0};
   char dir[256];
   snprintf(dir, sizeof dir, "%s/out", folder);
-  left = allowed, asked = 0;
+  memory_left = allowed, memory_asked = 0;
   pc_job *job = pc_job_make(&t->def);
   int code = !job ? PC_NO_MEMORY : pc_job_load(job, &err) || pc_job_write(job, dir, &err) ? (int)err.code : 0;
   pc_job_free(job);
-  left = -1;
+  memory_left = -1;
   strcpy(text, err.text);
   if (code && access(dir, F_OK) == 0)
     CHECK(false, "%s, %ld allocations: a result was left", t->name, allowed);
@@ -72,7 +40,7 @@ static void exhaust(const task *t, const char *folder) {
   char text[320];
   for (int warm = 0; warm < 2; warm++) /* libraries allocate a little at first use only */
     CHECK(run(t, folder, -1, text) == 0, "%s: %s", t->name, text);
-  long all = asked, tried = 0;
+  long all = memory_asked, tried = 0;
   for (long n = 0; n < all; n += n < 20 ? 1 : n / 5) {
     int code = run(t, folder, n, text);
     CHECK(code == PC_NO_MEMORY, "%s, %ld of %ld allocations: code %d, %s", t->name, n, all, code, text);

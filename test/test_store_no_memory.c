@@ -3,46 +3,17 @@
  * Each call ends in an error with words or has done its work; what was acknowledged is there afterwards;
  * SQLite holds no byte more; the sanitizers say the rest. The first allocations are tried one by one, later
  * ones ever more sparsely. */
+#include "memory.h"
 #include "store_make.h"
 #include "test.h"
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t len);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t len);
-
-enum { HAVE = 507 };        /* entries; with ten more there is a stretch */
-static long asked, fail_at; /* 0: never */
-static bool only_one;
-
-static bool refused(void) {
-  asked++;
-  return fail_at && (only_one ? asked == fail_at : asked >= fail_at);
-}
-
-void *__wrap_malloc(size_t size) {
-  return refused() ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t n, size_t size) {
-  return refused() ? NULL : __real_calloc(n, size);
-}
-char *__wrap_strdup(const char *text) {
-  return refused() ? NULL : __real_strdup(text);
-}
-char *__wrap_strndup(const char *text, size_t len) {
-  return refused() ? NULL : __real_strndup(text, len);
-}
-
+enum { HAVE = 507 }; /* entries; with ten more there is a stretch */
 static sqlite3_mem_methods usual;
 static void *sql_malloc(int size) {
-  return refused() ? NULL : usual.xMalloc(size);
+  return memory_refused() ? NULL : usual.xMalloc(size);
 }
 static void *sql_realloc(void *old, int size) {
-  return refused() ? NULL : usual.xRealloc(old, size);
+  return memory_refused() ? NULL : usual.xRealloc(old, size);
 }
 
 typedef struct outcome {
@@ -89,7 +60,7 @@ static outcome use(const char *path, pc_event *events) {
   }
   pc_store_close(s);
   pc_arena_free(arena);
-  CHECK(words, "an error without words, allocation %ld", fail_at);
+  CHECK(words, "an error without words, allocation %ld", memory_asked);
   return o;
 }
 
@@ -97,10 +68,10 @@ static long once(const char *old, long at, pc_event *events, bool *all) {
   char *folder = store_folder("memory"), *path = store_print("%s/p.db", folder);
   char *command = store_print("cp '%s' '%s' && cp '%s' '%s.backup-0'", old, path, old, path);
   if (system(command)) abort();
-  asked = 0, fail_at = at;
+  memory_asked = 0, memory_left = at - 1; /* at 0: none fails */
   outcome o = use(path, events);
-  fail_at = 0;
-  long needed = asked;
+  memory_left = -1;
+  long needed = memory_asked;
   CHECK(sqlite3_memory_used() == 0, "allocation %ld: SQLite holds %lld bytes", at,
         (long long)sqlite3_memory_used());
   pc_store *s = pc_store_open(path, false, NULL);
@@ -132,7 +103,7 @@ int main(void) {
   printf("NOTE %ld allocations\n", needed);
   for (int one = 0; one < 2; one++) {
     int incomplete = 0, tried = 0;
-    only_one = one;
+    memory_once = one;
     for (long at = 1; at <= needed; at += at < ONE_BY_ONE ? 1 : at / PARTS) {
       for (int i = 0; i < 10; i++) events[i].id = 0;
       once(old, at, events, &all);
