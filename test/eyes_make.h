@@ -37,12 +37,14 @@ static inline const char *eyes_self(void) {
   return path;
 }
 
-/* The decoder beside this test. */
+/* The decoder and the encoder beside this test. */
 static inline const char *eyes_decoder(void) {
   static char path[1100];
-  const char *self = eyes_self(), *slash = strrchr(self, '/');
-  snprintf(path, sizeof path, "%.*sposterior-decode", slash ? (int)(slash - self) + 1 : 0, self);
-  return path;
+  return test_beside("posterior-decode", path, sizeof path);
+}
+static inline const char *eyes_encoder(void) {
+  static char path[1100];
+  return test_beside("posterior-encode", path, sizeof path);
 }
 
 /* ---- what a test that starts children begins and ends with: none is left behind, no file stays open ---- */

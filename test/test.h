@@ -47,6 +47,24 @@ static inline int test_done(void) {
   return test_failed ? 1 : 0;
 }
 
+/* How often a word stands in a text; NULL: never. */
+static inline int test_count(const char *text, const char *word) {
+  int n = 0;
+  for (; text && (text = strstr(text, word)); text++) n++;
+  return n;
+}
+
+/* The path of a program that lies beside this test, such as "posterior"; "": none is known. */
+static inline const char *test_beside(const char *name, char *path, size_t room) {
+  ssize_t n = readlink("/proc/self/exe", path, room - 1);
+  while (n > 0 && path[n - 1] != '/') n--;
+  if (n > 0 && (size_t)n + strlen(name) < room)
+    strcpy(path + n, name);
+  else
+    *path = 0;
+  return path;
+}
+
 /* The shared recordings, where present: $POSTERIOR_SHARED or ../shared. NULL when absent. */
 static inline const char *test_shared(void) {
   static char path[512];

@@ -132,12 +132,8 @@ static void unit(const char *config) {
 }
 
 int main(void) {
-  char dir[] = "/tmp/posterior_breaks_XXXXXX", here[PATH_MAX], config[PATH_MAX], command[128];
-  ssize_t n = readlink("/proc/self/exe", here, sizeof here - 1);
-  if (n <= 0 || !mkdtemp(dir) || chdir(dir)) return 1;
-  here[n] = 0;
-  *strrchr(here, '/') = 0;
-  snprintf(program, sizeof program, "%s/posterior", here);
+  char dir[] = "/tmp/posterior_breaks_XXXXXX", config[PATH_MAX], command[128];
+  if (!*test_beside("posterior", program, sizeof program) || !mkdtemp(dir) || chdir(dir)) return 1;
   snprintf(config, sizeof config, "%s/con fig", dir);
   setenv("HOME", dir, 1);
   unsetenv("DISPLAY");

@@ -235,11 +235,10 @@ static void test_interrupted(void) {
   printf("NOTE %d of the runs were stopped at work\n", stopped);
 }
 
-static bool prepare(const char *self) {
-  char here[PATH_MAX], *slash, line[3 * PATH_MAX];
-  if (!realpath(self, program) || !getcwd(here, sizeof here) || !mkdtemp(folder)) return false;
-  slash = strrchr(program, '/');
-  strcpy(slash + 1, "posterior");
+static bool prepare(void) {
+  char here[PATH_MAX], line[3 * PATH_MAX];
+  if (!*test_beside("posterior", program, sizeof program) || !getcwd(here, sizeof here) || !mkdtemp(folder))
+    return false;
   snprintf(line, sizeof line,
            "cd %s && cp -r '%s/test/data' data && cp '%s/models/movements/hip_hinge.trc' hinge.trc", folder,
            here, here);
@@ -255,9 +254,8 @@ static bool prepare(const char *self) {
                 ">stderr") == 0;
 }
 
-int main(int argc, char **argv) {
-  (void)argc;
-  CHECK(prepare(argv[0]), "cannot prepare a folder");
+int main(void) {
+  CHECK(prepare(), "cannot prepare a folder");
   if (!test_failed) {
     test_trials();
     test_repaired();

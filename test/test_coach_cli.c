@@ -28,12 +28,6 @@ static int run(const char *input, const char *format, const char *a) {
   return WIFEXITED(status) && WEXITSTATUS(status) < 126 ? WEXITSTATUS(status) : -1;
 }
 
-static int count(const char *text, const char *word) {
-  int n = 0;
-  for (; (text = strstr(text, word)); text++) n++;
-  return n;
-}
-
 static void fresh_store(void) {
   if (system("rm -rf data")) abort();
 }
@@ -72,7 +66,7 @@ static void test_stopped(void) {
     CHECK(code == (whole[at] ? 1 : 0), "after %d answers: exit %d %s", answered, code, err);
     CHECK(answered == 0 ? strstr(out, "1 of 37") != NULL : strstr(out, "where you stopped") != NULL, "%s",
           out);
-    if (whole[at]) CHECK(count(err, "\n") == 1 && strstr(err, "are kept"), "%s", err);
+    if (whole[at]) CHECK(test_count(err, "\n") == 1 && strstr(err, "are kept"), "%s", err);
   }
   CHECK(run("", "screen --json " MONDAY, "") == 0 && strstr(out, "\"tier\": \"ok\""), "%s", out);
 }
@@ -120,7 +114,7 @@ static void test_people(void) {
   fresh_store();
   CHECK(run("", "person", "") == 0 && strstr(out, "Nobody yet"), "%s", out);
   CHECK(run("", "person add Ana", "") == 0, "%s", err);
-  CHECK(run("", "person add Ana", "") == 1 && count(err, "\n") == 1, "%s", err);
+  CHECK(run("", "person add Ana", "") == 1 && test_count(err, "\n") == 1, "%s", err);
   CHECK(run("", "person add 'Bo \"x\"'", "") == 0, "%s", err);
   CHECK(run("", "person --json", "") == 0 && strstr(out, "Bo \\\"x\\\""), "%s", out);
   CHECK(run("", "person choose Ana", "") == 0 && run("", "person list", "") == 0 && strstr(out, "* Ana"),
@@ -141,8 +135,8 @@ static void test_plan(void) {
   CHECK(run("", "person add Ana", "") == 0, "%s", err);
   CHECK(run("", "plan " MONDAY, "") == 1 && strstr(out, "posterior screen"), "locked before the screen: %s",
         out);
-  CHECK(run("", "session " MONDAY, "") == 1 && strstr(out, "posterior screen") && count(err, "\n") == 1, "%s",
-        out);
+  CHECK(run("", "session " MONDAY, "") == 1 && strstr(out, "posterior screen") && test_count(err, "\n") == 1,
+        "%s", out);
   CHECK(run("", "plan --json " MONDAY, "") == 0 && strstr(out, "\"locked\": true"), "%s", out);
   CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
   CHECK(run("", "plan " MONDAY, "") == 0 && strstr(out, "Session A") && strstr(out, "Glute bridge"), "%s",
@@ -167,11 +161,11 @@ static void test_session(void) {
   fresh_store();
   CHECK(run(HEALTHY, "screen " MONDAY, "") == 0, "%s", err);
   /* the input ends in the second set: the first is kept and not asked for again */
-  CHECK(run("4\n" SET("3") "\n8\n", at, "") == 1 && strstr(err, "paused") && count(err, "\n") == 1, "%s",
+  CHECK(run("4\n" SET("3") "\n8\n", at, "") == 1 && strstr(err, "paused") && test_count(err, "\n") == 1, "%s",
         err);
   CHECK(run("", "log --json " MONDAY, "") == 0, "%s", err);
   CHECK(run("", "log --json --now 2026-03-02T19:00:00+01:00", "") == 0 &&
-            count(out, "\"kind\": \"set\"") == 1 && count(out, "\"kind\": \"start\"") == 1,
+            test_count(out, "\"kind\": \"set\"") == 1 && test_count(out, "\"kind\": \"start\"") == 1,
         "%s", out);
   CHECK(run("q\n", at, "") == 0 && strstr(out, "where you stopped") && strstr(out, "Set 2 of 2"), "%s", out);
   CHECK(strstr(out, "1 of ") && strstr(out, "What you did counts"), "%s", out);
@@ -225,7 +219,8 @@ static void test_log(void) {
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
     CHECK(run("", "log %s --now 2026-03-02T20:00:00+01:00", good[i]) == 0 && !*err, "%s: %s", good[i], err);
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-    CHECK(run("", "log %s --now 2026-03-02T20:00:00+01:00", wrong[i]) == 1 && count(err, "\n") == 1 && !*out,
+    CHECK(run("", "log %s --now 2026-03-02T20:00:00+01:00", wrong[i]) == 1 && test_count(err, "\n") == 1 &&
+              !*out,
           "%s: %s%s", wrong[i], out, err);
   CHECK(run("", "log pain 9 am --json --now 2026-03-03T07:00:00+01:00", "") == 0, "%s", err);
   const char *id = strstr(out, "\"id\": ");
@@ -290,8 +285,8 @@ static void test_progress(void) {
         out);
   CHECK(run("", "progress --html page.html --now 2026-03-05T20:00:00+01:00", "") == 0, "%s", err);
   char *page = test_slurp("page.html", NULL);
-  CHECK(page && count(page, "<svg") == 4 && count(page, "<title id=") == 4 && count(page, "<desc id=") == 4 &&
-            count(page, "<table>") == 4,
+  CHECK(page && test_count(page, "<svg") == 4 && test_count(page, "<title id=") == 4 &&
+            test_count(page, "<desc id=") == 4 && test_count(page, "<table>") == 4,
         "four plots, each with title, description and table");
   CHECK(page && !strstr(page, "<script") && !strstr(page, "http://") && !strstr(page, "https://") &&
             !strstr(page, "src="),
@@ -358,16 +353,15 @@ static void test_trials(void) {
     CHECK(code == TRIALS[i].code, "%s: exit %d: %s", TRIALS[i].args, code, err);
     CHECK(strstr(err, TRIALS[i].says) || strstr(out, TRIALS[i].says), "%s: %s", TRIALS[i].args, err);
     if (strncmp(TRIALS[i].args, "doctor", 6) != 0)
-      CHECK(count(err, "\n") == 1 && !*out, "%s: %s%s", TRIALS[i].args, out, err);
+      CHECK(test_count(err, "\n") == 1 && !*out, "%s: %s%s", TRIALS[i].args, out, err);
   }
   CHECK(run("", "screen --answers good.json " MONDAY, "") == 0 && strstr(out, "You can start"), "%s%s", out,
         err);
 }
 
-static bool prepare(const char *self) {
+static bool prepare(void) {
   if (access("/dev/shm", W_OK)) strcpy(folder, "/tmp/test_coach_XXXXXX");
-  if (!realpath(self, program) || !mkdtemp(folder) || chdir(folder)) return false;
-  strcpy(strrchr(program, '/') + 1, "posterior");
+  if (!*test_beside("posterior", program, sizeof program) || !mkdtemp(folder) || chdir(folder)) return false;
   setenv("XDG_DATA_HOME", "data", 1); /* below the folder */
   char here[PATH_MAX + 8];
   if (!getcwd(here, PATH_MAX)) return false;
@@ -375,9 +369,8 @@ static bool prepare(const char *self) {
   return setenv("XDG_DATA_HOME", here, 1) == 0 && unsetenv("NO_COLOR") == 0;
 }
 
-int main(int argc, char **argv) {
-  (void)argc;
-  CHECK(prepare(argv[0]), "cannot prepare a folder");
+int main(void) {
+  CHECK(prepare(), "cannot prepare a folder");
   if (!test_failed) {
     test_screen();
     test_stopped();

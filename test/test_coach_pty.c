@@ -20,12 +20,6 @@ static char *show(const char *verb, const char *more, const char *now) {
   return p.text;
 }
 
-static int count(const char *text, const char *word) {
-  int n = 0;
-  for (; text && (text = strstr(text, word)); text++) n++;
-  return n;
-}
-
 static void fresh_store(void) {
   if (system("rm -rf data")) abort();
 }
@@ -54,7 +48,7 @@ static void ready_person(void) {
 
 static int sets_kept(void) {
   char *text = show("log", "--json", NIGHT);
-  int n = count(text, "\"kind\": \"set\"");
+  int n = test_count(text, "\"kind\": \"set\"");
   free(text);
   return n;
 }
@@ -146,11 +140,9 @@ static void test_no_color(void) {
   unsetenv("NO_COLOR");
 }
 
-int main(int argc, char **argv) {
-  (void)argc;
+int main(void) {
   if (access("/dev/shm", W_OK)) strcpy(folder, "/tmp/test_pty_XXXXXX");
-  bool good = realpath(argv[0], program) && mkdtemp(folder) && chdir(folder) == 0;
-  strcpy(strrchr(program, '/') + 1, "posterior");
+  bool good = *test_beside("posterior", program, sizeof program) && mkdtemp(folder) && chdir(folder) == 0;
   char data[96], line[96];
   snprintf(data, sizeof data, "%s/data", folder);
   setenv("XDG_DATA_HOME", data, 1);

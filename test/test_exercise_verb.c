@@ -153,10 +153,8 @@ static void refuses(void) {
   free(ladder), free(abductor);
 }
 
-int main(int argc, char **argv) {
-  (void)argc;
-  if (!realpath(argv[0], program)) return 1;
-  strcpy(strrchr(program, '/') + 1, "posterior");
+int main(void) {
+  if (!*test_beside("posterior", program, sizeof program)) return 1;
   pc_catalogue *c = pc_catalogue_make();
   CHECK(c, "our own files");
   if (!c) return test_done();

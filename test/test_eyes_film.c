@@ -122,13 +122,6 @@ static void lines(void) {
 
 /* ---- films ---- */
 
-static const char *encoder(void) {
-  static char path[1100];
-  snprintf(path, sizeof path, "%s", eyes_decoder());
-  memcpy(strrchr(path, '/') + 1, "posterior-encode", 17);
-  return path;
-}
-
 /* A grey picture with a bright square at a place that depends on the picture's number. */
 static pc_picture numbered(sheet *s, int n) {
   memset(s, 128, sizeof *s);
@@ -150,7 +143,7 @@ static void there_and_back(void) {
   pc_err err = {0};
   pc_seen nobody = {0};
   int file = memfd_create("film", MFD_CLOEXEC);
-  pc_film *film = pc_film_open(encoder(), file, "what it is: a test", &err);
+  pc_film *film = pc_film_open(eyes_encoder(), file, "what it is: a test", &err);
   for (int n = 0; film && n < SHOWN && !err.code; n++) {
     pc_picture p = numbered(&s, n);
     pc_film_add(film, &p, &nobody, &err);
@@ -204,17 +197,17 @@ static void broken(void) {
   int memory = memfd_create("film", MFD_CLOEXEC), full = open("/dev/full", O_RDWR | O_CLOEXEC);
   static const int AT[] = {0, 1, 7, 199};
   for (int k = 0; k < 4; k++) {
-    pc_err err = film_of(encoder(), memory, AT[k]);
+    pc_err err = film_of(eyes_encoder(), memory, AT[k]);
     CHECK(err.code && *err.text, "killed before picture %d: no error", AT[k]);
   }
-  pc_err err = film_of(encoder(), full, -1);
+  pc_err err = film_of(eyes_encoder(), full, -1);
   CHECK(strstr(err.text, "full"), "%s", err.text);
   err = film_of("/nowhere/posterior-encode", memory, -1);
   CHECK(strstr(err.text, "cannot be started"), "%s", err.text);
   err = film_of(self, memory, -1); /* says something else than it was asked */
   CHECK(err.code && *err.text, "a lie was believed");
   pc_err none = {0};
-  pc_film *empty = pc_film_open(encoder(), memory, "", &none);
+  pc_film *empty = pc_film_open(eyes_encoder(), memory, "", &none);
   CHECK(empty && pc_film_end(empty, &none) && *none.text, "a film without pictures");
   pc_film_close(empty);
   close(memory), close(full);

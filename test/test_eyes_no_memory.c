@@ -23,12 +23,9 @@ static int video(pc_err *err) {
 static int film(pc_err *err) {
   static uint8_t pixels[64];
   int file = memfd_create("test", MFD_CLOEXEC), n = 0;
-  char encoder[1100];
   pc_seen nobody = {0};
   pc_picture p;
-  snprintf(encoder, sizeof encoder, "%s", eyes_decoder());
-  memcpy(strrchr(encoder, '/') + 1, "posterior-encode", 17);
-  pc_film *f = pc_film_open(encoder, file, "", err);
+  pc_film *f = pc_film_open(eyes_encoder(), file, "", err);
   if (f && !pc_picture_raw(&p, PC_PIXELS_YUV420, 6, 6, pixels, sizeof pixels, 0, err))
     n = !pc_film_add(f, &p, &nobody, err) && !pc_film_end(f, err);
   pc_film_close(f);

@@ -8,12 +8,6 @@
 
 static char program[PATH_MAX];
 
-static int count(const char *text, const char *what) {
-  int n = 0;
-  for (const char *at = text; (at = strstr(at, what)); at += strlen(what)) n++;
-  return n;
-}
-
 /* A person lying on the back who lifts the hips `reps` times, from the side, as a landmark file. */
 static void write_bridge(const char *path, int reps) {
   FILE *f = fopen(path, "w");
@@ -49,19 +43,20 @@ static void check_page(const pc_judged *j) {
   char *html = pc_judged_html(j, &len, &err), line[600], seen[80];
   CHECK(html && len == strlen(html), "%s", err.text);
   if (!html) return;
-  CHECK(count(html, "<script") == 0 && count(html, "http") == 1, "a page that fetches"); /* http-equiv */
-  CHECK(count(html, "nan") == 0 && count(html, "inf ") == 0, "a number is missing");
-  CHECK(count(html, "</svg>") == count(html, "<svg"), "pictures open and close");
-  CHECK(count(html, "<animate ") == 1, "the figure moves once");
+  CHECK(test_count(html, "<script") == 0 && test_count(html, "http") == 1,
+        "a page that fetches"); /* http-equiv */
+  CHECK(test_count(html, "nan") == 0 && test_count(html, "inf ") == 0, "a number is missing");
+  CHECK(test_count(html, "</svg>") == test_count(html, "<svg"), "pictures open and close");
+  CHECK(test_count(html, "<animate ") == 1, "the figure moves once");
   bool space = pc_judged_in_space(j); /* what the band is of, and where its error comes from */
-  int bands = count(html, "<figcaption>Shaded upright");
-  CHECK(count(html, "what a camera may be off") == (space ? 0 : bands), "the band's source");
-  CHECK(count(html, "what measured points may be off") == (space ? bands : 0), "the band's source");
-  CHECK(count(html, "pose network") == !space, "the error's source");
+  int bands = test_count(html, "<figcaption>Shaded upright");
+  CHECK(test_count(html, "what a camera may be off") == (space ? 0 : bands), "the band's source");
+  CHECK(test_count(html, "what measured points may be off") == (space ? bands : 0), "the band's source");
+  CHECK(test_count(html, "pose network") == !space, "the error's source");
   int n = j->result ? j->result->n_reps : 0;
-  CHECK(count(html, "<tr><th scope=\"row\">") == n, "%d rows of %d repetitions", count(html, "<tr><th scope"),
-        n);
-  CHECK(count(html, "<rect class=\"band\"") + count(html, "<rect class=\"part\"") ==
+  CHECK(test_count(html, "<tr><th scope=\"row\">") == n, "%d rows of %d repetitions",
+        test_count(html, "<tr><th scope"), n);
+  CHECK(test_count(html, "<rect class=\"band\"") + test_count(html, "<rect class=\"part\"") ==
             n + (j->result ? j->result->n_holds : 0),
         "marks on the curve");
   for (int i = 0; pc_judged_sentence(j, i, line, sizeof line); i++) {
@@ -159,10 +154,8 @@ static void check_clips(void) {
   }
 }
 
-int main(int argc, char **argv) {
-  (void)argc;
-  if (!realpath(argv[0], program)) return 1;
-  strcpy(strrchr(program, '/') + 1, "posterior");
+int main(void) {
+  if (!*test_beside("posterior", program, sizeof program)) return 1;
   check_bridge(1);
   check_bridge(4);
   check_markers();

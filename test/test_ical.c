@@ -152,12 +152,6 @@ static void check_lines(const char *text, size_t len) {
   CHECK(longest <= 75 && longest > 70, "longest line %d octets", longest);
 }
 
-static int count(const char *text, const char *part) {
-  int n = 0;
-  for (; (text = strstr(text, part)); text++) n++;
-  return n;
-}
-
 /* The text after "UID:" of each entry, and the SEQUENCE. */
 static void test_stable(void) {
   made_week m, later;
@@ -168,7 +162,8 @@ static void test_stable(void) {
   const char *b = pc_export_ical(week_make(&m, MADE_DAY), &o, arena, &len2);
   CHECK(len == len2 && !memcmp(a, b, len), "the same week gives the same bytes");
   check_lines(a, len);
-  CHECK(count(a, "BEGIN:VEVENT") == 7 && count(a, "BEGIN:VALARM") == 7, "%d", count(a, "BEGIN:VEVENT"));
+  CHECK(test_count(a, "BEGIN:VEVENT") == 7 && test_count(a, "BEGIN:VALARM") == 7, "%d",
+        test_count(a, "BEGIN:VEVENT"));
   CHECK(strstr(a, "DTSTART:20261123T183000\r\n"), "floating without a zone");
   CHECK(!strstr(a, "TZID") && !strstr(a, "VTIMEZONE"));
   CHECK(strstr(a, "RRULE:FREQ=DAILY;COUNT=7\r\n") &&
@@ -181,8 +176,8 @@ static void test_stable(void) {
   w->days[1] = w->days[0], w->days[0] = swap;
   o.now.at += 86400;
   b = pc_export_ical(w, &o, arena, &len2);
-  CHECK(count(a, "UID:session-A-1-20261123-") == 1 && count(b, "UID:session-A-1-20261123-") == 1);
-  CHECK(count(b, "UID:session-A-2-20261123-") == 1);
+  CHECK(test_count(a, "UID:session-A-1-20261123-") == 1 && test_count(b, "UID:session-A-1-20261123-") == 1);
+  CHECK(test_count(b, "UID:session-A-2-20261123-") == 1);
   CHECK(atol(strstr(b, "SEQUENCE:") + 9) == atol(strstr(a, "SEQUENCE:") + 9) + 1440);
   o.uid_seed = "person 2";
   b = pc_export_ical(w, &o, arena, &len2);
@@ -191,7 +186,7 @@ static void test_stable(void) {
   o.zone = "X\r\nBEGIN:VEVENT";
   CHECK(!strstr(pc_export_ical(w, &o, arena, &len2), "TZID"));
   b = pc_export_ical(week_locked(&m, MADE_DAY), &o, arena, &len2);
-  CHECK(count(b, "BEGIN:VEVENT") == 1 && count(b, "VALARM") == 0 &&
+  CHECK(test_count(b, "BEGIN:VEVENT") == 1 && test_count(b, "VALARM") == 0 &&
         strstr(b, "DESCRIPTION:Please get emergency care now"));
   for (size_t k = 1; k < 5; k++) {
     pc_arena *poor = pc_arena_make();

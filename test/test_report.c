@@ -288,12 +288,6 @@ static void test_figure(const pc_body *body, const pc_load *load, pc_arena *aren
 
 /* ---- the page as text --------------------------------------------------------------------------------- */
 
-static int count(const char *text, const char *word) {
-  int n = 0;
-  for (const char *at = text; (at = strstr(at, word)); at++) n++;
-  return n;
-}
-
 static void test_page(const pc_body *body, const pc_load *load) {
   pc_report_info info = make_info();
   size_t len = 0;
@@ -302,12 +296,12 @@ static void test_page(const pc_body *body, const pc_load *load) {
   pc_arena_free(arena);
   CHECK(html && strlen(html) == len);
   if (!html) return;
-  CHECK(count(html, "</script") == 3, "%d", count(html, "</script"));
-  CHECK(count(html, "posterior:") == 0);
-  CHECK(count(html, "https://") == 0);
-  CHECK(count(html, "http://") == count(html, "http://www.w3.org/2000/svg"));
-  CHECK(count(html, "src=") == 0 && count(html, "@import") == 0 && count(html, "url(") == 0 &&
-        count(html, "fetch(") == 0);
+  CHECK(test_count(html, "</script") == 3, "%d", test_count(html, "</script"));
+  CHECK(test_count(html, "posterior:") == 0);
+  CHECK(test_count(html, "https://") == 0);
+  CHECK(test_count(html, "http://") == test_count(html, "http://www.w3.org/2000/svg"));
+  CHECK(test_count(html, "src=") == 0 && test_count(html, "@import") == 0 && test_count(html, "url(") == 0 &&
+        test_count(html, "fetch(") == 0);
   CHECK(len < 2000000, "%zu bytes", len);
   char *from = strstr(html, "id=\"data\">");
   char *to = from ? strstr(from, "</script") : NULL;
