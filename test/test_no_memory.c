@@ -84,9 +84,9 @@ static void exhaust_walk(void) {
     pc_played played;
     pc_arena *arena = pc_arena_make();
     err = (pc_err){0};
-    left = n, asked = 0;
+    memory_left = n, memory_asked = 0;
     int code = pc_play_make(&played, body, e, arena, &err);
-    left = -1;
+    memory_left = -1;
     if (!code) all = n;
     CHECK(!code || code == PC_NO_MEMORY, "a walk, %ld allocations: code %d, %s", n, code, err.text);
     if (!code) pc_body_free(played.body);
