@@ -1,7 +1,7 @@
-/* Played walks: the halves are each other's mirror, a stride ends as it began, feet stay where they stand, a
- * sum that owes nothing to the program's dynamics finds what the ground does; and the ground's force, the way
- * of the mass centre, and the moments at the joints are those of people (published, and two that were
- * measured).
+/* test_stride.c: played walks: the halves are each other's mirror, a stride ends as it began, feet stay where
+ * they stand, a sum that owes nothing to the program's dynamics finds what the ground does; and the ground's
+ * force, the way of the mass centre, and the moments at the joints are those of people (published, and two
+ * that were measured).
  */
 #include "parity.h"
 #include "play_check.h"
@@ -146,6 +146,42 @@ static void check_feet(const walk *w, const pc_exercise *e) {
       worst = fmax(worst, v3_distance(at, first));
     }
   CHECK(worst < 0.002, "%s: a standing heel moves by %.2f mm", w->name, 1000 * worst);
+  pc_pose_free(p.pose);
+}
+
+/* ---- as told ----------------------------------------------------------------------------------------------
+ */
+
+/* Angles at the postures' times beside those of the file, degrees: feet, floor and balance take their share.
+ */
+static void check_told(const walk *w, const pc_exercise *e) {
+  static const struct {
+    const char *key, *coordinate;
+    double add, most; /* degrees: of upright standing; root of the mean square */
+  } told[] = {{"hip", "hip_flexion_r", 6.567, 3.5}, {"hip_out", "hip_adduction_r", 0, 3},
+              {"knee", "knee_angle_r", 0, 3.5},     {"ankle", "ankle_angle_r", 0, 6},
+              {"pelvis_list", "pelvis_list", 0, 2}, {"pelvis_rotation", "pelvis_rotation", 0, 4},
+              {"shoulder", "arm_flex_r", 0, 3},     {"elbow", "elbow_flex_r", 0, 3}};
+  place p = {w->p.body, w->p.motion, pc_pose_make(w->p.body)};
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    double square = 0, worst = 0;
+    int n = 0;
+    for (int k = 0; k + 1 < e->play->n_moments; k++) {
+      const pc_key_posture *key = &e->play->postures[e->play->moments[k].posture];
+      for (int l = 0; l < key->n_settings; l++) {
+        if (strcmp(key->settings[l].key, told[i].key)) continue;
+        at_time(&p, e->play->moments[k].t);
+        double asked = atof(key->settings[l].value) * (strcmp(told[i].key, "hip_out") ? 1 : -1),
+               off = angle(&p, told[i].coordinate) - told[i].add - asked;
+        square += off * off, worst = fmax(worst, fabs(off)), n++;
+      }
+    }
+    double mean = sqrt(square / n);
+    CHECK(n == e->play->n_moments - 1, "%s: %s is told %d times", w->name, told[i].key, n);
+    CHECK(mean < told[i].most, "%s: %s is %.1f degrees from what is told", w->name, told[i].key, mean);
+    printf("  %-17s %-16s %4.1f degrees from what is told, at most %.1f\n", w->name, told[i].key, mean,
+           worst);
+  }
   pc_pose_free(p.pose);
 }
 
@@ -390,6 +426,7 @@ int main(void) {
       check_round(&w);
       check_derivatives(&w);
       check_feet(&w, pc_exercise_find(c, w.name));
+      check_told(&w, pc_exercise_find(c, w.name));
       check_sum(&w);
       check_force(&w, &BANDS[i]);
       check_centre(&w, &BANDS[i]);
