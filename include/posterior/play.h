@@ -22,7 +22,8 @@ typedef struct pc_played {
   bool holds;         /* a weight in the hands */
   double penetration; /* m, deepest of any point of a limb below what it must not enter */
   double crossed;     /* m, deepest of one leg in the other */
-  double off;         /* m, largest distance of what touches from where it must stay */
+  double off; /* m, largest distance of what touches from where it must stay. Of a walk: once it rests, which
+                 is 0.05 s after a heel or sole has come down, and until 0.05 s before the toes leave */
   double balance; /* m, furthest of the centre of mass from the support, at rest; 0 = over it. Of a walk, of
                      the zero moment point from what carries, at any time */
 } pc_played;

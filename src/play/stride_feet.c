@@ -4,7 +4,9 @@
  * out. On the heel its round bottom rolls to there: the middle of its balls is behind by their radius times
  * the angle still to go. On the sole nothing moves. On the forefoot the big toe stays where it is, the joint
  * of the toes stays low as long as the toes bend, and the foot turns about it. What comes down is given a
- * moment to come to rest, as skin, fat and shoe do.
+ * moment to come to rest, as skin, fat and shoe do: when the file has it touch, a heel is still 6 to 10 mm
+ * high and 3 cm short of its place, and 0.02 s later 1 cm short. Asked for sooner, the landing is more of a
+ * jolt.
  */
 #include "base/vec.h"
 #include "play/stride.h"
