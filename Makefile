@@ -55,6 +55,7 @@ LIBS_ik_ipopt := $(LIBS_qp_ipopt)
 WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 LIBS_no_memory := $(WRAP)
 LIBS_form := $(WRAP)
+LIBS_play_no_memory := $(WRAP)
 LIBS_ical := $(if $(wildcard /usr/include/libical/ical.h),-lical)
 LIBS_store_no_memory := $(WRAP)
 LIBS_eyes_jail := -lseccomp
