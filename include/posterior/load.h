@@ -38,12 +38,12 @@ typedef struct pc_load_def {
   double pressure_min;         /* of the abdomen's limit, 0 to 1: held at least. Free lumbar levels only */
   double friction;             /* coefficient of the ground, 0.8 */
   double ground_height;        /* m; NaN = lowest contact candidate over the recording */
-  const double *surface;       /* n_segments: height above the ground, m, of what a segment's parts rest on
-                                  (a bench, a step); NaN = the ground; NULL = the ground for all */
   int n_surfaces;              /* where told, they are all there is, the floor among them: nothing is found */
   const pc_surface *surfaces;
-  double from, to; /* s; NaN = all */
-  int threads;     /* 1.. ; results do not depend on it */
+  bool find_others; /* the surfaces told are some of what there is, each level, without end, with its balls
+                       named; for all other balls the ground and seats are found as if none were told */
+  double from, to;  /* s; NaN = all */
+  int threads;      /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
   /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */

@@ -246,22 +246,14 @@ static int keep_used(pc_contact_set *set, const pc_body *body, const pc_motion *
   return PC_OK;
 }
 
-/* Parts that rest on something of their own: its height is told, not found. */
-static void take_surfaces(pc_contact_set *set, const double *height) {
-  for (int i = 0; i < set->n_points && height; i++) {
-    pc_contact_point *p = &set->points[i];
-    if (!isnan(height[p->segment])) p->level = p->plane = set->ground + height[p->segment];
-  }
-}
-
 int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *motion, const pc_load_def *def,
                     pc_arena *arena, pc_err *err) {
   set->friction = def->friction;
   if (pc_contact_candidates(set, body, arena, err)) return err->code;
-  if (def->n_surfaces)
+  if (def->n_surfaces && !def->find_others)
     return pc_contact_surfaces(set, def, err) ? (int)err->code : keep_used(set, body, motion, arena, err);
   if (pc_contact_levels(set, body, motion, def->ground_height, err)) return err->code;
-  take_surfaces(set, def->surface);
+  if (def->find_others) pc_contact_raise(set, def);
   if (pc_contact_seat(set, body, motion, err)) return err->code;
   return keep_used(set, body, motion, arena, err);
 }

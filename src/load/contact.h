@@ -93,6 +93,9 @@ int pc_contact_levels(pc_contact_set *set, const pc_body *body, const pc_motion 
 /* Where surfaces are told: each candidate on each surface that it may touch, instead of what levels and seats
  * find. */
 int pc_contact_surfaces(pc_contact_set *set, const pc_load_def *def, pc_err *err);
+/* Where others are found: the balls that surfaces name have their levels told, as if the ground were there.
+ */
+void pc_contact_raise(pc_contact_set *set, const pc_load_def *def);
 /* For such a point, its ball's centre at `centre`: how far it is above its surface, m, and the point of the
  * surface below it; false: the surface is not there. */
 bool pc_contact_above(const pc_contact_point *point, const double centre[3], double *above, double at[3]);

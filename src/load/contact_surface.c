@@ -31,6 +31,13 @@ int pc_contact_surfaces(pc_contact_set *set, const pc_load_def *def, pc_err *err
   return PC_OK;
 }
 
+void pc_contact_raise(pc_contact_set *set, const pc_load_def *def) {
+  for (int s = 0; s < def->n_surfaces; s++)
+    for (int i = 0; i < set->n_points; i++)
+      if (def->surfaces[s].balls & 1ull << i)
+        set->points[i].level = set->points[i].plane = def->surfaces[s].at[1];
+}
+
 bool pc_contact_above(const pc_contact_point *point, const double centre[3], double *above, double at[3]) {
   const pc_surface *on = point->on;
   double off[3];

@@ -67,7 +67,7 @@ static void store_contacts(const pc_frame *f, pc_load *out, int index, const dou
   double *rows = out->contact_wrench + (size_t)index * out->n_contacts * 9;
   double sum[PC_CONTACT_BODIES][6] = {{0}}, lift[PC_CONTACT_BODIES] = {0};
   double push[PC_CONTACT_BODIES][4] = {{0}};
-  bool told = f->def->n_surfaces > 0;
+  bool told = f->def->n_surfaces > 0 && !f->def->find_others;
   if (!out->contacts_predicted) {
     for (int i = 0; i < out->n_contacts; i++)
       to_pressure(f->external[out->contact[i].segment], 0, rows + 9 * i);

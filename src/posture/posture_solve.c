@@ -307,10 +307,12 @@ static int make_surfaces(solver *s, pc_err *err) {
     return pc_fail(err, PC_UNSUPPORTED, s->posture->line,
                    "posture %s: wall, wall_side and pull are for reference movements; leave them out",
                    s->posture->name);
-  double *height = PC_NEW(s->arena, double, s->out->body->n_segments);
-  if (!height) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  pc_support_surfaces(s->out->body, s->posture, height);
-  s->load.surface = height;
+  pc_contact_set set;
+  pc_surface *list = PC_NEW(s->arena, pc_surface, PC_MAX_PARTS);
+  if (!list) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (pc_contact_candidates(&set, s->out->body, s->arena, err)) return err->code;
+  s->load.n_surfaces = pc_support_surfaces(s->out->body, &set, s->posture, list);
+  s->load.surfaces = list, s->load.find_others = true;
   return PC_OK;
 }
 

@@ -388,13 +388,34 @@ void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q) 
   take_given(posture, q);
 }
 
-void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height) {
-  for (int s = 0; s < body->n_segments; s++) height[s] = NAN;
+/* The surface of that height; a new one where there is none. */
+static pc_surface *surface_at(double height, pc_surface *list, int *n) {
+  for (int i = 0; i < *n; i++)
+    if (list[i].at[1] == height) return &list[i];
+  pc_surface *s = &list[(*n)++];
+  *s = (pc_surface){.name = "raised",
+                    .at = {0, height, 0},
+                    .normal = {0, 1, 0},
+                    .lo = {-INFINITY, -INFINITY, -INFINITY},
+                    .hi = {INFINITY, INFINITY, INFINITY}};
+  return s;
+}
+
+/* A segment's balls rest on what its last raised part rests on. */
+int pc_support_surfaces(const pc_body *body, const pc_contact_set *set, const pc_posture *posture,
+                        pc_surface *list) {
+  int n = 0;
   for (int i = 0; i < N_PARTS; i++)
     for (int k = 0; k < PART_PINS && posture->raised[i] > 0 && PARTS[i].pin[k].segment; k++) {
-      int s = pc_body_find_segment(body, PARTS[i].pin[k].segment);
-      if (s >= 0) height[s] = posture->raised[i];
+      unsigned long long balls = 0;
+      int segment = pc_body_find_segment(body, PARTS[i].pin[k].segment);
+      for (int b = 0; b < set->n_points; b++)
+        if (set->points[b].segment == segment) balls |= 1ull << b;
+      if (!balls) continue;
+      for (int s = 0; s < n; s++) list[s].balls &= ~balls;
+      surface_at(posture->raised[i], list, &n)->balls |= balls;
     }
+  return n;
 }
 
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins) {

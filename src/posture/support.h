@@ -46,8 +46,10 @@ typedef struct pc_carrier {
 pc_carrier pc_support_carrier(const pc_posture *posture, int part);
 int pc_support_segment(const pc_body *body, int part); /* the first that the part is of */
 
-/* Heights of what segments (n_segments) rest on where the posture has them raised, m; NaN: the floor. */
-void pc_support_surfaces(const pc_body *body, const pc_posture *posture, double *height);
+/* What raised parts of the posture rest on, one surface a height, for all balls of their segments; list has
+ * room for PC_MAX_PARTS. set: candidate points, by pc_contact_candidates. How many. */
+int pc_support_surfaces(const pc_body *body, const pc_contact_set *set, const pc_posture *posture,
+                        pc_surface *list);
 
 /* A coordinate that is no question here and keeps its value: of neck, wrists, toes. */
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate);
