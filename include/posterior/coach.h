@@ -63,9 +63,8 @@ int pc_coach_open_session(const pc_coach *c);
 /* ---- words ---- */
 
 enum { PC_DAY_TEXT = 16, PC_DOSE_TEXT = 160 };
-/* "2026-03-02", and back. Non-zero: no such day. */
+/* "2026-03-02". */
 void pc_day_text(int day, char out[PC_DAY_TEXT]);
-int pc_day_read(const char *text, int *day);
 /* A moment with its distance from UTC, "2026-03-02T07:30:00+01:00"; seconds, the zone (then UTC) and the time
  * of day (then midnight) may be left out. Non-zero: none. */
 int pc_moment_read(const char *text, pc_clock *out);
@@ -73,8 +72,6 @@ int pc_moment_read(const char *text, pc_clock *out);
 void pc_dose_text(const pc_item *item, char out[PC_DOSE_TEXT]);
 /* "Monday" of 0. */
 const char *pc_weekday_name(int weekday);
-const char *pc_part_name(const char *part);
-const char *pc_felt_name(int felt);
 const char *pc_flag_name(int flag); /* "E1", "U1_FALL": as answer files spell them */
 /* The headline of a gate, and what to do, in calm plain sentences, one a line. */
 const char *pc_gate_words(const pc_gate *gate);

@@ -27,7 +27,6 @@ pc_physique pc_physique_default(void);
 /* The words of the command line: "f", "m"; "model", "average", "strong". False: unknown. */
 bool pc_sex_read(const char *word, pc_sex *sex);
 bool pc_strength_read(const char *word, pc_strength *strength);
-const char *pc_strength_word(pc_strength strength);
 
 /* A copy with the same total mass, its segments' shares those of the sex (de Leva 1996), muscle forces those
  * of the strength class; with a strength class also the joints' passive moments. Only for bodies whose

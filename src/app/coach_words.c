@@ -21,30 +21,10 @@ int pc_moment_read(const char *text, pc_clock *out) {
   return PC_BAD_INPUT;
 }
 
-int pc_day_read(const char *text, int *day) {
-  pc_clock c;
-  if (strlen(text) != 10 || pc_moment_read(text, &c)) return PC_BAD_INPUT;
-  *day = pc_clock_day(c);
-  return 0;
-}
-
 const char *pc_weekday_name(int weekday) {
   static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                       "Friday", "Saturday", "Sunday"};
   return names[((weekday % 7) + 7) % 7];
-}
-
-const char *pc_part_name(const char *part) {
-  static const char *const names[][2] = {{"strength", "strength"}, {"core", "core"},       {"walk", "walk"},
-                                         {"mobility", "mobility"}, {"wake_up", "wake-up"}, {"test", "test"}};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (!strcmp(part, names[i][0])) return names[i][1];
-  return part;
-}
-
-const char *pc_felt_name(int felt) {
-  static const char *const names[] = {"unsaid", "glutes", "hamstrings", "back", "thighs", "core", "other"};
-  return felt >= 0 && felt <= PC_FELT_OTHER ? names[felt] : "unsaid";
 }
 
 const char *pc_flag_name(int flag) {

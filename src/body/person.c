@@ -45,10 +45,6 @@ bool pc_strength_read(const char *word, pc_strength *strength) {
   return false;
 }
 
-const char *pc_strength_word(pc_strength strength) {
-  return STRENGTHS[strength];
-}
-
 /* ---- masses ------------------------------------------------------------------------------------ */
 
 bool pc_part_has(const char *words, const char *segment) {

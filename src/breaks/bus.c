@@ -44,7 +44,3 @@ int pc_bus_property(sd_bus *bus, const pc_bus_place *place, char type, void *out
   sd_bus_message_unref(reply);
   return r;
 }
-
-bool pc_bus_lost(int code) {
-  return code == -ENOTCONN || code == -ECONNRESET || code == -EPIPE || code == -ESHUTDOWN;
-}

@@ -17,6 +17,5 @@ int pc_bus_ask(sd_bus *bus, const pc_bus_place *place, sd_bus_message **reply, c
 int pc_bus_read(sd_bus *bus, const pc_bus_place *place, char type, void *out);
 /* A property; `member` is its name. */
 int pc_bus_property(sd_bus *bus, const pc_bus_place *place, char type, void *out);
-bool pc_bus_lost(int code); /* of a failed call: the bus itself went away */
 
 #endif

@@ -105,7 +105,8 @@ static void print_capacity(const pc_capacity *c) {
     if (isnan(c->value[i])) continue;
     printf("  %-6s %.*f", c->sides ? sides[i] : "", !strcmp(c->unit, "s"), c->value[i]);
     if (c->error[i] > 0) printf(" ± %.*f", !strcmp(c->unit, "s"), c->error[i]);
-    printf(" %s, at %.1f s\n", c->unit, c->t[i]);
+    bool angle = !strcmp(c->unit, "deg");
+    printf("%s%s, at %.1f s\n", angle ? "°" : " ", angle ? "" : c->unit, c->t[i]);
   }
   printf("  It tells what was done here today; it does not diagnose.\n");
 }

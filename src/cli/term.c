@@ -40,9 +40,6 @@ const char *pc_bold(const pc_term *t) {
 const char *pc_dim(const pc_term *t) {
   return t->colour ? "\033[2m" : "";
 }
-const char *pc_warm(const pc_term *t) {
-  return t->colour ? "\033[33m" : "";
-}
 const char *pc_green(const pc_term *t) {
   return t->colour ? "\033[32m" : "";
 }

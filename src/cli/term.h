@@ -24,7 +24,6 @@ pc_term pc_term_make(void);
 /* Codes to put around text; "" without colour. */
 const char *pc_bold(const pc_term *t);
 const char *pc_dim(const pc_term *t);
-const char *pc_warm(const pc_term *t);
 const char *pc_green(const pc_term *t);
 const char *pc_plain(const pc_term *t);
 
