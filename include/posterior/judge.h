@@ -70,7 +70,4 @@ bool pc_judged_in_space(const pc_judged *j);  /* measured points, by markers or 
 double pc_judged_longest(const pc_judged *j); /* s, of the holds */
 int pc_judged_fault_count(const pc_judged *j, int rule); /* in how many repetitions and holds it fired */
 
-/* The exercise of a name whose form can be judged (pc_exercise_wanted); NULL with err filled. */
-const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err);
-
 #endif

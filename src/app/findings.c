@@ -116,8 +116,8 @@ static int sort_muscles(const pc_body *body, const pc_load *load, pc_findings *f
   return 0;
 }
 
-double pc_family_force(const pc_load *load, const pc_findings *found, const pc_body *body, int family,
-                       int side, int frame) {
+static double family_force(const pc_load *load, const pc_findings *found, const pc_body *body, int family,
+                           int side, int frame) {
   const double *force = load->force + (size_t)frame * load->n_actuators;
   double sum = 0;
   for (int m = 0; m < load->n_muscles; m++)
@@ -148,7 +148,7 @@ static void family_levels(const pc_body *body, const pc_load *load, pc_findings 
   pc_family_side *side = &found->families[i].side[s];
   double total = 0;
   for (int f = 0; f < load->n_frames; f++) {
-    double force = pc_family_force(load, found, body, i, s, f);
+    double force = family_force(load, found, body, i, s, f);
     double a = pc_family_activation(load, found, body, i, s, f);
     if (force > side->peak_force) side->peak_force = force, side->peak_time = load->time[f];
     if (a > side->peak_activation) side->peak_activation = a;

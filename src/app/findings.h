@@ -93,8 +93,6 @@ int pc_sided_coordinate(const pc_body *body, const char *stem, int side);
 int pc_lumbar_coordinate(const pc_body *body); /* its growth extends the low back; -1 none */
 /* A family's share of extending one hip: of the work if the hips move, else of the effort; 0..1, NaN none. */
 double pc_hip_share(const pc_findings *found, const pc_family *family, int hip);
-double pc_family_force(const pc_load *load, const pc_findings *found, const pc_body *body, int family,
-                       int side, int frame);
 double pc_family_activation(const pc_load *load, const pc_findings *found, const pc_body *body, int family,
                             int side, int frame);
 int pc_side_of(const pc_muscle *muscle); /* RIGHT, LEFT or MIDDLE */

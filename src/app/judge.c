@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const pc_exercise *pc_judge_exercise(const pc_catalogue *c, const char *name, pc_err *err) {
+/* The exercise of a name whose form can be judged; NULL with err filled. */
+static const pc_exercise *wanted(const pc_catalogue *c, const char *name, pc_err *err) {
   const pc_exercise *e = pc_exercise_wanted(c, name, err);
   if (!e || e->rules) return e;
   pc_fail(err, PC_UNSUPPORTED, 0, "%s has no [form] section: how it is done well cannot be seen by a camera",
@@ -124,7 +125,7 @@ static int choose(pc_judged *j, pc_err *err) {
 static int judge(pc_judged *j, const pc_judge_def *def, pc_err *err) {
   j->catalogue = pc_app_catalogue(def->folder, j->where, err);
   if (!j->catalogue) return j->place = j->where, (int)err->code;
-  if (def->exercise && !(j->exercise = pc_judge_exercise(j->catalogue, def->exercise, err))) return err->code;
+  if (def->exercise && !(j->exercise = wanted(j->catalogue, def->exercise, err))) return err->code;
   j->arena = pc_arena_make(), j->job = pc_job_make(&def->job);
   if (!j->arena || !j->job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (see(j, err)) return err->code;

@@ -9,34 +9,9 @@
 
 #include <math.h>
 
-int pc_function_prepare(pc_function *f, pc_arena *arena, pc_err *err) {
-  if (f->n < 1 || !f->y) return pc_fail(err, PC_BAD_INPUT, 0, "a function has no values");
-  for (int i = 0; i < f->n; i++)
-    if (!isfinite(f->y[i]))
-      return pc_fail(err, PC_BAD_INPUT, 0, "a function has a value that is not a number");
-  if (!isfinite(f->scale)) return pc_fail(err, PC_BAD_INPUT, 0, "a function's multiplier is not a number");
-  if (f->kind == PC_FN_LINEAR && f->n != 2)
-    return pc_fail(err, PC_BAD_INPUT, 0, "a linear function needs slope and intercept, it has %d numbers",
-                   f->n);
-  if (f->kind != PC_FN_SIMM_SPLINE && f->kind != PC_FN_PIECEWISE) return PC_OK;
-  if (f->n < 2 || !f->x) return pc_fail(err, PC_BAD_INPUT, 0, "a spline needs two points or more");
-  for (int i = 0; i < f->n; i++)
-    if (!isfinite(f->x[i]) || (i && !(f->x[i] > f->x[i - 1])))
-      return pc_fail(err, PC_BAD_INPUT, 0, "a spline's points must ascend (point %d)", i + 1);
-  f->b = PC_NEW(arena, double, f->n), f->c = PC_NEW(arena, double, f->n), f->d = PC_NEW(arena, double, f->n);
-  if (!f->b || !f->c || !f->d) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (f->kind == PC_FN_SIMM_SPLINE && f->n > 2)
-    pc_simm_spline(f->n, f->x, f->y, f->b, f->c, f->d);
-  else
-    for (int i = 0; i < f->n; i++) {
-      int k = i < f->n - 1 ? i : f->n - 2;
-      f->b[i] = (f->y[k + 1] - f->y[k]) / (f->x[k + 1] - f->x[k]);
-    }
-  return PC_OK;
-}
-
-/* Unknown are the half second derivatives c at the knots; one tridiagonal solve. */
-void pc_simm_spline(int n, const double *x, const double *y, double *b, double *c, double *d) {
+/* Cubic coefficients b, c, d of SIMM's spline through n > 2 points. Unknown are the half second derivatives c
+ * at the knots; one tridiagonal solve. */
+static void simm_spline(int n, const double *x, const double *y, double *b, double *c, double *d) {
   int last = n - 1;
   /* d: interval widths; b: diagonal; c: right-hand side */
   d[0] = x[1] - x[0];
@@ -70,6 +45,32 @@ void pc_simm_spline(int n, const double *x, const double *y, double *b, double *
   }
   c[last] *= 3;
   d[last] = d[last - 1];
+}
+
+int pc_function_prepare(pc_function *f, pc_arena *arena, pc_err *err) {
+  if (f->n < 1 || !f->y) return pc_fail(err, PC_BAD_INPUT, 0, "a function has no values");
+  for (int i = 0; i < f->n; i++)
+    if (!isfinite(f->y[i]))
+      return pc_fail(err, PC_BAD_INPUT, 0, "a function has a value that is not a number");
+  if (!isfinite(f->scale)) return pc_fail(err, PC_BAD_INPUT, 0, "a function's multiplier is not a number");
+  if (f->kind == PC_FN_LINEAR && f->n != 2)
+    return pc_fail(err, PC_BAD_INPUT, 0, "a linear function needs slope and intercept, it has %d numbers",
+                   f->n);
+  if (f->kind != PC_FN_SIMM_SPLINE && f->kind != PC_FN_PIECEWISE) return PC_OK;
+  if (f->n < 2 || !f->x) return pc_fail(err, PC_BAD_INPUT, 0, "a spline needs two points or more");
+  for (int i = 0; i < f->n; i++)
+    if (!isfinite(f->x[i]) || (i && !(f->x[i] > f->x[i - 1])))
+      return pc_fail(err, PC_BAD_INPUT, 0, "a spline's points must ascend (point %d)", i + 1);
+  f->b = PC_NEW(arena, double, f->n), f->c = PC_NEW(arena, double, f->n), f->d = PC_NEW(arena, double, f->n);
+  if (!f->b || !f->c || !f->d) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (f->kind == PC_FN_SIMM_SPLINE && f->n > 2)
+    simm_spline(f->n, f->x, f->y, f->b, f->c, f->d);
+  else
+    for (int i = 0; i < f->n; i++) {
+      int k = i < f->n - 1 ? i : f->n - 2;
+      f->b[i] = (f->y[k + 1] - f->y[k]) / (f->x[k + 1] - f->x[k]);
+    }
+  return PC_OK;
 }
 
 typedef struct value {

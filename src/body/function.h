@@ -6,7 +6,5 @@
 
 /* Checks a function and makes its spline coefficients. */
 int pc_function_prepare(pc_function *f, pc_arena *arena, pc_err *err);
-/* Cubic coefficients b, c, d of SIMM's spline through n > 2 points. */
-void pc_simm_spline(int n, const double *x, const double *y, double *b, double *c, double *d);
 
 #endif

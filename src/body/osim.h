@@ -54,7 +54,6 @@ xmlNode *pc_osim_child(xmlNode *parent, const char *tag);
 const char *pc_osim_name(pc_osim *r, xmlNode *node); /* its name attribute, "" when absent */
 /* Refuses an empty name and what would make a path ambiguous. */
 void pc_osim_check_name(pc_osim *r, const xmlNode *node, const char *name);
-const char *pc_osim_text(pc_osim *r, xmlNode *node); /* trimmed content, "" when absent */
 
 /* A property: the object's own, else its type's default object's. */
 xmlNode *pc_osim_prop(pc_osim *r, xmlNode *object, const char *tag);

@@ -137,7 +137,8 @@ static const char *joined_text(pc_osim *r, xmlNode *first) {
   return text;
 }
 
-const char *pc_osim_text(pc_osim *r, xmlNode *node) {
+/* Trimmed content, "" when absent. */
+static const char *text_of(pc_osim *r, xmlNode *node) {
   return node ? joined_text(r, node->children) : "";
 }
 
@@ -195,7 +196,7 @@ xmlNode *pc_osim_set(pc_osim *r, xmlNode *object, const char *tag) {
 }
 
 const char *pc_osim_string(pc_osim *r, xmlNode *object, const char *tag) {
-  return pc_osim_text(r, pc_osim_prop(r, object, tag));
+  return text_of(r, pc_osim_prop(r, object, tag));
 }
 
 /* One number at *at; OpenSim also writes NaN, Inf and Infinity, with a sign or without. */
@@ -236,7 +237,7 @@ static void numbers_of(pc_osim *r, xmlNode *node, const char *text, int n, doubl
 void pc_osim_numbers(pc_osim *r, xmlNode *object, const char *tag, int n, double *out) {
   xmlNode *node = pc_osim_prop(r, object, tag);
   if (!node) return;
-  const char *text = pc_osim_text(r, node);
+  const char *text = text_of(r, node);
   if (count_words(text) != n)
     pc_osim_fail(r, PC_BAD_INPUT, node, "<%s> should hold %d number%s, not %d", tag, n, n == 1 ? "" : "s",
                  count_words(text));
@@ -251,7 +252,7 @@ double pc_osim_number(pc_osim *r, xmlNode *object, const char *tag, double fallb
 
 double *pc_osim_list(pc_osim *r, xmlNode *object, const char *tag, int *n) {
   xmlNode *node = pc_osim_prop(r, object, tag);
-  const char *text = pc_osim_text(r, node);
+  const char *text = text_of(r, node);
   int count = count_words(text);
   double *list = PC_NEW(r->body->arena, double, count);
   *n = 0;
@@ -264,7 +265,7 @@ double *pc_osim_list(pc_osim *r, xmlNode *object, const char *tag, int *n) {
 bool pc_osim_flag(pc_osim *r, xmlNode *object, const char *tag, bool fallback) {
   xmlNode *node = pc_osim_prop(r, object, tag);
   if (!node) return fallback;
-  const char *text = pc_osim_text(r, node);
+  const char *text = text_of(r, node);
   if (strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0) return true;
   if (strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0) return false;
   pc_osim_fail(r, PC_BAD_INPUT, node, "<%s> should be true or false", tag);
@@ -290,9 +291,9 @@ const char *pc_osim_socket(pc_osim *r, xmlNode *object, const char *socket) {
   for (size_t i = 0; i < sizeof spelling / sizeof spelling[0]; i++) {
     snprintf(tag, sizeof tag, spelling[i], socket);
     xmlNode *node = pc_osim_prop(r, object, tag);
-    if (node) return pc_osim_text(r, node);
+    if (node) return text_of(r, node);
   }
-  return pc_osim_text(r, old_connector(r, object, socket));
+  return text_of(r, old_connector(r, object, socket));
 }
 
 /* ---- memory -------------------------------------------------------------------------------------- */

@@ -72,7 +72,7 @@ void pc_number_text(char text[PC_NUMBER_MAX], double x) {
   }
 }
 
-bool pc_time_fits(pc_clock c) {
+static bool fits(pc_clock c) {
   const int64_t first = -62167219200, last = 253402300799; /* 0000-01-01 and the end of 9999 */
   int64_t local = c.at / 60 + c.offset_min;
   return c.offset_min > -1440 && c.offset_min < 1440 && c.at >= first && c.at <= last &&
@@ -142,5 +142,5 @@ bool pc_time_read(const char *text, pc_clock *c) {
   pc_day_date(day, &y, &m, &d);
   if (m != month || d != dom) return false; /* the 30th of February */
   c->at = (int64_t)day * DAY_S + 3600 * hour + 60 * (minute - c->offset_min) + second;
-  return pc_time_fits(*c);
+  return fits(*c);
 }

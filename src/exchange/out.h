@@ -26,9 +26,8 @@ char *pc_out_release(pc_out *out, size_t *len, pc_err *err);
 enum { PC_NUMBER_MAX = 32 };
 void pc_number_text(char text[PC_NUMBER_MAX], double x);
 
-/* "2026-11-22T07:31:05+01:00"; utc: "2026-11-22T06:31:05Z". Years 0 to 9999 (pc_time_fits). */
+/* "2026-11-22T07:31:05+01:00"; utc: "2026-11-22T06:31:05Z". Years 0 to 9999. */
 enum { PC_TIME_MAX = 40 };
-bool pc_time_fits(pc_clock c);
 void pc_time_text(char text[PC_TIME_MAX], pc_clock c, bool utc);
 /* Either spelling back, whole seconds. False: it is none, or no such moment. */
 bool pc_time_read(const char *text, pc_clock *c);

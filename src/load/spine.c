@@ -351,7 +351,8 @@ void pc_spine_press(const pc_spine_work *w, const double *x, double (*wrench)[6]
   }
 }
 
-double pc_spine_passive(const pc_spine_work *w, const double *x, int level, int axis) {
+/* What passive tissue does on a level's coordinate, N m. */
+static double resistance(const pc_spine_work *w, const double *x, int level, int axis) {
   int i = 3 * level + axis;
   return -(w->passive[i] + w->stiffness[i] * w->spine->deviation * x[w->first + i]);
 }
@@ -359,7 +360,7 @@ double pc_spine_passive(const pc_spine_work *w, const double *x, int level, int 
 void pc_spine_resist(const pc_spine_work *w, const double *x, double *left) {
   for (int i = 0; i < 3 * w->spine->n_discs; i++) {
     int row = row_of(w, i / 3, i % 3);
-    if (row >= 0) left[row] -= pc_spine_passive(w, x, i / 3, i % 3);
+    if (row >= 0) left[row] -= resistance(w, x, i / 3, i % 3);
   }
 }
 
@@ -372,7 +373,7 @@ void pc_spine_discs(const pc_spine_work *w, const pc_pose *pose, const double *x
     pc_disc_resolve(w->body, pose, disc->segment, disc->slope, force, f);
     for (int k = 0; k < PC_SPINE_AXES; k++) {
       out->moment[k] = moment[disc->passive[k].coordinate];
-      out->passive[k] = pc_spine_passive(w, x, i, k);
+      out->passive[k] = resistance(w, x, i, k);
       out->turn[k] = pose->q[disc->passive[k].coordinate] + w->spine->deviation * x[w->first + 3 * i + k];
     }
     double tense = w->spine->ligament_push * fmax(0, out->passive[PC_FLEXION]); /* flexion is negative */

@@ -60,9 +60,7 @@ void pc_spine_remember(pc_spine_work *w, const double *x);
 double pc_spine_pressure(const pc_spine_work *w, const double *x);
 /* Adds the pressure's wrenches to those on the segments. */
 void pc_spine_press(const pc_spine_work *w, const double *x, double (*wrench)[6]);
-/* What passive tissue does on a level's coordinate, N m. */
-double pc_spine_passive(const pc_spine_work *w, const double *x, int level, int axis);
-/* Takes that off what is left unbalanced in each free coordinate. */
+/* Takes what passive tissue does off what is left unbalanced in each free coordinate. */
 void pc_spine_resist(const pc_spine_work *w, const double *x, double *left);
 /* What the discs carry: reaction as pc_joint_reactions has it, moment the net moments of all coordinates. */
 void pc_spine_discs(const pc_spine_work *w, const pc_pose *pose, const double *x, const double (*reaction)[6],

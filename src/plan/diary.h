@@ -55,9 +55,7 @@ int pc_diary_from(const pc_diary *d, int day);
 
 /* ---- pain.c ---- */
 typedef enum pc_known { PC_UNKNOWN, PC_NO, PC_YES } pc_known;
-double pc_pain_usual(const pc_diary *d, int day);       /* PAIN-8's base for that morning; NaN */
 pc_known pc_pain_recovered(const pc_diary *d, int day); /* the morning after training on `day` */
-double pc_pain_mean(const pc_diary *d, int last);       /* of the 7 mornings that end with `last`; NaN */
 double pc_pain_rise(const pc_diary *d, int day);        /* PAIN-10; NaN unknown */
 int pc_pain_refer_day(const pc_diary *d);               /* REF-2: when it last began to hold; PC_NEVER */
 bool pc_pain_worse(const pc_diary *d, int day);         /* REF-2: two weeks well above the intake */

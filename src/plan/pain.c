@@ -27,7 +27,8 @@ static double median(int *v, int n) { /* sorts v; n is 7 at most */
   return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2.;
 }
 
-double pc_pain_usual(const pc_diary *d, int day) {
+/* PAIN-8's base for that morning; NaN. */
+static double usual_at(const pc_diary *d, int day) {
   int v[BASE_DAYS], n = 0;
   for (int i = pc_diary_from(d, day - BASE_DAYS); i < d->n && d->days[i].day < day; i++)
     if (d->days[i].am != PC_UNSAID) v[n++] = d->days[i].am;
@@ -36,7 +37,7 @@ double pc_pain_usual(const pc_diary *d, int day) {
 
 pc_known pc_pain_recovered(const pc_diary *d, int day) {
   const pc_diary_day *next = pc_diary_find(d, day + 1);
-  double usual = pc_pain_usual(d, day + 1);
+  double usual = usual_at(d, day + 1);
   if (!next || next->am == PC_UNSAID || isnan(usual)) return PC_UNKNOWN;
   return next->am <= usual + MORNING_RISE ? PC_YES : PC_NO;
 }
@@ -69,7 +70,8 @@ static bool well_above(const weeks *w, double intake) {
   return w->mean[0] >= intake + REFER_WORSE && w->mean[1] >= intake + REFER_WORSE;
 }
 
-double pc_pain_mean(const pc_diary *d, int last) {
+/* Of the 7 mornings that end with `last`; NaN. */
+static double mean_of_week(const pc_diary *d, int last) {
   return weeks_of(d, last).mean[0];
 }
 
@@ -142,7 +144,7 @@ static pc_note tell_mode(const pc_pain *p, double pain) {
 
 static pc_note tell_morning(const pc_diary *d, int last, pc_known recovered) {
   const pc_diary_day *next = pc_diary_find(d, last + 1);
-  double usual = pc_pain_usual(d, last + 1), am = next && next->am != PC_UNSAID ? next->am : NAN;
+  double usual = usual_at(d, last + 1), am = next && next->am != PC_UNSAID ? next->am : NAN;
   switch (recovered) {
   case PC_YES:
     return pc_note_make("PAIN-8", "Your morning pain of {am} after training is near your usual {base}.", "am",
@@ -174,11 +176,11 @@ static pc_note tell_weeks(double mean, double more) {
 
 int pc_pain_now(const pc_diary *d, pc_arena *arena, pc_pain *out, pc_reasons *why) {
   const pc_diary_day *today = pc_diary_find(d, d->today);
-  *out = (pc_pain){.base = pc_pain_usual(d, d->today),
+  *out = (pc_pain){.base = usual_at(d, d->today),
                    .now = today && today->now != PC_UNSAID ? today->now : NAN,
                    .am = today && today->am != PC_UNSAID ? today->am : NAN,
-                   .mean7 = pc_pain_mean(d, d->today),
-                   .before7 = pc_pain_mean(d, d->today - 7),
+                   .mean7 = mean_of_week(d, d->today),
+                   .before7 = mean_of_week(d, d->today - 7),
                    .volume = 1};
   double pain = isnan(out->now) ? out->am : out->now;
   out->mode = mode_of(pain);

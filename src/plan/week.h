@@ -71,7 +71,6 @@ int pc_choose(const pc_layout *l, const pc_slot *slot, int slot_index, pc_choice
 /* The lighter rung of the same ladder that may be done, at most `level`; NULL: none. */
 const pc_rung *pc_rung_down(const pc_catalogue *c, const pc_standing *s, const char *ladder, int level,
                             const pc_exercise **exercise);
-bool pc_stretches_hamstrings(const pc_exercise *e);
 
 /* Non-zero: no memory. */
 int pc_item_make(const pc_layout *l, const pc_slot *slot, const pc_choice *choice, pc_item *out);

@@ -26,7 +26,7 @@ const pc_rung *pc_rung_down(const pc_catalogue *c, const pc_standing *s, const c
   return NULL;
 }
 
-bool pc_stretches_hamstrings(const pc_exercise *e) {
+static bool stretches_hamstrings(const pc_exercise *e) {
   if (e->pattern != PC_PATTERN_MOBILITY) return false;
   for (const char *const *m = e->muscles; m && *m; m++)
     if (strstr(*m, "hamstring")) return true;
@@ -101,7 +101,7 @@ static int try_ladder(const pc_layout *l, const char *name, const pc_exercise **
   if (level < at.bottom) level = at.bottom;
   const pc_exercise *e;
   const pc_rung *first = pc_ladder_rung(l->c, name, level, &e);
-  if (first && pc_stretches_hamstrings(e) && (!l->s->stretch_hamstrings || l->s->gate.leg)) return 0;
+  if (first && stretches_hamstrings(e) && (!l->s->stretch_hamstrings || l->s->gate.leg)) return 0;
   if (!*barred) {
     *barred = first;
     *wish = e;

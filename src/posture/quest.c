@@ -89,7 +89,8 @@ void pc_quest_end(pc_quest *q) {
 
 /* ---- the movement of coefficients ---- */
 
-void pc_quest_correct(pc_quest *q, const double *c, const pc_bspline_at *at) {
+/* Corrections q->delta at one time of coefficients c. */
+static void correct(pc_quest *q, const double *c, const pc_bspline_at *at) {
   int n = q->w->task.n_moved;
   for (int order = 0; order < 3; order++) {
     memset(q->delta[order], 0, (size_t)n * sizeof(double));
@@ -174,7 +175,7 @@ double pc_quest_cost(pc_quest *q, const double *c, double *by_c) {
   memset(by_c, 0, (size_t)w->n * sizeof *by_c);
   for (int s = 0; s < w->n_samples; s++) {
     const pc_bspline_at *at = &w->samples[s].at;
-    pc_quest_correct(q, c, at);
+    correct(q, c, at);
     move_sample(q, s);
     clear_slopes(q);
     effort += effort_part(q, s, true);
@@ -192,7 +193,7 @@ double pc_quest_cost(pc_quest *q, const double *c, double *by_c) {
 double pc_quest_unexplained(pc_quest *q, const double *c) {
   double sum = 0;
   for (int s = 0; s < q->w->n_samples; s++) {
-    pc_quest_correct(q, c, &q->w->samples[s].at);
+    correct(q, c, &q->w->samples[s].at);
     move_sample(q, s);
     effort_part(q, s, false);
     sum += pc_effort_unexplained(q->effort);
@@ -204,7 +205,7 @@ void pc_quest_effort_slope(pc_quest *q, const double *c, double *by_c) {
   const pc_whatif *w = q->w;
   memset(by_c, 0, (size_t)w->n * sizeof *by_c);
   for (int s = 0; s < w->n_samples; s++) {
-    pc_quest_correct(q, c, &w->samples[s].at);
+    correct(q, c, &w->samples[s].at);
     move_sample(q, s);
     clear_slopes(q);
     effort_part(q, s, true);
@@ -290,7 +291,7 @@ int pc_quest_metric(pc_quest *q, const double *c, pc_banded *metric, pc_err *err
   }
   memset(metric->row, 0, (size_t)metric->n * (size_t)(metric->width + 1) * sizeof *metric->row);
   for (int s = 0; s < w->n_samples; s++) {
-    pc_quest_correct(q, c, &w->samples[s].at);
+    correct(q, c, &w->samples[s].at);
     move_sample(q, s);
     pc_effort_value(q->effort, &q->trial, s, q->memory[s]);
     fill_block(q, &b, s);

@@ -55,8 +55,6 @@ int pc_quest_begin(pc_quest *q, pc_whatif *w, const pc_body *body, const pc_load
                    pc_err *err);
 void pc_quest_end(pc_quest *q);
 
-/* Corrections q->delta at one time of coefficients c. */
-void pc_quest_correct(pc_quest *q, const double *c, const pc_bspline_at *at);
 /* The sum at coefficients c, and its gradient by them. */
 double pc_quest_cost(pc_quest *q, const double *c, double *by_c);
 /* Root mean square, over samples, of what nothing explains in the movement with coefficients c: all forces

@@ -33,7 +33,8 @@ static const double FLOOR_BELOW = -0.15, FLOOR_ABOVE = 0.3;
 /* Cosine above which a direction belongs to one axis. */
 static const double ALONG = 0.8;
 
-double pc_unit_metres(const char *name) {
+/* Metres per unit of a name: m, cm, mm, um, in, ft, any case, also spelt out; 0 = not known. */
+static double unit_metres(const char *name) {
   static const struct {
     const char *name;
     double m;
@@ -96,7 +97,7 @@ static double typical_extent(const pc_markers *m) {
 static const char *unit_of_person(double extent) {
   static const char *names[] = {"m", "cm", "mm"};
   for (int i = 0; i < 3; i++) {
-    double e = extent * pc_unit_metres(names[i]);
+    double e = extent * unit_metres(names[i]);
     if (e >= PERSON_LEAST && e <= PERSON_MOST) return names[i];
   }
   return NULL;
@@ -104,7 +105,7 @@ static const char *unit_of_person(double extent) {
 
 int pc_space_units(pc_recording *r, const char *header, const pc_recording_opts *opts, pc_arena *arena,
                    pc_err *err) {
-  double told = opts ? opts->unit_m : 0, named = pc_unit_metres(header), extent = typical_extent(r->markers);
+  double told = opts ? opts->unit_m : 0, named = unit_metres(header), extent = typical_extent(r->markers);
   const char *person = unit_of_person(extent);
   bool fits = extent == 0 || (extent * named >= ANY_LEAST && extent * named <= ANY_MOST);
   if (told > 0) {
@@ -116,7 +117,7 @@ int pc_space_units(pc_recording *r, const char *header, const pc_recording_opts 
                          ? pc_say(arena, "%s (header; too few markers to check)", header)
                          : pc_say(arena, "%s (header; the markers span %.2f m)", header, extent * named);
   } else if (person) {
-    r->unit_m = pc_unit_metres(person);
+    r->unit_m = unit_metres(person);
     r->found_units = pc_say(
         arena, "%s (from the data: the markers span %.2f m; the header says '%s', which would make it %g m)",
         person, extent * r->unit_m, header, extent * named);

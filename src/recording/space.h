@@ -8,9 +8,6 @@ typedef struct pc_up {
   int axis, sign;
 } pc_up; /* file axis 0..2 that points up (sign 1) or down (-1) */
 
-/* Metres per unit of a name: m, cm, mm, um, in, ft, any case, also spelt out; 0 = not known. */
-double pc_unit_metres(const char *name);
-
 /* Finds recording->unit_m and found_units for markers still in file units. header: the unit's name as
  * the file gives it, "" = none. */
 int pc_space_units(pc_recording *recording, const char *header, const pc_recording_opts *opts,

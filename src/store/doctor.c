@@ -161,14 +161,6 @@ static void log_left(pc_doctor *d) {
     pc_doctor_say(d, false, "Another program uses the store now, so its log stays. Nothing to do.");
 }
 
-void pc_doctor_tables(pc_doctor *d) {
-  damages(d);
-  owners(d);
-  tables(d);
-  erasures(d);
-  log_left(d);
-}
-
 int pc_store_doctor(const char *path, int64_t now, pc_arena *arena, pc_finding_line **out, int *n,
                     pc_err *err) {
   pc_doctor d = {.arena = arena, .now = now};
@@ -180,7 +172,7 @@ int pc_store_doctor(const char *path, int64_t now, pc_arena *arena, pc_finding_l
     pc_doctor_files(&d, path);
     d.store = pc_store_open(path, true, &why);
     if (d.store) {
-      pc_doctor_tables(&d);
+      damages(&d), owners(&d), tables(&d), erasures(&d), log_left(&d);
       pc_doctor_events(&d);
     } else
       cannot(&d, &why);

@@ -20,7 +20,6 @@ __attribute__((format(printf, 3, 4)))
 void pc_doctor_say(pc_doctor *d, bool serious, const char *format, ...);
 void pc_doctor_files(pc_doctor *d,
                      const char *path); /* rights, copies, room on the disk; needs no open store */
-void pc_doctor_tables(pc_doctor *d);    /* damage, tables, an unfinished erasure, the log */
 void pc_doctor_events(pc_doctor *d);    /* everybody's events */
 
 #endif
