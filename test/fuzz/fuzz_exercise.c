@@ -12,6 +12,7 @@ static void check_play(const pc_exercise *e) {
   const pc_course *c = e->play;
   const pc_moment *m = c->moments;
   if (c->n_moments < 2 || m[0].t != 0 || m[0].posture != m[c->n_moments - 1].posture) abort();
+  if (c->stride != 0 && !(c->stride >= 0.2 && c->stride <= 3)) abort();
   for (int i = 1; i < c->n_moments; i++)
     if (m[i].t <= m[i - 1].t || m[i].posture < 0 || m[i].posture >= c->n_postures) abort();
   for (int i = 0; i < c->n_settings; i++)
