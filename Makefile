@@ -98,7 +98,7 @@ build/gen/exercises.c: tools/pack models/exercises $(EXERCISES)
 	@mkdir -p $(@D)
 	@tools/pack -t pc_exercise_files exercise/files.h $(EXERCISES) > $@.tmp && mv $@.tmp $@
 # the tables of studies/validation/ that are compared with
-VALIDATION := $(addprefix studies/validation/,measured.csv postures.csv comparisons.csv movements.csv stands.csv electrodes.csv draws.csv exercises.txt)
+VALIDATION := $(addprefix studies/validation/,measured.csv postures.csv comparisons.csv movements.csv stands.csv electrodes.csv draws.csv exercises.txt walk_with_implant.txt)
 build/gen/validation.c: tools/pack $(VALIDATION)
 	@mkdir -p $(@D)
 	@tools/pack study/tables.h $(VALIDATION) > $@.tmp && mv $@.tmp $@

@@ -41,7 +41,7 @@ static void agreement(void) {
 
 #define MEASURED "row,table,what,where,value,low,high,unit,accept_low,accept_high,source,status,grade\n"
 #define POSTURES "row,what,level,thorax,lumbar,lateral,hip,knee,arms,load,distance,support,build,chosen\n"
-#define MOVED "name,recording,forces,still,exercise,sex,mass,rows,what\n"
+#define MOVED "name,recording,forces,still,exercise,sex,mass,height,rows,what\n"
 #define COMPARED "id,what,kind,where,first,second,value,accept_low,accept_high,unit,source\n"
 #define STOOD "row,quantity,exercise,against,base,how,side,chosen\n"
 #define STANDS "W10,standing,L4_L5,0,0,0,0,0,hang,0,,feet,yes,\n"
@@ -259,7 +259,7 @@ static void walking(void) {
   pc_validation *v = pc_validation_read(arena, &err);
   pc_body *man = pc_validation_man(&err);
   if (test_shared()) snprintf(folder, sizeof folder, "%s/recordings", test_shared());
-  CHECK(!pc_validation_walk(v, man, *folder ? folder : NULL, 2, arena, &err) && !pc_validation_judge(v, &err),
+  CHECK(!pc_validation_walk(v, *folder ? folder : NULL, 2, arena, &err) && !pc_validation_judge(v, &err),
         "%s", err.text);
   least_of(row(v, "H01")), least_of(row(v, "H03"));
   CHECK(row(v, "C09")->ours[0] == row(v, "H01")->ours[0] && row(v, "C09")->note == row(v, "H01")->note,

@@ -124,11 +124,9 @@ const char *pc_match_word(pc_match verdict); /* "inside" */
 /* How far ours (factor 0.66) is from what was published: "+12 %"; of a range "in range" or from its nearer
  * end; "" where nothing is to be told. */
 const char *pc_match_error(const pc_compared *c, char text[32]);
-/* What needs a walk: those that `man` (pc_validation_man) plays, and a recording of one below `folder`; where
- * that is NULL or the recording is not there the rows say so. Non-zero with err filled when it is there and
- * cannot be used. */
-int pc_validation_walk(pc_validation *v, const pc_body *man, const char *folder, int threads, pc_arena *arena,
-                       pc_err *err);
+/* What needs a walk: those that are played, and a recording of one below `folder`; where that is NULL or the
+ * recording is not there the rows say so. Non-zero with err filled when it is there and cannot be used. */
+int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err);
 /* The draws of job (how many, seed, threads) into v->draws, and as a table to a file; beside it stands what
  * is done meanwhile (FILE.draws), which the next run takes up. table: NULL = none. Non-zero with err filled
  * on failure. */

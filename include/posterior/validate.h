@@ -45,11 +45,12 @@ typedef struct pc_agreement {
 pc_agreement pc_agree(int n, const double *theirs, const double *ours);
 
 /* A movement that rows stand for: a recording, files below a folder that the caller knows, or ("" recording)
- * an exercise that the man plays. rows: which, by blanks. */
+ * an exercise, or a walk of studies/validation, that a man plays. rows: which, by blanks. */
 typedef struct pc_movement {
   const char *name, *recording, *forces, *still, *exercise, *rows, *what;
   pc_sex sex;
-  double mass; /* kg */
+  double mass;   /* kg */
+  double height; /* m; NaN: from the recording */
 } pc_movement;
 
 typedef struct pc_validation {
@@ -71,6 +72,8 @@ pc_validation *pc_validation_read(pc_arena *arena, pc_err *err);
 
 /* The man of the disc pressures: 70 kg, 1.74 m, of average strength, spine coupled. */
 pc_body *pc_validation_man(pc_err *err);
+/* Another man of average strength: kg, m. NULL with err filled on failure. */
+pc_body *pc_validation_person(double mass, double height, pc_err *err);
 
 typedef struct pc_validation_def {
   const pc_body *man; /* coupled; see pc_validation_man */

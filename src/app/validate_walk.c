@@ -1,4 +1,4 @@
-/* validate_walk.c: the comparisons that need walking: played by the man, or somebody's that was recorded.
+/* validate_walk.c: the comparisons that need walking: played by a man, or somebody's that was recorded.
  *
  * Hip: the largest force over both hips and the movement, % of body weight; beside it the least that any
  * sharing would allow. Back: the largest compression of L4/L5, over the one of the same body standing at
@@ -9,6 +9,7 @@
 #include "app/job.h"
 #include "posterior/app.h"
 #include "posterior/play.h"
+#include "study/tables.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static bool feeds(const pc_movement *m, const char *row) {
 }
 
 static void tell(const walk *w, pc_arena *arena) {
-  static const char *const hips[] = {"H01", "H02", "H03", "H07"};
+  static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07"};
   double hip = 100 * w->hip / w->weight, back = w->disc[L4_L5] / w->standing[1],
          upper = w->disc[L3_L4] / w->weight;
   const char *note =
@@ -117,12 +118,15 @@ static int load_played(walk *w, const pc_played *played, const pc_body *body, in
 }
 
 /* The program's own file of that name, not a user's. */
-static int play(walk *w, const pc_body *man, const pc_catalogue *c, int threads, pc_arena *arena,
-                pc_err *err) {
+static int play(walk *w, const pc_catalogue *c, int threads, pc_arena *arena, pc_err *err) {
   pc_played played;
   const pc_exercise *e = pc_exercise_find(c, w->movement->exercise);
   if (!e) return pc_fail(err, PC_BAD_INPUT, 0, "table movements: no exercise %s", w->movement->exercise);
-  if (pc_play_make(&played, man, e, arena, err)) return err->code;
+  pc_body *man = pc_validation_person(w->movement->mass, w->movement->height, err);
+  if (!man) return err->code;
+  int code = pc_play_make(&played, man, e, arena, err);
+  pc_body_free(man);
+  if (code) return code;
   pc_body *body = pc_body_free_spine(played.body, err);
   if (body && !pc_motion_couple(body, played.motion, err) &&
       !load_played(w, &played, body, threads, arena, err))
@@ -161,14 +165,25 @@ static int recorded(walk *w, const char *folder, int threads, pc_arena *arena, p
   return err->code;
 }
 
-int pc_validation_walk(pc_validation *v, const pc_body *man, const char *folder, int threads, pc_arena *arena,
-                       pc_err *err) {
+/* The catalogue that ships, and with it the walk that is no exercise. */
+static pc_catalogue *walks(pc_err *err) {
   pc_catalogue *c = pc_catalogue_make();
-  if (!c) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  if (!c)
+    pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  else if (pc_catalogue_add(c, "walk_with_implant.txt",
+                            (const char *)pc_studies_validation_walk_with_implant_txt,
+                            pc_studies_validation_walk_with_implant_txt_len, err))
+    pc_catalogue_free(c), c = NULL;
+  return c;
+}
+
+int pc_validation_walk(pc_validation *v, const char *folder, int threads, pc_arena *arena, pc_err *err) {
+  pc_catalogue *c = walks(err);
+  if (!c) return err->code;
   for (int i = 0; i < v->n_movements && !err->code; i++) {
     walk w = {.v = v, .movement = &v->movements[i]};
     if (*w.movement->exercise)
-      play(&w, man, c, threads, arena, err);
+      play(&w, c, threads, arena, err);
     else if (!folder)
       lack(v, w.movement, "recording not here; --recordings DIR, see studies/validation/movements.csv");
     else

@@ -18,6 +18,8 @@ extern const unsigned char pc_studies_validation_draws_csv[];
 extern const size_t pc_studies_validation_draws_csv_len;
 extern const unsigned char pc_studies_validation_exercises_txt[];
 extern const size_t pc_studies_validation_exercises_txt_len;
+extern const unsigned char pc_studies_validation_walk_with_implant_txt[];
+extern const size_t pc_studies_validation_walk_with_implant_txt_len;
 
 enum { PC_LEVELS = 6, PC_TABLES = 6 };
 

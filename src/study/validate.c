@@ -89,12 +89,15 @@ static void read_movement(pc_validation *v, int i, pc_err *err) {
                                   .exercise = CELL("exercise"),
                                   .rows = CELL("rows"),
                                   .what = CELL("what"),
-                                  .mass = pc_csv_number(csv, i, "mass", err)};
+                                  .mass = pc_csv_number(csv, i, "mass", err),
+                                  .height = NUMBER("height")};
   if (!pc_sex_read(CELL("sex"), &v->movements[i].sex))
     pc_fail(err, PC_BAD_INPUT, 0, "table movements, %s: sex is f or m", v->movements[i].name);
   if (!*v->movements[i].recording == !*v->movements[i].exercise)
     pc_fail(err, PC_BAD_INPUT, 0, "table movements, %s: it has a recording or an exercise",
             v->movements[i].name);
+  if (*v->movements[i].exercise && !(v->movements[i].height > 0))
+    pc_fail(err, PC_BAD_INPUT, 0, "table movements, %s: who plays has a height", v->movements[i].name);
 }
 
 pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena *arena, pc_err *err) {

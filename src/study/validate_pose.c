@@ -20,14 +20,18 @@ static const double LUMBAR_SHARE = 0.6;       /* PREREGISTRATION.md: of small be
 static const double FREE_TURN = 20;           /* degrees either way in which the thorax may find its place */
 static const double TURN_FOUND = 0.05;        /* degrees */
 
-pc_body *pc_validation_man(pc_err *err) {
+pc_body *pc_validation_person(double mass, double height, pc_err *err) {
   pc_physique who = pc_physique_default();
   who.sex = PC_MALE, who.strength = PC_STRENGTH_AVERAGE;
   pc_body *human = pc_body_human(err),
-          *scaled = human ? pc_body_scale_person(human, MASS, HEIGHT, err) : NULL,
+          *scaled = human ? pc_body_scale_person(human, mass, height, err) : NULL,
           *man = scaled ? pc_body_physique(scaled, &who, err) : NULL;
   pc_body_free(human), pc_body_free(scaled);
   return man;
+}
+
+pc_body *pc_validation_man(pc_err *err) {
+  return pc_validation_person(MASS, HEIGHT, err);
 }
 
 /* What the arms do: bend of the elbows, degrees; whether the hands are brought to a distance. Ours: no paper
