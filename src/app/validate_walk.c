@@ -1,9 +1,10 @@
 /* validate_walk.c: the comparisons that need walking: played by a man, or somebody's that was recorded.
  *
- * Hip: the largest force over both hips and the movement, % of body weight; beside it the least that any
- * sharing would allow. Back: the largest compression of L4/L5, over the one of the same body standing at
- * ease. Frames in which the plates and the movement differ by more than a tenth of the body's weight are left
- * out: there somebody's foot was beside the plate.
+ * Hip: the largest force over both hips and the movement, % of body weight; beside it what the hip does then,
+ * the largest while it does not flex, and the least that any sharing would allow. Back: the largest
+ * compression of L4/L5, over the one of the same body standing at ease. Frames in which the plates and the
+ * movement differ by more than a tenth of the body's weight are left out: there somebody's foot was beside
+ * the plate.
  */
 #include "app/findings.h"
 #include "app/job.h"
@@ -18,11 +19,23 @@
 
 static const double DIFFER = 0.10; /* of body weight */
 
+/* A muscle is at its limit from here on; a hip does not flex below so many N m/kg. */
+static const double FULL = 0.99, FLEXES = 0.1;
+
+/* When a hip carries most. */
+typedef struct most {
+  double force;                     /* N */
+  double flexion, abduction, ankle; /* N m/kg that its muscles do; ankle: pushing */
+  int full;                         /* muscles of that side at their limits */
+} most;
+
 typedef struct walk {
   pc_validation *v;
   const pc_movement *movement;
-  double weight;                           /* N */
-  double hip, least, disc[2], standing[3]; /* least: of the hip, by any sharing */
+  double weight, mass; /* N, kg */
+  most hip;
+  double stands, least;        /* N in the hip: while it does not flex; by any sharing */
+  double disc[2], standing[3]; /* N */
   int used, frames;
 } walk;
 
@@ -38,14 +51,35 @@ static double unexplained(const pc_load *load, int f) {
   return sqrt(sum);
 }
 
+static most hip_at(const walk *w, const pc_body *body, const pc_load *load, int f, int side) {
+  static const char *const about[3][2] = {{"hip_flexion_r", "hip_flexion_l"},
+                                          {"hip_adduction_r", "hip_adduction_l"},
+                                          {"ankle_angle_r", "ankle_angle_l"}};
+  double m[3];
+  most h = {.force = pc_reaction_size(load, f, pc_body_find_segment(body, THIGHS[side]))};
+  for (int i = 0; i < 3; i++)
+    m[i] = load->moment[(size_t)f * load->n_q + pc_body_find_coordinate(body, about[i][side])] / w->mass;
+  h.flexion = m[0], h.abduction = -m[1], h.ankle = -m[2];
+  for (int k = 0; k < load->n_muscles; k++) {
+    const char *name = load->actuator[k];
+    h.full += name[strlen(name) - 1] == (side ? 'l' : 'r') &&
+              load->activation[(size_t)f * load->n_actuators + k] >= FULL;
+  }
+  return h;
+}
+
 static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
   w->frames = load->n_frames;
+  w->mass = w->weight / fabs(body->gravity[1]);
   for (int f = 0; f < load->n_frames; f++) {
     const pc_level_load *level = load->level + (size_t)f * load->n_levels;
     if (unexplained(load, f) > DIFFER * w->weight) continue;
     w->used++;
-    for (int s = 0; s < 2; s++)
-      w->hip = fmax(w->hip, pc_reaction_size(load, f, pc_body_find_segment(body, THIGHS[s])));
+    for (int s = 0; s < 2; s++) {
+      most now = hip_at(w, body, load, f, s);
+      if (now.force > w->hip.force) w->hip = now;
+      if (now.flexion < FLEXES) w->stands = fmax(w->stands, now.force);
+    }
     for (int i = 0; i < 2; i++) w->disc[i] = fmax(w->disc[i], level[1 + i].compression);
   }
 }
@@ -74,16 +108,19 @@ static bool feeds(const pc_movement *m, const char *row) {
 
 static void tell(const walk *w, pc_arena *arena) {
   static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07"};
-  double hip = 100 * w->hip / w->weight, back = w->disc[L4_L5] / w->standing[1],
+  double hip = 100 * w->hip.force / w->weight, back = w->disc[L4_L5] / w->standing[1],
          upper = w->disc[L3_L4] / w->weight;
   const char *note =
       pc_arena_print(arena,
                      "%s: whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
-                     "(movement, ground forces and levers leave no less)",
-                     w->movement->what, 100 * w->least / w->weight);
+                     "(movement, ground forces and levers leave no less); %.0f %%BW while the hip does not "
+                     "flex; highest with %.2f N m/kg of flexion, %.2f of abduction, %.2f at the ankle, %d "
+                     "muscles of that side at their limits",
+                     w->movement->what, 100 * w->least / w->weight, 100 * w->stands / w->weight,
+                     w->hip.flexion, w->hip.abduction, w->hip.ankle, w->hip.full);
   for (size_t i = 0; i < sizeof hips / sizeof *hips; i++) {
     if (!feeds(w->movement, hips[i])) continue;
-    pc_validation_take(w->v, hips[i], w->hip, (const double[PC_FACTORS]){hip, hip});
+    pc_validation_take(w->v, hips[i], w->hip.force, (const double[PC_FACTORS]){hip, hip});
     pc_validation_note(w->v, hips[i], note);
     if (!strcmp(hips[i], "H01")) pc_validation_note(w->v, "C09", note);
   }

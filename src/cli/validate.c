@@ -156,8 +156,7 @@ static int run(pc_cli *cli, pc_arena *arena, pc_err *err) {
   pc_validation_def def = {.man = man, .progress = show_postures, .user = cli};
   if (!pc_validation_postures(v, &def, err) &&
       !(cli->exercise_postures && pc_validation_exercises(v, &def, arena, err)) &&
-      !pc_validation_walk(v, cli->recordings, job->threads, arena, err) &&
-      !pc_validation_judge(v, err)) {
+      !pc_validation_walk(v, cli->recordings, job->threads, arena, err) && !pc_validation_judge(v, err)) {
     if (job->draws)
       pc_validation_ensemble(v, man, job, cli->out, show_draws, cli, arena, err);
     else
