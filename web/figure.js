@@ -92,10 +92,14 @@ const posterior = (() => {
     const view = { yaw: 0, pitch: 0.1, home: 0 };
     let width = 0, height = 0, scale = 1, colours = {}, centre = world.centre;
 
-    /* "Side" looks at the person's right: along the pelvis' right axis, where that is level. */
+    /* "Side" looks at the person's right: along the pelvis' right axis, on average over time, where that is level. */
     (() => {
-      const P = placesAt(F, n >> 1), o = place(P, F.pelvis, 0, 0, 0), r = place(P, F.pelvis, 0, 0, 1000);
-      const x = r[0] - o[0], z = r[2] - o[2];
+      let x = 0, z = 0;
+      const step = Math.max(1, Math.floor(n / 60)), count = Math.ceil(n / step);
+      for (let i = 0; i < n; i += step) {
+        const P = placesAt(F, i), o = place(P, F.pelvis, 0, 0, 0), r = place(P, F.pelvis, 0, 0, 1000);
+        x += (r[0] - o[0]) / count; z += (r[2] - o[2]) / count;
+      }
       view.home = Math.hypot(x, z) > 0.5 ? Math.atan2(x, z) : 0;
       view.yaw = view.home + 0.45;
     })();
