@@ -81,7 +81,7 @@ const posterior = (() => {
 
   /* ---- the figure ------------------------------------------------------------------------------------ */
 
-  const FAR = 0.04; /* m: a limb whose root is so far behind the pelvis is on the far side of the trunk */
+  const FAR = 0.04; /* m: a limb that begins so far behind (before) the middle of its pair is behind (before) the trunk */
   const FACES = [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]]; /* of a box: axis, end */
 
   const figure = (F, canvas) => {
@@ -175,12 +175,21 @@ const posterior = (() => {
           const p = project(place(P, s[k], s[k + 1], s[k + 2], s[k + 3]));
           circles.push([p[0], p[1], s[k + 4] / 1000 * scale, p[2]]);
         }
-        if (!all.has(s[0])) all.set(s[0], { limb: s[0], root: circles[0][3], shapes: [], depths: [], on: [] });
+        if (!all.has(s[0])) all.set(s[0], { limb: s[0], root: place(P, s[1], s[2], s[3], s[4]), shapes: [], depths: [], on: [] });
         all.get(s[0]).shapes.push(outline(circles));
         all.get(s[0]).depths.push(mean(circles.map((c) => c[3])));
       }
-      const list = [...all.values()];
-      for (const limb of list) limb.depth = mean(limb.depths);
+      const list = [...all.values()], spine = F.lines[0].map((p) => place(P, ...p));
+      for (const limb of list) { /* where along the spine it begins: both arms, both legs */
+        const off = spine.map((p) => Math.hypot(...p.map((x, k) => x - limb.root[k])));
+        limb.at = limb.limb ? off.indexOf(Math.min(...off)) : -2;
+        limb.begins = project(limb.root)[2];
+      }
+      for (const limb of list) {
+        const before = limb.begins - mean(list.filter((l) => l.at === limb.at).map((l) => l.begins));
+        limb.side = Math.abs(before) > FAR ? Math.sign(before) : 0;
+        limb.depth = mean(limb.depths) + 10 * limb.side;
+      }
       return list.sort((a, b) => a.depth - b.depth);
     };
     const paintLimb = ({ limb, shapes, on }) => {
@@ -194,9 +203,8 @@ const posterior = (() => {
     /* What is fixed to two limbs is painted once both are, unless the trunk hides it. */
     const put = (list, item, first, last) => {
       const find = (limb) => Math.max(0, list.findIndex((l) => l.limb === limb));
-      const a = find(first), b = find(last), trunk = find(0);
-      const hidden = last && list[b].root < list[trunk].root - FAR;
-      list[hidden ? b : Math.max(a, b)].on.push(item);
+      const a = find(first), b = find(last);
+      list[list[b].side < 0 ? b : Math.max(a, b)].on.push(item);
     };
     const putMuscles = (list, P, i) => {
       const frame = Math.floor(i), u = i - frame;
