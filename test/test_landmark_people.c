@@ -31,7 +31,7 @@ static const joint JOINTS[] = {{"knee_angle_", true, 1},    {"ankle_angle_", tru
                                {"hip_flexion_", false, 1},  {"hip_rotation_", false, 1},
                                {"arm_flex_", false, 1},     {"L5_S1_Flex_Ext", false, 7.1}};
 static const char *const CLASSES[] = {"standing", "sitting", "kneeling", "quadruped",
-                                      "prone",    "supine",  "side"};
+                                      "prone",    "supine",  "side",     "walking"};
 static const char *const VIEWS[] = {"from the side", "obliquely", "from the front"};
 static const double HEADINGS[] = {90, 45, 0};
 enum {

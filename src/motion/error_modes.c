@@ -22,9 +22,10 @@
 
 #include <string.h>
 
-/* rad, pitch and roll: what is left of a camera's tilt, measured on drawn landmarks (test_landmark_error.c).
+/* rad, pitch and roll: what is left of a camera's tilt, measured on half of the exercises, drawn
+ * (test_landmark_people.c): 5.4 and 2.0 degrees; of who stands 5.1 and 1.8, of who lies on the side 8.8, 2.8.
  */
-static const double TILT[2] = {0.07, 0.03};
+static const double TILT[2] = {0.09, 0.035};
 static const double LEAST = 1e-8; /* m^2/rad^2: hold of what nothing holds */
 
 /* A limb, from one landmark to another, and who is carried along; left ones, right ones follow by 1. */

@@ -23,19 +23,20 @@
 static const struct {
   const char *coordinate;
   double lo, hi, neutral, stiffness;
+  double open; /* how far the truth may be from neutral, one standard deviation; 0: a quarter of the range */
 } JOINTS[] = {
-    {"hip_flexion_", -30, 150, 0, 0.0005},  {"hip_adduction_", -60, 40, 0, 0.001},
-    {"hip_rotation_", -50, 50, 0, 0.003},   {"knee_angle_", -5, 160, 0, 0.0005},
-    {"ankle_angle_", -60, 45, 0, 0.001},    {"subtalar_angle_", -30, 30, 0, 0.02},
-    {"mtp_angle_", -45, 60, 0, 0.02},       {"L5_S1_Flex_Ext", -11.2, 3.6, 0, 1.5},
-    {"L5_S1_Lat_Bending", -3, 3, 0, 0.6},   {"L5_S1_axial_rotation", -7, 7, 0, 0.2},
-    {"lumbar_extension", -80, 26, 0, 0.03}, /* of models with one joint there */
-    {"lumbar_bending", -35, 35, 0, 0.005},  {"lumbar_rotation", -45, 45, 0, 0.005},
-    {"neck_flexion", -60, 60, 0, 0.003},    {"neck_bending", -45, 45, 0, 0.003},
-    {"neck_rotation", -80, 80, 0, 0.003},   {"arm_flex_", -70, 180, 0, 0.001},
-    {"arm_add_", -180, 60, 0, 0.001},       {"arm_rot_", -90, 90, 0, 0.003},
-    {"elbow_flex_", 0, 155, 10, 0.001},     {"pro_sup_", 0, 170, 90, 0.01},
-    {"wrist_flex_", -80, 80, 0, 0.01},      {"wrist_dev_", -30, 40, 0, 0.01},
+    {"hip_flexion_", -30, 150, 0, 0.0005, 0},  {"hip_adduction_", -60, 40, 0, 0.001, 0},
+    {"hip_rotation_", -50, 50, 0, 0.003, 0},   {"knee_angle_", -5, 160, 0, 0.0005, 0},
+    {"ankle_angle_", -60, 45, 0, 0.001, 0},    {"subtalar_angle_", -30, 30, 0, 0.02, 8},
+    {"mtp_angle_", -45, 60, 0, 0.02, 15},      {"L5_S1_Flex_Ext", -11.2, 3.6, 0, 1.5, 0},
+    {"L5_S1_Lat_Bending", -3, 3, 0, 0.6, 0.9}, {"L5_S1_axial_rotation", -7, 7, 0, 0.2, 2},
+    {"lumbar_extension", -80, 26, 0, 0.03, 0}, /* of models with one joint there */
+    {"lumbar_bending", -35, 35, 0, 0.005, 10}, {"lumbar_rotation", -45, 45, 0, 0.005, 12},
+    {"neck_flexion", -60, 60, 0, 0.003, 0},    {"neck_bending", -45, 45, 0, 0.003, 0},
+    {"neck_rotation", -80, 80, 0, 0.003, 0},   {"arm_flex_", -70, 180, 0, 0.001, 0},
+    {"arm_add_", -180, 60, 0, 0.001, 0},       {"arm_rot_", -90, 90, 0, 0.003, 0},
+    {"elbow_flex_", 0, 155, 10, 0.001, 0},     {"pro_sup_", 0, 170, 90, 0.01, 0},
+    {"wrist_flex_", -80, 80, 0, 0.01, 0},      {"wrist_dev_", -30, 40, 0, 0.01, 0},
 };
 enum { N_JOINTS = sizeof JOINTS / sizeof *JOINTS };
 
@@ -107,7 +108,8 @@ pc_tasks *pc_landmarks_tasks(const pc_body *body, const pc_markers *markers, pc_
       task[tasks->n++] = (pc_task){.marker = body->coordinates[c].name,
                                    .is_coordinate = true,
                                    .weight = JOINTS[j].stiffness,
-                                   .value = JOINTS[j].neutral * M_PI / 180};
+                                   .value = JOINTS[j].neutral * M_PI / 180,
+                                   .open = JOINTS[j].open * M_PI / 180};
     for (int k = 0; k < 2; k++)
       if (j >= 0 && !strcmp(body->coordinates[c].name, BACKS[k].coordinate)) {
         pc_task *t = &task[tasks->n - 1];
