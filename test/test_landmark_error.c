@@ -7,7 +7,7 @@
  *
  * What the error model's own constants were measured on (the hinge, the squat made here) is counted apart
  * from what was kept aside: a person's squats, standing up and walking, by markers in a laboratory. Joints
- * that the landmarks tell of must be covered in 92 to 99 of 100 moments. Hips and the low back hang on a
+ * that the landmarks tell of must be covered in 92 to 98.5 of 100 moments. Hips and the low back hang on a
  * prior, wide as people's joints are: there the band must not be too narrow. POSTERIOR_LONG=1 draws ten times
  * as many.
  */
@@ -158,7 +158,7 @@ static void report(const char *what, const tally *t, bool long_run, double least
            covers, degrees * t[j].sum / t[j].n,
            degrees * sqrt(t[j].square / t[j].n - pow(t[j].sum / t[j].n, 2)),
            degrees * sqrt(t[j].told / t[j].n), JOINTS[j].told ? "" : " (prior)");
-    double rms = sqrt(t[j].square / t[j].told), most = JOINTS[j].told && long_run ? 99 : 100;
+    double rms = sqrt(t[j].square / t[j].told), most = JOINTS[j].told && long_run ? 98.5 : 100;
     CHECK(covers >= least && covers <= most, "%s, %s: %.1f %% in the band", what, JOINTS[j].name, covers);
     CHECK(rms < (least < 90 ? 1.3 : 1.15) && (!JOINTS[j].told || rms > 0.65),
           "%s, %s: off by %.2f of what is told", what, JOINTS[j].name, rms);
