@@ -133,7 +133,7 @@ static void count_frame(const pc_body *body, const pc_pose *truth, const pc_moti
   double x[PC_LANDMARKS][3], at[PC_LINE_ENDS][3], line[PC_LINES];
   pc_play_landmarks(body, truth, x);
   for (int i = 0; i < PC_LINE_ENDS; i++) v3_copy(at[i], x[ends[i]]);
-  pc_lines_of((const double(*)[3])at, line);
+  pc_body_lines((const double(*)[3])at, line);
   for (int i = 0; i < PC_LINES; i++)
     count_angle(when, N_JOINTS + i, remainder(m->line[f * PC_LINES + i] - line[i], 2 * M_PI),
                 m->line_sd[f * PC_LINES + i]);
@@ -208,7 +208,7 @@ static double covers(const tally *t) {
 }
 
 static const char *angle_name(int angle) {
-  return angle < N_JOINTS ? JOINTS[angle].name : pc_line_word((pc_line)(angle - N_JOINTS));
+  return angle < N_JOINTS ? JOINTS[angle].name : pc_body_line_word((pc_body_line)(angle - N_JOINTS));
 }
 
 static void print_row(const char *what, const tally *t) {

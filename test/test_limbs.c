@@ -187,11 +187,11 @@ static void test_lines(double yaw, double trunk, double thigh, double shank, dou
     double y[3];
     m3_apply(y, R, x[i]), v3_copy(x[i], y);
   }
-  pc_lines_of((const double(*)[3])x, line);
+  pc_body_lines((const double(*)[3])x, line);
   const double want[PC_LINES] = {trunk, thigh, thigh, shank, shank, hip, shoulder};
   for (int i = 0; i < PC_LINES; i++) {
     if (isnan(want[i]))
-      CHECK(isnan(line[i]), "%s is told: %g", pc_line_word((pc_line)i), line[i]);
+      CHECK(isnan(line[i]), "%s is told: %g", pc_body_line_word((pc_body_line)i), line[i]);
     else
       CHECK_NEAR(line[i], want[i], 1e-9);
   }
@@ -201,8 +201,8 @@ static void test_on_the_side(void) {
   static const double x[PC_LINE_ENDS][3] = {{0, 0, 0},    {0, 0.35, 0},   {-0.5, 0, 0}, {-0.5, 0.2, 0},
                                             {-0.9, 0, 0}, {-0.9, 0.2, 0}, {-1.3, 0, 0}, {-1.3, 0.2, 0}};
   double line[PC_LINES];
-  pc_lines_of(x, line);
-  for (int i = 0; i < PC_LINES; i++) CHECK(isnan(line[i]), "%s is told", pc_line_word((pc_line)i));
+  pc_body_lines(x, line);
+  for (int i = 0; i < PC_LINES; i++) CHECK(isnan(line[i]), "%s is told", pc_body_line_word((pc_body_line)i));
 }
 
 int main(void) {

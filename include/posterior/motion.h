@@ -12,7 +12,7 @@
 
 /* Lines that landmarks show (src/motion/lines.c), rad. Trunk, thighs and shanks: 0 upright, positive with the
  * upper end ahead; pelvis and thorax: 0 level, positive with the right side up. */
-typedef enum pc_line {
+typedef enum pc_body_line {
   PC_LINE_TRUNK,
   PC_LINE_RIGHT_THIGH,
   PC_LINE_LEFT_THIGH,
@@ -21,12 +21,12 @@ typedef enum pc_line {
   PC_LINE_PELVIS,
   PC_LINE_THORAX,
   PC_LINES
-} pc_line;
-const char *pc_line_word(pc_line line); /* "right_thigh" */
+} pc_body_line;
+const char *pc_body_line_word(pc_body_line line); /* "right_thigh" */
 enum { PC_LINE_ENDS = 8 };
 /* From the landmarks of shoulders, hips, knees and ankles, each left and right; room, y up. NaN: the line
  * points out of its plane, or the person lies on the side. */
-void pc_lines_of(const double x[PC_LINE_ENDS][3], double out[PC_LINES]);
+void pc_body_lines(const double x[PC_LINE_ENDS][3], double out[PC_LINES]);
 
 typedef struct pc_motion {
   int n_frames, n_q;    /* n_q = body->n_coordinates; driven coordinates included */

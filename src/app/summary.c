@@ -46,7 +46,7 @@ static json_t *line_errors(const pc_motion *m) {
       double sd = m->line_sd[(size_t)f * PC_LINES + (size_t)i];
       if (!isnan(sd)) sum += sd * sd, n++;
     }
-    json_object_set_new(out, pc_line_word((pc_line)i),
+    json_object_set_new(out, pc_body_line_word((pc_body_line)i),
                         n ? json_rounded(180 / M_PI * sqrt(sum / n), 0.1) : json_null());
   }
   return out;

@@ -31,7 +31,7 @@ static const struct {
     [PC_LINE_LEFT_SHANK] = {{6, 6}, {4, 4}},
 };
 
-const char *pc_line_word(pc_line line) {
+const char *pc_body_line_word(pc_body_line line) {
   static const char *const words[PC_LINES] = {"trunk",      "right_thigh", "left_thigh", "right_shank",
                                               "left_shank", "pelvis",      "thorax"};
   return words[line];
@@ -51,7 +51,7 @@ static double tilt(const double d[3]) {
   return level > WITHIN * v3_norm(d) ? atan2(d[1], level) : NAN;
 }
 
-void pc_lines_of(const double x[PC_LINE_ENDS][3], double out[PC_LINES]) {
+void pc_body_lines(const double x[PC_LINE_ENDS][3], double out[PC_LINES]) {
   double hips[3], shoulders[3], width[3], ahead[3], d[3];
   v3_sub(shoulders, x[1], x[0]), v3_sub(hips, x[3], x[2]);
   v3_add(width, hips, shoulders);
@@ -74,8 +74,8 @@ static void slopes(const pc_error_modes *m, double x[ENDS][3], double *slope) {
   for (int e = 0; e < ENDS; e++)
     for (int k = 0; k < 3; k++) {
       double there[PC_LINES], here[PC_LINES], at = x[e][k];
-      x[e][k] = at + STEP, pc_lines_of((const double(*)[3])x, there);
-      x[e][k] = at - STEP, pc_lines_of((const double(*)[3])x, here);
+      x[e][k] = at + STEP, pc_body_lines((const double(*)[3])x, there);
+      x[e][k] = at - STEP, pc_body_lines((const double(*)[3])x, here);
       x[e][k] = at;
       for (int z = 0; z < n_free; z++)
         for (int i = 0; i < PC_LINES; i++)
@@ -95,7 +95,7 @@ void pc_lines_error(const pc_error_modes *m, const double *map, double *slope, d
     const pc_marker *marker = &body->markers[m->map.seen[i].marker];
     pc_pose_point(m->map.pose, marker->segment, marker->at, x[e]);
   }
-  pc_lines_of((const double(*)[3])x, angle);
+  pc_body_lines((const double(*)[3])x, angle);
   slopes(m, x, slope);
   for (int i = 0; i < PC_LINES; i++) {
     variance[i] = isnan(angle[i]) ? NAN : 0;
