@@ -84,8 +84,9 @@ static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
   }
 }
 
-/* The largest over the movement of the least that any sharing allows. The load's own answer is a sharing: where
- * muscles are at their limits the search for less can end a little above it (least.c), and that is no less. */
+/* The largest over the movement of the least that any sharing allows. The load's own answer is a sharing:
+ * where muscles are at their limits the search for less can end a little above it (least.c), and that is no
+ * less. */
 static int find_least(walk *w, const pc_body *body, const pc_load *load, const pc_load_def *def,
                       pc_arena *arena, pc_err *err) {
   double *least = PC_NEW(arena, double, load->n_frames);
