@@ -77,36 +77,12 @@ int pc_stage_surfaces(pc_stage *s, pc_load_def *load, pc_err *err) {
 
 /* ---- bands --------------------------------------------------------------------------------------------- */
 
-/* What a posture's bands do to a part's segment in the pose, N. Towards each other: each to the middle of
- * all. */
-static void pull_of(const pc_stage *s, const pc_posture *p, int part, double force[3]) {
-  v3_set(force, 0, 0, 0);
-  for (int i = 0; i < p->n_pulls; i++) {
-    const pc_band_pull *b = &p->pull[i];
-    double middle[3] = {0, 0, 0}, own[3] = {0, 0, 0}, n = 0;
-    if (!(b->parts & 1u << part)) continue;
-    v3_madd(force, b->newtons, b->toward);
-    if (v3_norm(b->toward) > 0) continue;
-    for (int k = 0; k < pc_touch_count(); k++) {
-      double at[3];
-      if (!(b->parts & 1u << k)) continue;
-      int segment = pc_support_segment(s->body, k);
-      pc_pose_point(s->fit.pose, segment, s->body->segments[segment].com, at);
-      v3_add(middle, middle, at), n++;
-      if (k == part) v3_copy(own, at);
-    }
-    v3_scale(middle, 1 / n, middle);
-    v3_sub(middle, middle, own);
-    if (v3_norm(middle) > 0) v3_madd(force, b->newtons / v3_norm(middle), middle);
-  }
-}
-
 void pc_stage_tip(const pc_stage *s, const pc_posture *posture, double tip[2]) {
   double moment[2] = {0, 0}, down = s->body->total_mass * GRAVITY;
   for (int part = 0; posture->n_pulls && part < pc_touch_count(); part++) {
     double force[3], at[3];
     int segment = pc_support_segment(s->body, part);
-    pull_of(s, posture, part, force);
+    pc_band_force(s->body, s->fit.pose, posture, part, force);
     if (v3_norm(force) == 0) continue;
     pc_pose_point(s->fit.pose, segment, s->body->segments[segment].com, at);
     down -= force[1];
@@ -130,8 +106,8 @@ static void fill_series(pc_stage *s, const pc_sway *plan, const pc_motion *m, in
     double u, a[3], b[3];
     const pc_span *span = pc_sway_span(plan, m->time[i], &u);
     pc_fit_take(&s->fit, m->q + (size_t)i * (size_t)m->n_q);
-    pull_of(s, span->a->posture, part, a);
-    pull_of(s, span->b->posture, part, b);
+    pc_band_force(s->body, s->fit.pose, span->a->posture, part, a);
+    pc_band_force(s->body, s->fit.pose, span->b->posture, part, b);
     for (int k = 0; k < 3; k++) f->force[3 * i + k] = a[k] + pc_least_jerk(u) * (b[k] - a[k]);
     pc_pose_point(s->fit.pose, segment, s->body->segments[segment].com, f->point + 3 * i);
   }

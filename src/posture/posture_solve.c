@@ -21,6 +21,9 @@
  * the tissue of the hip carries it (Inman 1947). Each is a minimum, so both are looked for, and the cheaper
  * is the answer. Which that is hangs on the price of being unlike the natural posture, which is ours.
  *
+ * Bands that pull two parts together are felt by the muscles but not by the choice of posture: tell the
+ * angles.
+ *
  * Not done: a seat or rest that gives, hands on thighs, sliding feet, postures that move.
  */
 #include "base/vec.h"
@@ -299,14 +302,18 @@ static void hold_still(solver *s) {
   set_push(s, s->x);
 }
 
-/* What raised parts rest on, for the contacts. Walls and bands are the played movements'. */
+/* What raised parts rest on, for the contacts. Walls are the played movements', and so are bands that end in
+ * the room. */
 static int make_surfaces(solver *s, pc_err *err) {
-  bool walls = s->posture->n_pulls > 0;
-  for (int i = 0; i < PC_MAX_PARTS; i++) walls |= s->posture->wall[i] != 0 || s->posture->wall_side[i] != 0;
-  if (walls)
-    return pc_fail(err, PC_UNSUPPORTED, s->posture->line,
-                   "posture %s: wall, wall_side and pull are for reference movements; leave them out",
-                   s->posture->name);
+  const pc_posture *p = s->posture;
+  bool walls = false, room = false;
+  for (int i = 0; i < PC_MAX_PARTS; i++) walls |= p->wall[i] != 0 || p->wall_side[i] != 0;
+  for (int i = 0; i < p->n_pulls; i++) room |= v3_norm(p->pull[i].toward) > 0;
+  if (walls || room)
+    return pc_fail(err, PC_UNSUPPORTED, p->line,
+                   "posture %s: wall, wall_side and a pull towards the room are for reference movements; "
+                   "leave them out, or let it pull together",
+                   p->name);
   pc_contact_set set;
   pc_surface *list = PC_NEW(s->arena, pc_surface, PC_MAX_PARTS);
   if (!list) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
@@ -401,6 +408,19 @@ static void count_cost(solver *s) {
   c->supports = c->total - c->muscles - c->residual - c->rest - c->tissue - c->unnatural;
 }
 
+/* Bands pull on the posture that was chosen without them: the load anew, and of the effort what hangs on it.
+ */
+static void against_bands(solver *s, pc_load_def *def, pc_err *err) {
+  pc_posture_cost *c = &s->out->cost, free_ = *c;
+  if (pc_bands_hold(s->out->coupled, s->hold.pose, s->posture, def, s->arena, err)) return;
+  s->out->load = pc_load_solve(s->out->body, s->motion, def, s->arena, err);
+  if (!s->out->load) return;
+  c->muscles = c->residual = c->rest = 0;
+  count_cost(s);
+  c->supports = free_.supports, c->unnatural = free_.unnatural;
+  c->total += c->muscles + c->residual + c->rest - free_.muscles - free_.residual - free_.rest;
+}
+
 static int answer(solver *s, pc_err *err) {
   pc_load_def def = s->load;
   hold_still(s);
@@ -408,6 +428,7 @@ static int answer(solver *s, pc_err *err) {
   def.from = def.to = 0;
   s->out->load = pc_load_solve(s->out->body, s->motion, &def, s->arena, err);
   if (s->out->load) count_cost(s);
+  if (s->out->load && s->posture->n_pulls) against_bands(s, &def, err);
   return err->code;
 }
 

@@ -51,6 +51,13 @@ int pc_support_segment(const pc_body *body, int part); /* the first that the par
 int pc_support_surfaces(const pc_body *body, const pc_contact_set *set, const pc_posture *posture,
                         pc_surface *list);
 
+/* N, room: what the posture's bands do to a part's segment in the pose, at its mass centre. */
+void pc_band_force(const pc_body *body, const pc_pose *pose, const pc_posture *posture, int part,
+                   double force[3]);
+/* Adds them, for a body that stands still in the pose, to the forces of a load. Memory in arena. */
+int pc_bands_hold(const pc_body *body, const pc_pose *pose, const pc_posture *posture, pc_load_def *load,
+                  pc_arena *arena, pc_err *err);
+
 /* A coordinate that is no question here and keeps its value: of neck, wrists, toes. */
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate);
 

@@ -36,6 +36,7 @@ typedef struct pc_exercise_load {
 } pc_exercise_load;
 
 typedef struct pc_validation_tables {
+  pc_arena *arena; /* of the validation */
   pc_csv measured, postures, comparisons, movements, stands, electrodes;
   double (*force)[PC_LEVELS]; /* postures: N on each disc, from below; NaN = not built */
   const char **why;           /* postures: why not; NULL = built */
@@ -60,7 +61,7 @@ double pc_validation_exercise(const pc_validation *v, const char *name, const ch
                               const char *quantity, const char *side);
 /* Fills the rows that exercises stand for; kinds order, count and rank of the deciding row i: its value. */
 void pc_validation_stand(pc_validation *v, pc_err *err);
-double pc_validation_order(const pc_validation *v, int i, const char *kind, pc_err *err);
+double pc_validation_order(pc_validation *v, int i, const char *kind, pc_err *err);
 
 /* A number or NaN for an empty cell. */
 double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err);

@@ -112,6 +112,7 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
   v->n_rows = t->measured.n_rows, v->n_deciding = t->comparisons.n_rows, v->n_movements = t->movements.n_rows;
   v->rows = PC_NEW(arena, pc_compared, v->n_rows), v->deciding = PC_NEW(arena, pc_compared, v->n_deciding);
   v->movements = PC_NEW(arena, pc_movement, v->n_movements);
+  t->arena = arena;
   t->force = pc_arena_get(arena, (size_t)t->postures.n_rows, sizeof *t->force);
   t->why = PC_NEW(arena, const char *, t->postures.n_rows);
   if (!v->rows || !v->deciding || !v->movements || !t->force || !t->why)

@@ -135,7 +135,7 @@ void pc_validation_stand(pc_validation *v, pc_err *err) {
 /* ---- orders -------------------------------------------------------------------------------------- */
 
 /* Orders are rows "C12.1", "C12.2a", "C12.2b": how many of the numbers hold in all their rows. */
-static double count_orders(const pc_validation *v, const char *stem, pc_err *err) {
+static double count_orders(pc_validation *v, const char *stem, pc_err *err) {
   int held = 0, known = 0;
   for (char number = '1'; number <= '9'; number++) {
     bool any = false, all = true;
@@ -150,35 +150,57 @@ static double count_orders(const pc_validation *v, const char *stem, pc_err *err
   return known ? held : NAN;
 }
 
-/* Are both muscle activity, of one study and one muscle? Figures to be checked before use (D) decide nothing.
- */
-static bool is_alike(const pc_compared *a, const pc_compared *b) {
-  return !strcmp(b->table, "05") && !b->why && *b->grade != 'D' && !strcmp(a->source, b->source) &&
-         !strcmp(a->where, b->where);
+static bool is_peak(const pc_compared *c) {
+  return strstr(c->what, "(peak)") != NULL;
 }
 
-/* The lowest rank correlation over studies and muscles of the glutes with three rows or more. */
-static double lowest_rank(const pc_validation *v) {
+/* Are both muscle activity, of one study and one muscle, both means or both peaks? Figures to be checked
+ * before use (D) decide nothing. */
+static bool is_alike(const pc_compared *a, const pc_compared *b) {
+  return is_peak(a) == is_peak(b) && !strcmp(b->table, "05") && !b->why && *b->grade != 'D' &&
+         !strcmp(a->source, b->source) && !strcmp(a->where, b->where);
+}
+
+/* The rank correlation of all rows that are like row a, which must be the first of them; NaN with less than
+ * three. */
+static double rank_of(const pc_validation *v, const pc_compared *a, int *n) {
   enum { MOST = 32 };
-  double lowest = NAN;
-  for (int i = 0; i < v->n_rows; i++) {
-    double theirs[MOST], ours[MOST], a_rank[MOST], b_rank[MOST];
-    int n = 0;
-    const pc_compared *a = &v->rows[i];
-    if (strncmp(a->where, "gluteus", 7)) continue;
-    for (int k = 0; k < v->n_rows && n < MOST; k++)
-      if (is_alike(a, &v->rows[k])) theirs[n] = v->rows[k].value, ours[n++] = v->rows[k].ours[0];
-    if (n >= 3 && !pc_ranks(n, theirs, 1, a_rank) && !pc_ranks(n, ours, 1, b_rank))
-      lowest = fmin(lowest, pc_rank_correlation(n, a_rank, b_rank));
+  double theirs[MOST], ours[MOST], a_rank[MOST], b_rank[MOST];
+  *n = 0;
+  if (!is_alike(a, a)) return NAN;
+  for (const pc_compared *b = v->rows; b < v->rows + v->n_rows && *n < MOST; b++) {
+    if (!is_alike(a, b)) continue;
+    if (b < a) return NAN;
+    theirs[*n] = b->value, ours[(*n)++] = b->ours[0];
   }
+  if (*n < 3 || pc_ranks(*n, theirs, 1, a_rank) || pc_ranks(*n, ours, 1, b_rank)) return NAN;
+  return pc_rank_correlation(*n, a_rank, b_rank);
+}
+
+/* The lowest rank correlation over studies and muscles of the glutes with three rows or more; all of them are
+ * told in the note. */
+static double lowest_rank(pc_validation *v, int deciding, pc_err *err) {
+  double lowest = NAN;
+  const char *told = "";
+  for (const pc_compared *a = v->rows; a < v->rows + v->n_rows; a++) {
+    int n;
+    if (strncmp(a->where, "gluteus", 7)) continue;
+    double rho = rank_of(v, a, &n);
+    if (isnan(rho)) continue;
+    lowest = fmin(lowest, rho);
+    told = pc_arena_print(v->tables->arena, "%s%s%.*s %s %.2f of %d", told, *told ? "; " : "",
+                          (int)strcspn(a->source, "0123456789") + 4, a->source, a->where, rho, n);
+    if (!told) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NAN;
+  }
+  if (*told) v->deciding[deciding].note = told;
   return lowest;
 }
 
-double pc_validation_order(const pc_validation *v, int i, const char *kind, pc_err *err) {
+double pc_validation_order(pc_validation *v, int i, const char *kind, pc_err *err) {
   const pc_csv *csv = &v->tables->comparisons;
   const char *first = CELL("first"), *second = CELL("second");
   if (!strcmp(kind, "count")) return count_orders(v, first, err);
-  if (!strcmp(kind, "rank")) return lowest_rank(v);
+  if (!strcmp(kind, "rank")) return lowest_rank(v, i, err);
   return pc_validation_exercise(v, first, v->deciding[i].where, "", "") /
          pc_validation_exercise(v, second, v->deciding[i].where, "", "");
 }
