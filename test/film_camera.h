@@ -87,7 +87,7 @@ static inline void film_draw_errors(const film_camera *c, unsigned *seed, film_e
       e->now[i][k] = e->sd[i][k] * film_normal(seed);
     }
   }
-  for (int k = 0; k < 2; k++) e->knee[k] = c->quality * 2 * film_random(seed) * pc_knee_bias(view);
+  for (int k = 0; k < 2; k++) e->knee[k] = c->quality * 2 * film_random(seed) * pc_knee_bias(view, NULL);
 }
 
 static inline void film_spoil(const film_camera *c, double dt, unsigned *seed, film_errors *e,

@@ -6,8 +6,9 @@
  * that differ in nothing a camera can see (a squat with and without a weight) are taken together, and the
  * plainest one stands for them.
  *
- * The confidence is the score of the best, times its part in the scores of the best two that differ: two that
- * explain the same movement equally well are "not sure", and so is a movement that is mostly something else.
+ * The confidence is the part of the best in three scores: its own, that of the next that differs, and a fixed
+ * one for what is no exercise at all. Two that explain the same movement equally well are "not sure", and so
+ * is a movement that is mostly something else.
  */
 #include "form/shape.h"
 
@@ -15,6 +16,7 @@
 #include <string.h>
 
 static const double SURE = 0.5;       /* below: not sure */
+static const double NOTHING = 0.3;    /* score of what is no exercise at all */
 static const double BLAME = 0.05;     /* of the score, a fault a repetition */
 static const double LONGEST_REST = 2; /* s between repetitions that still belong to the movement */
 
@@ -129,10 +131,10 @@ int pc_form_guess(const pc_catalogue *c, const pc_sight *sights, int n, pc_guess
   for (int i = 0; i < BEST; i++) best[i] = (candidate){-1, 0};
   for (int i = 0; i < c->n; i++)
     if (all[i].score > 0) insert(best, &n_best, BEST, all[i]);
-  double sum = 0;
+  double sum = NOTHING;
   for (int i = 0; i < 2 && i < n_best; i++) sum += best[i].score;
   for (int i = 0; i < n_best; i++) {
-    double confidence = best[i].score * best[i].score / fmax(sum, best[i].score);
+    double confidence = best[i].score / sum;
     if (i == 0) out->confidence = confidence;
     if (i == 0 && confidence >= SURE) {
       out->exercise = best[i].exercise;
