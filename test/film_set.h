@@ -150,12 +150,36 @@ static inline double film_deepen(film_reference *r) {
   return far;
 }
 
+/* Two files' movements never rest by their own limits (a camera takes long lying for the hold, and the leg
+ * stays up): there people sit on the hip first, or lay the leg beside the other one. */
+static inline int film_rest_first(const pc_exercise *e, const film_pose *cycle, int n, film_pose *out) {
+  const double up[3] = {0, 1, 0};
+  film_pose high = cycle[n / 2], rest = cycle[0];
+  film_bones b;
+  bool sits = !strcmp(e->name, "side_bridge");
+  if (!sits && strcmp(e->name, "hamstring_stretch")) {
+    memcpy(out, cycle, (size_t)n * sizeof *cycle);
+    return n;
+  }
+  film_apart(&rest, &b);
+  double trunk = v3_norm(b.trunk), tall[3];
+  v3_scale(tall, trunk, up);
+  if (sits) film_mix_way(b.trunk, tall, 0.75, b.trunk);
+  for (int i = PC_LM_RIGHT_KNEE; i < PC_LANDMARKS && !sits; i += 2) v3_copy(b.way[i], b.way[i - 1]);
+  film_together(&b, &rest);
+  for (int i = 0; i < 201; i++) { /* 0.5 s of rest, 1.5 there, as long back, at 50 a second */
+    double t = fmin(i, 200 - i) / (double)PC_PLAY_RATE;
+    out[i] = film_mixed(&rest, &high, film_smooth((t - 0.3) / 1.5));
+  }
+  return 201;
+}
+
 /* Another reference of the same movement, by a body of that size. */
 static inline film_reference film_reference_make(const pc_exercise *e, const film_pose *cycle, int n,
                                                  const film_size *size) {
-  film_reference r = {.e = e, .n = n - 1, .at = malloc((size_t)n * sizeof(film_pose))};
+  film_reference r = {.e = e, .at = malloc((size_t)(n + 201) * sizeof(film_pose))};
   const pc_form_rules *f = e->rules;
-  memcpy(r.at, cycle, (size_t)n * sizeof *cycle);
+  n = film_rest_first(e, cycle, n, r.at), r.n = n - 1;
   film_find_still(&r);
   for (int i = 0; i < n; i++) film_resize(&r.at[i], size, r.still);
   film_pose other = film_mirrored(&r.at[0], 0.5 * (r.at[0].at[23][2] + r.at[0].at[24][2]));
@@ -251,6 +275,7 @@ typedef struct film_known {
   const pc_exercise *e;
   int reps, partial, n_holds;
   double hold[FILM_HOLDS][2]; /* s */
+  double past[2];             /* s, of the last stroke: beyond the far limit */
   double rep[FILM_HOLDS];     /* s, middle of the far end */
   double from, to;            /* s, of the set */
   film_reel reel;
@@ -307,6 +332,7 @@ static inline void film_do(film_known *k, const film_reference *r, const film_st
   double end = t + (w->cut ? 0 : back * (leave - out) / fmax(s->to - out, 1));
   if (!w->cut) film_run(&k->reel, r, out, s->to, back, false, w->mirror);
   bool hold = !strcmp(r->e->rules->kind, "hold");
+  k->past[0] = start, k->past[1] = end;
   if (hold && complete && k->n_holds < FILM_HOLDS) {
     k->hold[k->n_holds][0] = start, k->hold[k->n_holds++][1] = end;
   } else if (!hold && complete && !w->cut) {
@@ -327,6 +353,7 @@ static inline double film_draw_depth(const film_reference *r, const film_stroke 
 static inline void film_before(film_known *k, const film_pose *stand, const film_pose *rest, unsigned *seed) {
   bool upright = v3_distance(stand->at[0], rest->at[0]) < 0.5;
   double u = film_random(seed);
+  if (k->e->rules->return_first) u *= 0.65; /* who sits down from standing has done one, as the file counts */
   if (u < 0.25) {
     k->before = "at once";
   } else if (u < 0.5) {
@@ -366,6 +393,18 @@ static inline void film_after(film_known *k, const film_pose *stand, const film_
       film_walk(&k->reel, stand, film_between(seed, -0.4, 0.4) + (film_chance(seed, 0.5) ? M_PI / 2 : 0),
                 film_between(seed, 1, 3), film_between(seed, 0.8, 1.4), true);
   }
+}
+
+/* One hold of so many seconds, with rest before and after: for tests of what a person can do. */
+static inline film_known film_held_once(const film_reference *r, double seconds, bool mirror) {
+  film_known k = {.e = r->e, .before = "waits", .after = "waits"};
+  film_pose rest = film_facing(r, r->strokes[0].from, mirror);
+  film_stay(&k.reel, &rest, 1.5);
+  film_way w = {.tempo = 1, .depth = NAN, .stay = seconds, .mirror = mirror};
+  film_do(&k, r, &r->strokes[0], &w);
+  film_stay(&k.reel, &rest, 1.5);
+  k.to = k.reel.n / FILM_FINE, k.side = mirror;
+  return k;
 }
 
 /* Free the reel. stand: this person, upright. */

@@ -40,6 +40,7 @@ typedef struct pc_rep {
   int side;               /* +1 right, -1 left, 0 both */
   double range, error;    /* of the counted quantity, and 95 % of its band */
   double out, stay, back; /* s of each phase */
+  double past;            /* s beyond the far limit */
   int n_faults;
   pc_fault faults[PC_MAX_FAULTS];
 } pc_rep;

@@ -88,8 +88,8 @@ static void longest(const pc_form_result *r, pc_capacity *out) {
   for (int i = 0; i < r->n_reps; i++) {
     const pc_rep *rep = &r->reps[i];
     int side = out->sides && rep->side < 0;
-    if (rep->complete && !(rep->stay <= out->value[side]))
-      keep(out, side, rep->stay, TIMING, rep->start + rep->out);
+    if (rep->complete && !(rep->past <= out->value[side]))
+      keep(out, side, rep->past, TIMING, rep->start + rep->out);
   }
 }
 

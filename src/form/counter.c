@@ -76,6 +76,12 @@ static void tell(const pc_counter *c, double t, double x, bool complete, pc_rep 
     if (isnan(in)) in = c->trace[i].t;
     gone = c->trace[i].t;
   }
+  double passed = NAN, left = NAN;
+  for (int i = 0; i < c->n_trace; i++) {
+    if (c->trace[i].x < c->passes) continue;
+    if (isnan(passed)) passed = c->trace[i].t;
+    left = c->trace[i].t;
+  }
   if (isnan(in)) in = gone = c->t_peak;
   memset(out, 0, sizeof *out);
   *out = (pc_rep){.start = c->t_base,
@@ -85,6 +91,7 @@ static void tell(const pc_counter *c, double t, double x, bool complete, pc_rep 
                   .range = c->peak - base,
                   .out = in - c->t_base,
                   .stay = gone - in,
+                  .past = isnan(passed) ? 0 : left - passed,
                   .back = t - gone};
 }
 
@@ -108,10 +115,9 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool slow = (c->open || out >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
   bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
   bool rep = inside && slow && (passed || tried);
-  /* past far by no more than the error, and much less than the others: an attempt */
-  if (passed && c->n_made && c->peak < far + 2 * MOST_SLACK && c->peak - fmin(base, x) < LESS * c->typical)
-    passed = false;
-  if (rep && passed) c->typical += (c->peak - fmin(base, x) - c->typical) / ++c->n_made;
+  /* past far by no more than the error, and from rest much less far than the others: an attempt */
+  if (passed && c->n_made && c->peak < far + 2 * MOST_SLACK && c->peak < LESS * c->typical) passed = false;
+  if (rep && passed) c->typical += (c->peak - c->typical) / ++c->n_made;
   if (rep) tell(c, t, x, passed, &c->made);
   c->settling = rep, c->low = x;
   c->phase = PC_PHASE_REST, c->open = false, c->base = x, c->valley = NAN;
@@ -166,6 +172,7 @@ pc_count_event pc_counter_push(pc_counter *c, double t, double value, double ban
   if (c->phase == PC_PHASE_REST) rest = fmax(rest, fmin(off, low + NEAR));
   double far = fmax(fabs(way) - off, fmin(fabs(way) - fmax(slack, 0), low + range));
   if (!c->any) begin(c, t, x, rest);
+  c->passes = far;
   if (c->phase != PC_PHASE_REST && turned(c, t, x, off, range)) return finish(c, c->t_valley, c->valley, far);
   if (c->phase == PC_PHASE_REST) {
     pc_count_event event = at_rest(c, t, x, rest);

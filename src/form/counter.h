@@ -29,6 +29,7 @@ typedef struct pc_counter {
   double first;            /* the open one's first value, towards far */
   double t_begin;          /* of the first sample */
   double base, t_base;     /* most resting value since the last repetition, and last moment near it */
+  double passes;           /* the far limit as it is now, its error given */
   double peak, t_peak;     /* furthest since then */
   double valley, t_valley; /* lowest value since the peak; NaN = none */
   int n_trace;             /* samples since t_base, thinned out where there are too many */
@@ -36,7 +37,7 @@ typedef struct pc_counter {
     double t, x;
   } trace[PC_TRACE];
   pc_rep made;
-  int n_made; /* complete ones, and their mean range */
+  int n_made; /* complete ones, and how far past rest they went, mean */
   double typical;
   bool settling; /* `made` may still end later, while the value goes on falling */
   double low;    /* of that */

@@ -303,8 +303,8 @@ static void end_hold(pc_form *f, lane *l) {
     pc_held *o = &f->holds[i];
     double both = fmin(o->end, h->end) - fmax(o->start, h->start);
     if (l->side < 0 || both < 0.5 * fmin(o->end - o->start, h->end - h->start)) continue;
-    if (h->end - h->start > o->end - o->start) *o = *h;
-    return;
+    if (h->end - h->start <= o->end - o->start) return;
+    memmove(o, o + 1, (size_t)(--f->n_holds - i--) * sizeof *o);
   }
   if (f->n_holds < PC_MAX_HELD) f->holds[f->n_holds++] = *h;
 }
