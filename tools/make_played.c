@@ -20,12 +20,11 @@ static void measure(const pc_played *p, int frame, pc_pose *pose, pc_measures *o
   pc_measure_sight(&s, PC_VIEW_UNKNOWN, out);
 }
 
-/* The counted quantity, greater towards the far end, of the side where it is furthest. */
-static double counted(const pc_form_rules *r, const pc_measures *m) {
+/* The counted quantity of a side, greater towards the far end; who moves on the spot: by how low they go. */
+static double counted(const pc_form_rules *r, const pc_measures *m, int side) {
   double sign = r->far < r->rest ? -1 : 1;
-  const pc_measured *x = m->of[r->count.feature];
-  if (!pc_feature_sided(r->count.feature) || isnan(x[1].value)) return sign * x[0].value;
-  return r->count.feature == PC_M_SHOULDER_MOVE ? 0 : fmax(sign * x[0].value, sign * x[1].value);
+  if (r->count.feature == PC_M_SHOULDER_MOVE) return -m->of[PC_M_HIP_HEIGHT][0].value;
+  return sign * m->of[r->count.feature][pc_feature_sided(r->count.feature) ? side : 0].value;
 }
 
 static void print_end(const pc_measures *m, const pc_measures *first) {
@@ -46,19 +45,20 @@ static int write_one(const pc_body *body, const pc_exercise *e, pc_arena *arena,
   pc_played p;
   if (pc_play_make(&p, body, e, arena, err)) return err->code;
   pc_pose *pose = pc_pose_make(p.body);
-  pc_measures m, low, high, first;
-  double least = INFINITY, most = -INFINITY;
+  pc_measures m, ends[2][2], first = {0};
+  double least[2] = {INFINITY, INFINITY}, most[2] = {-INFINITY, -INFINITY};
   for (int f = 0; f < p.motion->n_frames; f++) {
     measure(&p, f, pose, &m);
-    if (f == 0) first = low = high = m;
-    double x = counted(e->rules, &m);
-    if (e->rules->count.feature == PC_M_SHOULDER_MOVE)
-      x = -m.of[PC_M_HIP_HEIGHT][0].value; /* who moves on the spot: by how low they go */
-    if (x < least) least = x, low = m;
-    if (x > most) most = x, high = m;
+    if (f == 0) first = m;
+    for (int side = 0; side < 2; side++) {
+      double x = counted(e->rules, &m, side);
+      if (x < least[side]) least[side] = x, ends[side][0] = m;
+      if (x > most[side]) most[side] = x, ends[side][1] = m;
+    }
   }
+  int side = most[1] - least[1] > most[0] - least[0] + 1; /* the one that moves */
   printf("    {\"%s\",\n     {", e->name);
-  print_end(&low, &first), printf(",\n      "), print_end(&high, &first);
+  print_end(&ends[side][0], &first), printf(",\n      "), print_end(&ends[side][1], &first);
   printf("}},\n");
   pc_pose_free(pose);
   pc_body_free(p.body);
