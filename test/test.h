@@ -48,9 +48,9 @@ static inline int test_done(void) {
 }
 
 /* How often a word stands in a text; NULL: never. */
-static inline int test_count(const char *text, const char *word) {
+static inline int test_count(const char *whole, const char *word) {
   int n = 0;
-  for (; text && (text = strstr(text, word)); text++) n++;
+  for (; whole && (whole = strstr(whole, word)); whole++) n++;
   return n;
 }
 
