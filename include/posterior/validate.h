@@ -29,7 +29,7 @@ typedef struct pc_compared {
   const char *source, *status, *grade;
   const char *posture;            /* how it was made, what of it is ours; "" = nothing to tell */
   double value, low, high;        /* published */
-  double accept_low, accept_high; /* band */
+  double accept_low, accept_high; /* band; high infinite: it has no upper end */
   double ours[PC_FACTORS];        /* in unit, by factor; the same where nothing is converted */
   double force;                   /* N, behind it; of a disc or a joint */
   pc_match verdict[PC_FACTORS];

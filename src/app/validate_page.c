@@ -65,7 +65,8 @@ static void scatter(pc_out *out, const pc_validation *v) {
            "factor 0.77</figcaption></figure>");
 }
 
-/* Each comparison on its own scale, the band shaded in the middle half. */
+/* Each comparison on its own scale: the band is shaded in the middle half, one without an upper end from its
+ * quarter on, and what lies beyond the scale is marked at its end. */
 static void bands(pc_out *out, const pc_validation *v) {
   enum { ROW = 44 };
   pc_out_print(
@@ -76,8 +77,9 @@ static void bands(pc_out *out, const pc_validation *v) {
       W, ROW * v->n_deciding + 8);
   for (int i = 0; i < v->n_deciding; i++) {
     const pc_compared *c = &v->deciding[i];
-    double lo = c->accept_low - 0.5 * (c->accept_high - c->accept_low),
-           span = 2 * (c->accept_high - c->accept_low);
+    bool open = isinf(c->accept_high);
+    double lo = open ? 0 : c->accept_low - 0.5 * (c->accept_high - c->accept_low),
+           span = open ? 4 * c->accept_low : 2 * (c->accept_high - c->accept_low);
     double width = W - LEFT - RIGHT, at = (c->ours[0] - lo) / span;
     int y = ROW * i + 14;
     pc_out_print(out, "<text x=\"0\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\">", y + 18, c->row, LEFT, y);
@@ -85,10 +87,12 @@ static void bands(pc_out *out, const pc_validation *v) {
     pc_out_print(
         out,
         "</text><rect class=\"band\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"14\"/><path class=\"grid\" "
-        "d=\"M%d %dH%d\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"end\">%.4g</text><text x=\"%.1f\" "
-        "y=\"%d\">%.4g</text>",
-        LEFT + 0.25 * width, y + 7, 0.5 * width, LEFT, y + 14, W - RIGHT, LEFT + 0.25 * width - 3, y + 18,
-        c->accept_low, LEFT + 0.75 * width + 3, y + 18, c->accept_high);
+        "d=\"M%d %dH%d\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"end\">%.4g</text>",
+        LEFT + 0.25 * width, y + 7, (open ? 0.75 : 0.5) * width, LEFT, y + 14, W - RIGHT,
+        LEFT + 0.25 * width - 3, y + 18, c->accept_low);
+    if (!open)
+      pc_out_print(out, "<text x=\"%.1f\" y=\"%d\">%.4g</text>", LEFT + 0.75 * width + 3, y + 18,
+                   c->accept_high);
     if (!isnan(at))
       pc_out_print(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%d\" r=\"5\"/>",
                    c->verdict[0] == PC_INSIDE ? "work" : "am", LEFT + width * fmax(0, fmin(1, at)), y + 14);
@@ -97,7 +101,7 @@ static void bands(pc_out *out, const pc_validation *v) {
 }
 
 static void number(pc_out *out, double x) {
-  if (isnan(x))
+  if (!isfinite(x))
     pc_out_say(out, "<td></td>");
   else
     pc_out_print(out, "<td>%.3g</td>", x);

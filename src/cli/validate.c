@@ -18,6 +18,8 @@ static int show_draws(void *user, int done, int total) {
 static const char *range(char text[40], double value, double low, double high) {
   if (!isnan(value))
     snprintf(text, 40, "%.4g", value);
+  else if (isinf(high))
+    snprintf(text, 40, "%.3g or more", low);
   else if (!isnan(low) || !isnan(high))
     snprintf(text, 40, "%.3g to %.3g", low, high);
   else

@@ -24,8 +24,9 @@ static const double FLAT = 1e-3;
 /* Begun again at most so often. */
 enum { ROUNDS = 6 };
 /* The first step goes straight down by about the slope: so far, rad or m. Larger: it lands where the model of
- * the cost means nothing. */
-static const double FIRST_STEP = 0.05;
+ * the cost means nothing. A round that ends without help where slope is left is tried again with less, down
+ * to the least: the cost's slope turns within a fraction of a degree where a muscle reaches its limit. */
+static const double FIRST_STEP = 0.05, LEAST_STEP = 0.0005;
 /* Unknowns this near a bound, rad or m, count as on it. */
 static const double ON_BOUND = 1e-7;
 
@@ -115,7 +116,7 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
                   pc_arena *arena, pc_err *err) {
   call c = {p, 1, 0};
   gauge a;
-  double *holds = PC_NEW(arena, double, p->m), *best = PC_NEW(arena, double, p->n);
+  double *holds = PC_NEW(arena, double, p->m), *best = PC_NEW(arena, double, p->n), first = FIRST_STEP;
   if (!holds || !best || !make_gauge(p, &a, arena)) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < p->m; i++) holds[i] = HOLDS;
   measure(p, x, &a, out);
@@ -123,7 +124,7 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
     pc_minimum now;
     double cost;
     memcpy(best, x, (size_t)p->n * sizeof *x);
-    c.scale = FIRST_STEP / fmax(out->slope, FIRST_STEP);
+    c.scale = first / fmax(out->slope, first);
     nlopt_opt search = make_search(&c, holds, tolerance, most - c.evaluations);
     if (!search) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
     nlopt_result result = nlopt_optimize(search, best, &cost);
@@ -132,10 +133,13 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
     measure(p, best, &a, &now);
     bool nearer = out->gap > HOLDS && now.gap < out->gap, lower = now.gap <= HOLDS && now.cost < out->cost;
     double gain = out->cost - now.cost;
-    if (!nearer && !lower) break;
-    memcpy(x, best, (size_t)p->n * sizeof *x);
-    *out = now;
-    if (!nearer && gain < tolerance * fabs(now.cost)) break;
+    if (nearer || lower) {
+      memcpy(x, best, (size_t)p->n * sizeof *x);
+      *out = now;
+    }
+    if (nearer || (lower && gain >= tolerance * fabs(now.cost))) continue;
+    if (out->converged || first <= LEAST_STEP) break;
+    first /= 10;
   }
   out->evaluations = c.evaluations;
   return PC_OK;

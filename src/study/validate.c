@@ -59,6 +59,13 @@ static void read_row(pc_validation *v, int i, pc_err *err) {
       pc_fail(err, PC_BAD_INPUT, 0, "table measured: row %s stands twice", c->row);
 }
 
+/* Of a band without one: infinite. */
+static double upper_end(const pc_csv *csv, int row, pc_err *err) {
+  double x = INFINITY;
+  pc_csv_numbers(csv, row, "accept_high", &x, 1, err);
+  return x;
+}
+
 static void read_deciding(pc_validation *v, int i, pc_err *err) {
   const pc_csv *csv = &v->tables->comparisons;
   v->deciding[i] = (pc_compared){.row = CELL("id"),
@@ -74,7 +81,7 @@ static void read_deciding(pc_validation *v, int i, pc_err *err) {
                                  .low = NAN,
                                  .high = NAN,
                                  .accept_low = pc_csv_number(csv, i, "accept_low", err),
-                                 .accept_high = pc_csv_number(csv, i, "accept_high", err),
+                                 .accept_high = upper_end(csv, i, err),
                                  .ours = {NAN, NAN},
                                  .force = NAN,
                                  .why = "no posture or movement for it yet"};
