@@ -9,7 +9,9 @@
 #define POSTERIOR_TEST_LANDMARK_MAKE_H
 
 #include "base/vec.h"
+#include "posterior/app.h"
 #include "posterior/motion.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,6 +179,26 @@ static inline bool lm_write(char *path, const char *text) {
   if (!file) return false;
   bool good = fputs(text, file) >= 0;
   return fclose(file) == 0 && good;
+}
+
+/* A job (def, but for its recording) on what the camera sees; path (40 bytes) is the caller's
+ * to unlink. */
+static inline pc_job *lm_job(const lm_def *d, const char *const *names, pc_job_def def, char *path) {
+  char *text = lm_make(d, names);
+  CHECK(lm_write(path, text), "no file for the landmarks");
+  free(text);
+  def.recording = path;
+  return pc_job_make(&def);
+}
+
+/* The same, the movement found and the file gone; who: for the message. */
+static inline pc_job *lm_motion(const lm_def *d, const char *const *names, const char *who) {
+  char path[40];
+  pc_err err = {0};
+  pc_job *job = lm_job(d, names, pc_job_default(), path);
+  CHECK(!pc_job_motion(job, &err), "%s: %s", who, err.text);
+  unlink(path);
+  return job;
 }
 
 #endif

@@ -90,15 +90,7 @@ static void see(const known *k, double degrees, unsigned seed, tally *t) {
   lm_def d = {.body = k->body, .motion = k->motion, .from = k->from, .to = k->to, .rate = 25, .seed = seed};
   d.camera =
       (lm_camera){(degrees + 5 * lm_normal(&r)) * M_PI / 180, 0.1 * lm_normal(&r), 0.03 * lm_normal(&r)};
-  char *text = lm_make(&d, names), path[40];
-  CHECK(lm_write(path, text), "no file for the landmarks");
-  free(text);
-  pc_job_def def = pc_job_default();
-  def.recording = path;
-  pc_job *job = pc_job_make(&def);
-  pc_err err = {0};
-  CHECK(!pc_job_motion(job, &err), "%s: %s", k->name, err.text);
-  unlink(path);
+  pc_job *job = lm_motion(&d, names, k->name);
   const pc_motion *m = pc_job_get_motion(job);
   CHECK(m && m->sd, "%s: no errors are told", k->name);
   pc_pose *truth = pc_pose_make(k->body);

@@ -67,15 +67,7 @@ static void see(const pc_body *b, const posture *how, unsigned seed, double *tru
   pc_motion *m = play(b, how, arena);
   lm_def d = {
       .body = b, .motion = m, .from = 0, .to = 3, .rate = 25, .camera = {M_PI / 2, 0.12, 0.02}, .seed = seed};
-  char *text = lm_make(&d, names), path[40];
-  CHECK(lm_write(path, text), "no file for the landmarks");
-  free(text);
-  pc_job_def def = pc_job_default();
-  def.recording = path;
-  pc_job *job = pc_job_make(&def);
-  pc_err err = {0};
-  CHECK(!pc_job_motion(job, &err), "%s: %s", how->name, err.text);
-  unlink(path);
+  pc_job *job = lm_motion(&d, names, how->name);
   *trunk = *knee = *floor = 0;
   const pc_motion *e = pc_job_get_motion(job);
   const pc_body *own = pc_job_get_body(job);

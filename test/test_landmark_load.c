@@ -43,12 +43,10 @@ static int find(const pc_findings *found, const wanted *w) {
 /* One recording of d, its loads from `from` to `to` (s of the movement), against what markers say. */
 static void compare(const lm_def *d, double from, double to, int draws, const double *truth, tally *t,
                     const char *const *names) {
-  char *text = lm_make(d, names), path[40];
-  CHECK(lm_write(path, text), "no file for the landmarks");
-  free(text);
+  char path[40];
   pc_job_def def = person();
-  def.recording = path, def.from = from - d->from, def.to = to - d->from, def.draws = draws, def.threads = 2;
-  pc_job *job = pc_job_make(&def);
+  def.from = from - d->from, def.to = to - d->from, def.draws = draws, def.threads = 2;
+  pc_job *job = lm_job(d, names, def, path);
   pc_err err = {0};
   const pc_findings *found = pc_job_findings(job, &err);
   CHECK(found != NULL, "%s", err.text);

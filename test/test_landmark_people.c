@@ -150,15 +150,7 @@ static void see(const pc_exercise *e, const pc_played *p, int view, lp_shape sha
   lp_errors errors;
   lp_begin(&errors, shape, seed, d.rate, &d.camera);
   d.spoil = lp_spoil, d.with = &errors;
-  char *text = lm_make(&d, names), path[40];
-  CHECK(lm_write(path, text), "no file for the landmarks");
-  free(text);
-  pc_job_def def = pc_job_default();
-  def.recording = path;
-  pc_job *job = pc_job_make(&def);
-  pc_err err = {0};
-  CHECK(!pc_job_motion(job, &err), "%s: %s", e->name, err.text);
-  unlink(path);
+  pc_job *job = lm_motion(&d, names, e->name);
   const pc_motion *m = pc_job_get_motion(job);
   pc_pose *truth = pc_pose_make(p->body);
   for (int f = 0; m && m->sd && f < m->n_frames; f += 3) {
