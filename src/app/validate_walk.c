@@ -36,7 +36,6 @@ typedef struct walk {
   most hip;
   double stands, least;        /* N in the hip: while it does not flex; by any sharing */
   double disc[2], standing[3]; /* N */
-  int used, frames;
 } walk;
 
 enum { L4_L5, L3_L4 };
@@ -69,12 +68,10 @@ static most hip_at(const walk *w, const pc_body *body, const pc_load *load, int 
 }
 
 static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
-  w->frames = load->n_frames;
   w->mass = w->weight / fabs(body->gravity[1]);
   for (int f = 0; f < load->n_frames; f++) {
     const pc_level_load *level = load->level + (size_t)f * load->n_levels;
     if (unexplained(load, f) > DIFFER * w->weight) continue;
-    w->used++;
     for (int s = 0; s < 2; s++) {
       most now = hip_at(w, body, load, f, s);
       if (now.force > w->hip.force) w->hip = now;

@@ -177,11 +177,11 @@ static int measure_body(limbs *l, pc_err *err) {
 
 /* ---- what follows ---- */
 
-/* Lasting error of landmark i along axis k, m; as visible as it is on the whole. */
-static double lasting(const limbs *l, int i, int k) {
+/* Lasting error of a landmark, m; as visible as it is on the whole. */
+static void find_lasting(const limbs *l, int landmark, double sd[3]) {
   double sum = 0;
-  for (int f = 0; f < l->markers->n_frames; f++) sum += visible(l, f, i);
-  return pc_landmark_noise(l->view, i, sum / l->markers->n_frames).lasting[k];
+  for (int f = 0; f < l->markers->n_frames; f++) sum += visible(l, f, landmark);
+  v3_copy(sd, pc_landmark_noise(l->view, landmark, sum / l->markers->n_frames).lasting);
 }
 
 static double shared_error(const measure *a, const measure *b, const double sd[PC_LANDMARKS][3],
@@ -205,8 +205,7 @@ static bool find_gain(limbs *l) {
   double share = pc_knee_bias(l->view, &knee);
   knee /= 1 - share; /* after pc_landmarks_bend */
   for (int i = 0; i < MEASURES; i++)
-    for (int e = 0; e < l->m[i].n; e++)
-      for (int k = 0; k < 3; k++) sd[l->m[i].end[e]][k] = lasting(l, l->m[i].end[e], k);
+    for (int e = 0; e < l->m[i].n; e++) find_lasting(l, l->m[i].end[e], sd[l->m[i].end[e]]);
   for (int a = 0; a < MEASURES; a++)
     for (int b = 0; b <= a; b++) {
       const measure *x = &l->m[a], *y = &l->m[b];

@@ -20,49 +20,45 @@
 
 #include <string.h>
 
-/* What a change of reading costs: m a pair, and half as much again of the way that is left. Quick legs that
- * pass each other may be nearer crosswise by a little. */
-static const double FLIP = 0.1, SURE = 1.5;
-static const double LONG_GAP = 0.25; /* s: sides are not followed across it */
 /* A jump: of the trunk in the picture, in its own lengths, and of all points about the hips, m; and what
  * people do meanwhile, a second. */
 static const double PICTURE_JUMP = 0.5, PICTURE_SPEED = 3, LIMBS_JUMP = 0.3, LIMBS_SPEED = 2;
 
-/* Left points; the right ones follow by one. */
-static const int LEGS[] = {25, 27, 29, 31}, ARMS[] = {13, 15, 17, 19, 21};
+const struct pc_sides pc_sides[PC_SIDES_GROUPS] = {{4, {25, 27, 29, 31}}, {5, {13, 15, 17, 19, 21}}};
 
-static const double *at(const pc_recording *r, int frame, int i) {
-  return r->markers->at + 3 * ((size_t)frame * PC_LANDMARKS + (size_t)i);
+static const double (*points(const pc_recording *r, int frame))[3] {
+  return (const double(*)[3])(r->markers->at + 3 * (size_t)frame * PC_LANDMARKS);
 }
 
 /* ---- left and right ---------------------------------------------------------------------------------- */
 
-/* How far the pairs move from frame a to b, m, read alike in both or crosswise; what is missing counts 0. */
-static double moved(const pc_recording *r, int a, int b, const int *pair, int n, bool crosswise) {
+double pc_sides_moved(const double (*a)[3], const double (*b)[3], const struct pc_sides *group,
+                      bool crosswise) {
   double sum = 0;
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < group->n; i++)
     for (int side = 0; side < 2; side++) {
-      double d = v3_distance(at(r, a, pair[i] + side), at(r, b, pair[i] + (crosswise ? !side : side)));
+      double d = v3_distance(a[group->left[i] + side], b[group->left[i] + (crosswise ? !side : side)]);
       sum += isnan(d) ? 0 : d;
     }
   return sum;
 }
 
 static bool shows(const pc_recording *r, int frame) {
-  return !isnan(at(r, frame, 23)[0]);
+  return !isnan(points(r, frame)[23][0]);
 }
 
 /* swapped[f]: read the other way round. before: n_frames * 2 of scratch. */
-static int read_sides(const pc_recording *r, const int *pair, int n, bool *swapped, char *before) {
+static int read_sides(const pc_recording *r, const struct pc_sides *group, bool *swapped, char *before) {
   const double *time = r->markers->time;
   int frames = r->markers->n_frames, last = -1, count = 0;
   double cost[2] = {0, 0};
   for (int f = 0; f < frames; f++) {
     before[2 * f] = 0, before[2 * f + 1] = 1;
     if (!shows(r, f)) continue;
-    if (last >= 0 && time[f] - time[last] <= LONG_GAP) {
-      double same = moved(r, last, f, pair, n, false),
-             cross = SURE * moved(r, last, f, pair, n, true) + FLIP * n, next[2];
+    if (last >= 0 && time[f] - time[last] <= PC_SIDES_GAP) {
+      const double(*a)[3] = points(r, last), (*b)[3] = points(r, f);
+      double same = pc_sides_moved(a, b, group, false), next[2],
+             cross = PC_SIDES_SURE * pc_sides_moved(a, b, group, true) + PC_SIDES_FLIP * group->n;
       for (int s = 0; s < 2; s++) {
         bool turn = cost[!s] + cross < cost[s] + same;
         next[s] = turn ? cost[!s] + cross : cost[s] + same;
@@ -79,10 +75,10 @@ static int read_sides(const pc_recording *r, const int *pair, int n, bool *swapp
   return 2 * count > frames ? frames - count : count;
 }
 
-static void swap(pc_recording *r, int frame, const int *pair, int n) {
+static void swap(pc_recording *r, int frame, const struct pc_sides *group) {
   double keep[3], *x = r->markers->at, *w = r->markers->weight;
-  for (int i = 0; i < n; i++) {
-    size_t a = (size_t)frame * PC_LANDMARKS + (size_t)pair[i], b = a + 1;
+  for (int i = 0; i < group->n; i++) {
+    size_t a = (size_t)frame * PC_LANDMARKS + (size_t)group->left[i], b = a + 1;
     v3_copy(keep, x + 3 * a), v3_copy(x + 3 * a, x + 3 * b), v3_copy(x + 3 * b, keep);
     if (r->image)
       v3_copy(keep, r->image + 3 * a), v3_copy(r->image + 3 * a, r->image + 3 * b),
@@ -112,44 +108,52 @@ pc_recording *pc_landmarks_unswap(const pc_recording *recording, int *frames, pc
   if (out->image) out->image = copy(recording->image, 3 * samples, arena);
   if (!own->at || (m->weight && !own->weight) || (recording->image && !out->image))
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
-  for (int group = 0; group < 2; group++) {
-    const int *pair = group ? ARMS : LEGS,
-              n = group ? sizeof ARMS / sizeof *ARMS : sizeof LEGS / sizeof *LEGS;
-    *frames += read_sides(out, pair, n, swapped, before);
+  for (int group = 0; group < PC_SIDES_GROUPS; group++) {
+    *frames += read_sides(out, &pc_sides[group], swapped, before);
     for (int f = 0; f < m->n_frames; f++)
-      if (swapped[f]) swap(out, f, pair, n);
+      if (swapped[f]) swap(out, f, &pc_sides[group]);
   }
   return out;
 }
 
 /* ---- one person -------------------------------------------------------------------------------------- */
 
-/* Middle of the hips in the picture and the trunk's length there, heights; false: not told. */
-static bool in_picture(const pc_recording *r, int frame, double hips[2], double *trunk) {
-  double wide = r->image_h > 0 ? r->image_w / r->image_h : 1, d[2];
-  if (!r->image) return false;
+pc_trunk pc_trunk_between(const double hips[2], const double shoulders[2]) {
+  pc_trunk t = {{hips[0], hips[1]}, hypot(hips[0] - shoulders[0], hips[1] - shoulders[1])};
+  if (!isfinite(t.hips[0] + t.hips[1] + t.length)) t.hips[0] = t.hips[1] = NAN;
+  return t;
+}
+
+static pc_trunk in_picture(const pc_recording *r, int frame) {
+  double wide = r->image_h > 0 ? r->image_w / r->image_h : 1, hips[2], shoulders[2];
+  if (!r->image) return (pc_trunk){{NAN, NAN}, NAN};
   const double *x = r->image + 3 * (size_t)frame * PC_LANDMARKS;
   for (int k = 0; k < 2; k++) {
     hips[k] = (k ? 1 : wide) * 0.5 * (x[3 * 23 + k] + x[3 * 24 + k]);
-    d[k] = hips[k] - (k ? 1 : wide) * 0.5 * (x[3 * 11 + k] + x[3 * 12 + k]);
+    shoulders[k] = (k ? 1 : wide) * 0.5 * (x[3 * 11 + k] + x[3 * 12 + k]);
   }
-  *trunk = hypot(d[0], d[1]);
-  return isfinite(hips[0] + hips[1] + *trunk);
+  return pc_trunk_between(hips, shoulders);
+}
+
+bool pc_landmarks_go_on(const double (*a)[3], const pc_trunk *trunk_a, const double (*b)[3],
+                        const pc_trunk *trunk_b, double dt) {
+  double sum = 0;
+  int n = 0;
+  if (hypot(trunk_b->hips[0] - trunk_a->hips[0], trunk_b->hips[1] - trunk_a->hips[1]) >
+      (PICTURE_JUMP + PICTURE_SPEED * dt) * fmax(trunk_a->length, trunk_b->length))
+    return false;
+  for (int i = 11; i < PC_LANDMARKS; i++) {
+    double d = v3_distance(a[i], b[i]);
+    if (!isnan(d)) sum += d, n++;
+  }
+  return sum <= (LIMBS_JUMP + LIMBS_SPEED * dt) * n;
 }
 
 /* Whether frame b can show who frame a shows. */
 static bool goes_on(const pc_recording *r, int a, int b) {
-  double dt = fmin(LONG_GAP, fabs(r->markers->time[b] - r->markers->time[a])), hips[2][2], trunk[2], sum = 0;
-  int n = 0;
-  if (in_picture(r, a, hips[0], &trunk[0]) && in_picture(r, b, hips[1], &trunk[1]) &&
-      hypot(hips[1][0] - hips[0][0], hips[1][1] - hips[0][1]) >
-          (PICTURE_JUMP + PICTURE_SPEED * dt) * fmax(trunk[0], trunk[1]))
-    return false;
-  for (int i = 11; i < PC_LANDMARKS; i++) {
-    double d = v3_distance(at(r, a, i), at(r, b, i));
-    if (!isnan(d)) sum += d, n++;
-  }
-  return sum <= (LIMBS_JUMP + LIMBS_SPEED * dt) * n;
+  double dt = fmin(PC_SIDES_GAP, fabs(r->markers->time[b] - r->markers->time[a]));
+  pc_trunk trunk[2] = {in_picture(r, a), in_picture(r, b)};
+  return pc_landmarks_go_on(points(r, a), &trunk[0], points(r, b), &trunk[1], dt);
 }
 
 /* The next frame that shows somebody from `frame` on, by `step`; -1 none. */

@@ -13,8 +13,8 @@ static const double ALIKE = 0.2 * M_PI / 180;
 static const double LEVEL = 0.05 * M_PI / 180; /* of joints of the middle; the low back's lead all levels */
 static const double MIDDLE = 0.0005;           /* m */
 
-/* The coordinate of the other side; -1: it has none. */
-static int twin(const pc_body *body, const char *name) {
+int pc_twin(const pc_body *body, int coordinate) {
+  const char *name = body->coordinates[coordinate].name;
   char other[64];
   size_t n = strlen(name);
   if (n < 3 || n >= sizeof other || name[n - 2] != '_' || (name[n - 1] != 'r' && name[n - 1] != 'l'))
@@ -33,7 +33,7 @@ static bool sideways(const char *name) {
   return false;
 }
 
-static const pc_given *find_given(const pc_posture *p, int coordinate) {
+const pc_given *pc_given_find(const pc_posture *p, int coordinate) {
   for (int i = 0; i < p->n_given; i++)
     if (p->given[i].coordinate == coordinate) return &p->given[i];
   return NULL;
@@ -61,8 +61,8 @@ bool pc_even(const pc_body *body, const pc_posture *p, unsigned parts) {
   }
   for (int i = 0; i < p->n_given; i++) {
     const char *name = body->coordinates[p->given[i].coordinate].name;
-    int other = twin(body, name);
-    const pc_given *g = other < 0 ? NULL : find_given(p, other);
+    int other = pc_twin(body, p->given[i].coordinate);
+    const pc_given *g = other < 0 ? NULL : pc_given_find(p, other);
     if (other < 0 && sideways(name) && p->given[i].value != 0) return false;
     if (other >= 0 && (!g || g->value != p->given[i].value)) return false;
   }
@@ -72,7 +72,7 @@ bool pc_even(const pc_body *body, const pc_posture *p, unsigned parts) {
 void pc_even_terms(pc_fit *f) {
   for (int z = 0; z < f->n; z++) {
     const pc_coordinate *c = &f->body->coordinates[f->body->free_to_q[z]];
-    int other = twin(f->body, c->name);
+    int other = pc_twin(f->body, f->body->free_to_q[z]);
     if (other >= 0 && f->body->coordinates[other].free > z) {
       int y = f->body->coordinates[other].free;
       f->row[z] = 1, f->row[y] = -1;

@@ -100,6 +100,10 @@ unsigned pc_key_shared(const pc_key *a, const pc_key *b);
 
 /* ---- even.c: right and left ---- */
 
+/* The coordinate of the other side; -1: it has none. */
+int pc_twin(const pc_body *body, int coordinate);
+/* What a posture tells of a coordinate; NULL: nothing. */
+const pc_given *pc_given_find(const pc_posture *posture, int coordinate);
 /* Is what is told of a posture the same for right and left? */
 bool pc_even(const pc_body *body, const pc_posture *posture, unsigned parts);
 /* Residuals of what differs between right and left, or leans to a side. */

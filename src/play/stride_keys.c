@@ -53,27 +53,18 @@ static void curve_at(const round_curve *c, double t, double *value, double *seco
 /* ---- targets ----------------------------------------------------------------------------------------------
  */
 
-static const pc_given *find_given(const pc_posture *p, int coordinate) {
-  for (int i = 0; i < p->n_given; i++)
-    if (p->given[i].coordinate == coordinate) return &p->given[i];
-  return NULL;
-}
-
 /* The coordinate whose words are meant: that of the right side. */
 static int told_of(const pc_body *body, int c) {
-  char name[64];
-  size_t n = strlen(body->coordinates[c].name);
-  if (n < 3 || n >= sizeof name || strcmp(body->coordinates[c].name + n - 2, "_l")) return c;
-  memcpy(name, body->coordinates[c].name, n + 1);
-  name[n - 1] = 'r';
-  return pc_body_find_coordinate(body, name);
+  const char *name = body->coordinates[c].name;
+  int other = pc_twin(body, c);
+  return other >= 0 && name[strlen(name) - 1] == 'l' ? other : c;
 }
 
 static void make_curve(const pc_stride *st, int coordinate, round_curve *c) {
   const pc_course *course = st->s->course;
   c->n = 0, c->period = st->period;
   for (int i = 0; i + 1 < course->n_moments && c->n < MOST_KEYS; i++) {
-    const pc_given *g = find_given(&st->posture[course->moments[i].posture], coordinate);
+    const pc_given *g = pc_given_find(&st->posture[course->moments[i].posture], coordinate);
     if (!g && !(c->n == 0 && i + 2 == course->n_moments)) continue;
     c->t[c->n] = course->moments[i].t, c->y[c->n++] = g ? g->value : st->still[coordinate];
   }
