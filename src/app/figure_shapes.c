@@ -130,8 +130,7 @@ static void put_oval(artist *a, int s) {
   put(a, &sh);
 }
 
-/* ---- by what touches
- * ---------------------------------------------------------------------------------------- */
+/* ---- by what touches ---- */
 
 static int add_touching(artist *a, shape *sh, int segment) {
   int before = sh->n;
@@ -206,8 +205,7 @@ static void put_hand(artist *a, int s) {
   put(a, &sh);
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------------------------------------ */
+/* ---- all of it ---- */
 
 static bool touches(const artist *a, int segment) {
   for (int i = 0; i < a->set.n_points; i++)
@@ -241,8 +239,7 @@ static void put_segment(artist *a, int s) {
     has_side(name) ? put_cone(a, s) : put_oval(a, s);
 }
 
-/* ---- lines
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- lines ---- */
 
 /* From the pelvis up through the joints of the trunk, between the shoulder blades, to the head's. */
 static json_t *spine(const artist *a) {

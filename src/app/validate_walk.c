@@ -8,6 +8,7 @@
  */
 #include "app/findings.h"
 #include "app/job.h"
+#include "base/pieces.h"
 #include "posterior/app.h"
 #include "posterior/play.h"
 #include "study/tables.h"
@@ -98,14 +99,6 @@ static int find_least(walk *w, const pc_body *body, const pc_load *load, const p
   return PC_OK;
 }
 
-/* Is `row` one of the movement's? */
-static bool feeds(const pc_movement *m, const char *row) {
-  size_t n = strlen(row);
-  for (const char *at = m->rows; (at = strstr(at, row)); at += n)
-    if ((at == m->rows || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
-  return false;
-}
-
 static void tell(const walk *w, pc_arena *arena) {
   static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07"};
   double hip = 100 * w->hip.force / w->weight, back = w->disc[L4_L5] / w->standing[1],
@@ -119,14 +112,14 @@ static void tell(const walk *w, pc_arena *arena) {
                      w->movement->what, 100 * w->least / w->weight, 100 * w->stands / w->weight,
                      w->hip.flexion, w->hip.abduction, w->hip.ankle, w->hip.full);
   for (size_t i = 0; i < sizeof hips / sizeof *hips; i++) {
-    if (!feeds(w->movement, hips[i])) continue;
+    if (!pc_word_in(w->movement->rows, hips[i])) continue;
     pc_validation_take(w->v, hips[i], w->hip.force, (const double[PC_FACTORS]){hip, hip});
     pc_validation_note(w->v, hips[i], note);
     if (!strcmp(hips[i], "H01")) pc_validation_note(w->v, "C09", note);
   }
-  if (feeds(w->movement, "C08"))
+  if (pc_word_in(w->movement->rows, "C08"))
     pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
-  if (feeds(w->movement, "L16"))
+  if (pc_word_in(w->movement->rows, "L16"))
     pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
 }
 

@@ -157,3 +157,10 @@ int pc_pieces_cut(const char *data, size_t len, const pc_pieces_rules *rules, pc
   *pieces = c.pieces, *n = c.n;
   return PC_OK;
 }
+
+bool pc_word_in(const char *list, const char *word) {
+  size_t n = strlen(word);
+  for (const char *at = list; (at = strstr(at, word)); at += n)
+    if ((at == list || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
+  return false;
+}

@@ -34,4 +34,7 @@ __attribute__((format(printf, 4, 5)))
 #endif
 int pc_piece_bad(pc_err *err, long line, int column, const char *format, ...);
 
+/* Is `word` one of the words of `list`, blanks between them? */
+bool pc_word_in(const char *list, const char *word);
+
 #endif

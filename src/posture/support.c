@@ -8,6 +8,7 @@
  * Parts are the balls of src/load/contact_points.c, so that what is pinned here is what carries there.
  */
 #include "posture/support.h"
+#include "base/pieces.h"
 #include "base/vec.h"
 
 #include <stdio.h>
@@ -260,18 +261,10 @@ const char *pc_touch_word(int i) {
   return PARTS[i].word;
 }
 
-/* Is `word` one of the words of `list`? */
-static bool stands_in(const char *list, const char *word) {
-  size_t n = strlen(word);
-  for (const char *at = list; (at = strstr(at, word)); at += n)
-    if ((at == list || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
-  return false;
-}
-
 unsigned pc_support_touches(pc_support support) {
   unsigned bits = 0;
   for (int i = 0; i < N_PARTS; i++)
-    if (stands_in(RESTS[support], PARTS[i].word)) bits |= 1u << i;
+    if (pc_word_in(RESTS[support], PARTS[i].word)) bits |= 1u << i;
   return bits;
 }
 
