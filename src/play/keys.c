@@ -368,7 +368,7 @@ int pc_key_solve(pc_stage *s, pc_key *key, const pc_key *from, pc_err *err) {
   job j = {.s = s, .key = key};
   key->n_pins = pc_support_pins(s->body, &s->balls, key->posture, key->pin);
   free_thighs(s->body, key);
-  key->parts = key->posture->touching ? key->posture->touching : pc_support_touches(key->posture->support);
+  key->parts = pc_touching(key->posture);
   if (!(key->q = PC_NEW(s->arena, double, s->body->n_coordinates)))
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   key->even = pc_even(s->body, key->posture, key->parts) && (!from || from->even);

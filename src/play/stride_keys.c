@@ -120,22 +120,15 @@ int pc_stride_targets(pc_stride *st, pc_err *err) {
 /* ---- contacts ---------------------------------------------------------------------------------------------
  */
 
-static unsigned bit_of(const char *word) {
-  for (int i = 0; i < pc_touch_count(); i++)
-    if (!strcmp(pc_touch_word(i), word)) return 1u << i;
-  return 0;
-}
-
 static pc_tread tread_of(const pc_posture *p) {
-  unsigned parts = p->touching ? p->touching : pc_support_touches(p->support);
-  if (parts & bit_of("right_foot")) return PC_ON_SOLE;
-  if (parts & (bit_of("right_forefoot") | bit_of("right_toes"))) return PC_ON_FOREFOOT;
-  return parts & bit_of("right_heel") ? PC_ON_HEEL : PC_IN_THE_AIR;
+  if (pc_touches(p, "right_foot")) return PC_ON_SOLE;
+  if (pc_touches(p, "right_forefoot") || pc_touches(p, "right_toes")) return PC_ON_FOREFOOT;
+  return pc_touches(p, "right_heel") ? PC_ON_HEEL : PC_IN_THE_AIR;
 }
 
 /* A part that is no foot's; -1: none. */
 static int stranger(const pc_posture *p) {
-  unsigned parts = p->touching ? p->touching : pc_support_touches(p->support);
+  unsigned parts = pc_touching(p);
   for (int i = 0; i < pc_touch_count(); i++) {
     const char *word = pc_touch_word(i);
     if (parts & 1u << i && !strstr(word, "foot") && !strstr(word, "heel") && !strstr(word, "toes")) return i;

@@ -448,7 +448,7 @@ static int close_posture(reader *r) {
     double flexion = -p->lumbar_share / 100 * p->trunk / FLEXION;
     if (give_joint(r, p, r->share, "L5_S1_Flex_Ext", flexion)) return r->err->code;
   }
-  unsigned touching = p->touching ? p->touching : pc_support_touches(p->support);
+  unsigned touching = pc_touching(p);
   for (int i = 0; i < pc_touch_count(); i++)
     if ((p->raised[i] > 0 || p->wall[i] != 0 || p->wall_side[i] != 0) && !(touching & 1u << i))
       return pc_piece_bad(r->err, p->line, 1, "[%.40s] raises %s, which touches nothing; add it to touching",

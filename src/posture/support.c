@@ -318,13 +318,13 @@ static int add_pins(const pc_body *body, const pc_contact_set *set, const part_p
   return n;
 }
 
-static unsigned touching(const pc_posture *posture) {
+unsigned pc_touching(const pc_posture *posture) {
   return posture->touching ? posture->touching : pc_support_touches(posture->support);
 }
 
-static bool touches(const pc_posture *posture, const char *word) {
+bool pc_touches(const pc_posture *posture, const char *word) {
   for (int i = 0; i < N_PARTS; i++)
-    if (!strcmp(PARTS[i].word, word)) return touching(posture) & 1u << i;
+    if (!strcmp(PARTS[i].word, word)) return pc_touching(posture) & 1u << i;
   return false;
 }
 
@@ -342,7 +342,7 @@ static void bend_knees(const pc_body *body, const pc_posture *posture, double *q
     snprintf(knee, sizeof knee, "knee_angle_%c", "rl"[i]),
         snprintf(hip, sizeof hip, "hip_flexion_%c", "rl"[i]);
     snprintf(ankle, sizeof ankle, "ankle_angle_%c", "rl"[i]);
-    if (!touches(posture, i ? "left_foot" : "right_foot") || !is_given(body, posture, knee)) continue;
+    if (!pc_touches(posture, i ? "left_foot" : "right_foot") || !is_given(body, posture, knee)) continue;
     double bent = q[pc_body_find_coordinate(body, knee)];
     set(body, hip, UPRIGHT * DEGREE + 2 * bent / 3, q);
     set(body, ankle, bent / 3, q);
@@ -373,7 +373,7 @@ static void take_given(const pc_posture *posture, double *q) {
 void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q) {
   for (int c = 0; c < body->n_coordinates; c++) q[c] = body->coordinates[c].value;
   for (size_t i = 0; i < sizeof NATURAL / sizeof *NATURAL; i++)
-    if (NATURAL[i].support == posture->support && (!NATURAL[i].with || touches(posture, NATURAL[i].with)))
+    if (NATURAL[i].support == posture->support && (!NATURAL[i].with || pc_touches(posture, NATURAL[i].with)))
       set(body, NATURAL[i].coordinate, NATURAL[i].degrees * DEGREE, q);
   take_given(posture, q);
   if (posture->support <= PC_RIGHT_LEG) bend_knees(body, posture, q);
@@ -412,7 +412,7 @@ int pc_support_surfaces(const pc_body *body, const pc_contact_set *set, const pc
 }
 
 int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_posture *posture, pc_pin *pins) {
-  unsigned parts = touching(posture);
+  unsigned parts = pc_touching(posture);
   int n = 0;
   for (int i = 0; i < N_PARTS; i++) {
     pc_carrier on = pc_support_carrier(posture, i);
@@ -424,7 +424,7 @@ int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_pos
 
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate) {
   static const char *const kept[] = {"neck_bending", "neck_rotation", "pro_sup", "wrist", "mtp_angle"};
-  unsigned parts = touching(posture);
+  unsigned parts = pc_touching(posture);
   bool head = false, arm = false;
   for (int i = 0; i < N_PARTS; i++) {
     if (!(parts & 1u << i)) continue;

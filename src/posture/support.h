@@ -23,6 +23,9 @@ int pc_touch_count(void);
 const char *pc_touch_word(int part);
 /* Those a support has of itself. */
 unsigned pc_support_touches(pc_support support);
+/* Those of a posture: as told, else its support's; and is the part of that word one of them? */
+unsigned pc_touching(const pc_posture *posture);
+bool pc_touches(const pc_posture *posture, const char *word);
 
 /* Coordinates (n_coordinates) of the support's natural posture, feet or back near the floor at y = 0. */
 void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q);
