@@ -23,7 +23,8 @@ static pid_t start_server(int *display) {
     close(ends[0]);
     dup2(nowhere, 1), dup2(nowhere, 2);
     snprintf(option, sizeof option, "%d", ends[1]);
-    execlp("Xvfb", "Xvfb", "-displayfd", option, "-screen", "0", "64x64x24", "-nolisten", "tcp",
+    /* A server starts anew when its last client leaves, and refuses who comes then: not this one. */
+    execlp("Xvfb", "Xvfb", "-displayfd", option, "-noreset", "-screen", "0", "64x64x24", "-nolisten", "tcp",
            (char *)NULL);
     _exit(127);
   }
