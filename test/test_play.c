@@ -56,6 +56,27 @@ static void free_foot_is_beside(place *p) {
         1000 * (p->pose->p[stands][2] - p->pose->p[foot][2]));
 }
 
+/* Heels rise by more than people's 8 cm while the ball of the foot and the big toe stay; the foot does not
+ * roll to a side, and as much as it tips the toes are bent back. */
+static void heels_rise(place *p) {
+  static const double ball[3] = {0.170, 0, -0.030}, big_toe[3] = {0.060, 0, -0.025};
+  int heel = pc_body_find_segment(p->body, "calcn_r"), toes = pc_body_find_segment(p->body, "toes_r");
+  double before[3], toe[3], at[3];
+  at_time(p, 0);
+  double down = p->pose->p[heel][1];
+  pc_pose_point(p->pose, heel, ball, before);
+  pc_pose_point(p->pose, toes, big_toe, toe);
+  at_time(p, 2);
+  CHECK(p->pose->p[heel][1] > down + 0.08, "heels rise by %.0f mm", 1000 * (p->pose->p[heel][1] - down));
+  pc_pose_point(p->pose, heel, ball, at);
+  CHECK(v3_distance(at, before) < 0.001, "the ball of the foot moves by %.1f mm",
+        1000 * v3_distance(at, before));
+  pc_pose_point(p->pose, toes, big_toe, at);
+  CHECK(fabs(at[1] - toe[1]) < 0.001, "the big toe rises by %.1f mm", 1000 * (at[1] - toe[1]));
+  CHECK(fabs(angle(p, "subtalar_angle_r")) < 6, "subtalar %.1f", angle(p, "subtalar_angle_r"));
+  CHECK(fabs(p->pose->R[heel][5]) < 0.2, "the foot rolls: %.2f", p->pose->R[heel][5]);
+}
+
 static const struct {
   const char *name, *settings, *play;
   void (*more)(place *);
@@ -81,6 +102,9 @@ static const struct {
      "support: right_leg; raised: right_foot 0.2; trunk: 5; left_knee: 0; left_hip: 20; [up]; right_knee: 5; "
      "[down]; right_knee: 65",
      "0 up; 2 down; 4 up", free_foot_is_beside},
+    {"heels up",
+     "support: two_legs; [flat]; touching: feet forefoots; trunk: 0; [high]; touching: forefoots; ankle: -30",
+     "0 flat; 2 high; 4 flat", heels_rise},
 };
 
 /* Where a network would see the joints: hips, knees and ankles at their centres to a hand's width, left on

@@ -28,7 +28,7 @@ static const struct {
     {"hip_flexion_", -30, 150, 0, 0.0005, 0},  {"hip_adduction_", -60, 40, 0, 0.001, 0},
     {"hip_rotation_", -50, 50, 0, 0.003, 0},   {"knee_angle_", -5, 160, 0, 0.0005, 0},
     {"ankle_angle_", -60, 45, 0, 0.001, 0},    {"subtalar_angle_", -30, 30, 0, 0.02, 8},
-    {"mtp_angle_", -45, 60, 0, 0.02, 15},      {"L5_S1_Flex_Ext", -11.2, 3.6, 0, 1.5, 0},
+    {"mtp_angle_", -75, 45, 0, 0.02, 15},      {"L5_S1_Flex_Ext", -11.2, 3.6, 0, 1.5, 0},
     {"L5_S1_Lat_Bending", -3, 3, 0, 0.6, 0.9}, {"L5_S1_axial_rotation", -7, 7, 0, 0.2, 2},
     {"lumbar_extension", -80, 26, 0, 0.03, 0}, /* of models with one joint there */
     {"lumbar_bending", -35, 35, 0, 0.005, 10}, {"lumbar_rotation", -45, 45, 0, 0.005, 12},

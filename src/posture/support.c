@@ -114,6 +114,7 @@ static const struct {
     {"L5_S1_Flex_Ext", 2},
     {"L5_S1_Lat_Bending", 1},
     {"subtalar", 8},
+    {"mtp", 45}, /* as the floor bends the toes */
     {"L5_S1_axial_rotation", 1.5},
     {"arm_", 20},
     {"elbow", 30},
@@ -193,9 +194,11 @@ typedef struct part {
     { "toes_" s, 0, {0, 0, 0}, HEIGHT }                                                                      \
   }
 
+/* The ball of the foot does not slide nor turn on the floor, but rolls: the foot tips about the joints of the
+ * toes, which stay down. */
 #define FOREFOOT(s)                                                                                          \
   {                                                                                                          \
-    {"calcn_" s, 2, {0, 0, 0}, ALL}, {"calcn_" s, 3, {0, 0, 0}, 1}, {                                        \
+    {"calcn_" s, 2, {0, 0, 0}, ALL}, {"calcn_" s, 3, {0, 0, 0}, 4}, {                                        \
       "toes_" s, 0, {0, 0, 0}, HEIGHT                                                                        \
     }                                                                                                        \
   }
@@ -423,7 +426,7 @@ int pc_support_pins(const pc_body *body, const pc_contact_set *set, const pc_pos
 }
 
 bool pc_support_keeps(const pc_posture *posture, const char *coordinate) {
-  static const char *const kept[] = {"neck_bending", "neck_rotation", "pro_sup", "wrist", "mtp_angle"};
+  static const char *const kept[] = {"neck_bending", "neck_rotation", "pro_sup", "wrist"};
   unsigned parts = pc_touching(posture);
   bool head = false, arm = false;
   for (int i = 0; i < N_PARTS; i++) {
@@ -433,6 +436,8 @@ bool pc_support_keeps(const pc_posture *posture, const char *coordinate) {
   }
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     if (!strncmp(coordinate, kept[i], strlen(kept[i]))) return true;
+  if (!strncmp(coordinate, "mtp_angle_", 10))
+    return !pc_touches(posture, coordinate[10] == 'l' ? "left_forefoot" : "right_forefoot");
   if (!strncmp(coordinate, "arm_rot", 7)) return !arm;
   if (!strcmp(coordinate, "neck_flexion")) return !head && posture->support != PC_SUPINE;
   return (posture->support == PC_LEFT_LEG && !strcmp(coordinate, "knee_angle_r")) ||
