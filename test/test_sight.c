@@ -168,6 +168,13 @@ static void test_knee(void) {
     printf("  knee told nearer: %.1f degrees (measured: %.1f)\n", bend(p) - 90, want);
     CHECK_NEAR(bend(p) - 90, want, 0.15 * fabs(want));
   }
+  /* from the front, which nobody measured: between no more than obliquely and rising with the sine */
+  const double sine = (sin(M_PI / 4) + sin(M_PI / 6) + sin(M_PI / 12)) / 3;
+  double spread,
+      from_side = pc_knee_bias(PC_VIEW_SIDE, NULL), obliquely = pc_knee_bias(PC_VIEW_OBLIQUE, NULL),
+      front = pc_knee_bias(PC_VIEW_FRONT, &spread), most = from_side + (obliquely - from_side) / sine;
+  CHECK_NEAR(front, 0.5 * (obliquely + most), 0.01);
+  CHECK(fabs(most - front) < spread && pc_knee_bias(PC_VIEW_BACK, NULL) == front, "%g +- %g", front, spread);
 }
 
 static void test_space(void) {

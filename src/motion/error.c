@@ -91,7 +91,7 @@ int pc_landmarks_error(const pc_body *body, const pc_markers *markers, const pc_
   motion->line = PC_NEW(arena, double, lines), motion->line_sd = PC_NEW(arena, double, lines);
   if (!scratch || !motion->sd || !motion->line || !motion->line_sd)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, scratch, err))
+  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, cutoff, scratch, err))
     add_all(&modes, motion, cutoff, scratch, err);
   pc_error_modes_free(&modes);
   pc_arena_free(scratch);

@@ -3,16 +3,15 @@
  * Each mode is one number that nobody knows, normal and independent of the others, and moves landmarks (or
  * the hold of a coordinate) in a known direction. marker_map.c takes that to the coordinates. The modes:
  *   places     every landmark along the picture's two directions and in depth, by noise.c: what lasts, and
- *              what wavers, as two modes. What lasts also moves the lengths that were found by it (limbs.c),
- *              so that a limb which looks longer throughout is longer, and its joints do not bend for it;
- *   knees      told nearer to the line from hip to ankle than is usual in this view, or less, by noise.c;
- *   tilt       the camera's, as far as anchor.c does not find it (TILT);
- *   lengths    in which people differ, of trunk, thighs, shanks, feet and arms, as far as the recording does
- *              not tell them (limbs.c);
- *   prior      what landmarks leave open stays at a neutral angle, the low back's bend at a part of the
- *              hips'. How far the truth is from there says landmark_fit.c for the low back; else it lies
- *              within the joint's range, taken as two standard deviations to each side.
- * Squares of all columns add up to a coordinate's variance.
+ *              what wavers, as two modes. Of what wavers the landmarks' low-pass leaves a part
+ * (wavering_kept). What lasts also moves the lengths that were found by it (limbs.c), so that a limb which
+ * looks longer throughout is longer, and its joints do not bend for it; knees      told nearer to the line
+ * from hip to ankle than is usual in this view, or less, by noise.c; tilt       the camera's, as far as
+ * anchor.c does not find it (TILT); lengths    in which people differ, of trunk, thighs, shanks, feet and
+ * arms, as far as the recording does not tell them (limbs.c); prior      what landmarks leave open stays at a
+ * neutral angle, the low back's bend at a part of the hips'. How far the truth is from there says
+ * landmark_fit.c for the low back; else it lies within the joint's range, taken as two standard deviations to
+ * each side. Squares of all columns add up to a coordinate's variance.
  *
  * Not done: joint limits, which make errors smaller; feet that are held to the floor, likewise; what the
  * low-pass takes from quick movements.
@@ -26,7 +25,9 @@
  * (test_landmark_people.c): 5.4 and 2.0 degrees; of who stands 5.1 and 1.8, of who lies on the side 8.8, 2.8.
  */
 static const double TILT[2] = {0.09, 0.035};
-static const double LEAST = 1e-8; /* m^2/rad^2: hold of what nothing holds */
+static const double MEMORY = 0.25;  /* s: of what wavers; twice as far apart errors are new (limbs.c). Ours */
+static const double IN_DEPTH = 0.5; /* of the frequency: depth is filtered more (visible.c) */
+static const double LEAST = 1e-8;   /* m^2/rad^2: hold of what nothing holds */
 
 /* A limb, from one landmark to another, and who is carried along; left ones, right ones follow by 1. */
 static const struct {
@@ -69,10 +70,17 @@ void pc_place_axes(const pc_place *place, double R[9]) {
   m3_mul(R, X, Z);
 }
 
+/* Part of what wavers, as a standard deviation, that a low-pass leaves: of an error that forgets itself over
+ * MEMORY (a Lorentz spectrum) the variance below its frequency, Hz; 0: no low-pass. */
+static double wavering_kept(double cutoff) {
+  return cutoff > 0 ? sqrt(2 / M_PI * atan(2 * M_PI * MEMORY * cutoff)) : 1;
+}
+
 int pc_error_modes_make(pc_error_modes *m, const pc_body *body, const pc_markers *markers,
                         const pc_tasks *tasks, pc_view view, const pc_place *place, const pc_limbs *limbs,
-                        pc_arena *arena, pc_err *err) {
+                        double cutoff, pc_arena *arena, pc_err *err) {
   *m = (pc_error_modes){.tasks = tasks, .view = view, .limbs = limbs};
+  for (int k = 0; k < 3; k++) m->kept[k] = wavering_kept(k == 2 ? IN_DEPTH * cutoff : cutoff);
   if (pc_marker_map_make(&m->map, body, markers, tasks, arena, err)) return err->code;
   pc_place_axes(place, m->axes);
   for (int l = 0; l < PC_LANDMARKS; l++) m->of[l] = -1;
@@ -229,7 +237,7 @@ static int put_places(pc_error_modes *m, int frame, int mode, double *out) {
       push_place(m, frame, i, k), answer(m, m->column, 1);
       const double *told = m->limbs && l < PC_LANDMARKS ? &m->limbs->by[0][l][k] : NULL;
       put(m, mode++, noise.lasting[k], by, told, 3 * PC_LANDMARKS, out);
-      put(m, mode++, noise.jitter[k], by, NULL, 0, out);
+      put(m, mode++, m->kept[k] * noise.jitter[k], by, NULL, 0, out);
     }
   }
   return mode;

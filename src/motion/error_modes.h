@@ -10,6 +10,7 @@ typedef struct pc_error_modes {
   const pc_tasks *tasks;
   pc_view view;
   const pc_limbs *limbs; /* NULL: their lengths are not from these landmarks */
+  double kept[3];        /* right, up, depth: part of what wavers that the landmarks' low-pass leaves */
   double axes[9];        /* camera to room: columns right, up, towards the camera */
   int of[PC_LANDMARKS];  /* index in the map, -1 = not there */
   int n;                 /* modes */
@@ -19,10 +20,11 @@ typedef struct pc_error_modes {
   double *column;        /* n_q */
 } pc_error_modes;
 
-/* markers: as placed by pc_markers_anchor, which said `place`. Non-zero with err on failure. */
+/* markers: as placed by pc_markers_anchor, which said `place`. cutoff: of their low-pass, Hz; 0: what wavers
+ * counts in full. Non-zero with err on failure. */
 int pc_error_modes_make(pc_error_modes *modes, const pc_body *body, const pc_markers *markers,
                         const pc_tasks *tasks, pc_view view, const pc_place *place, const pc_limbs *limbs,
-                        pc_arena *arena, pc_err *err);
+                        double cutoff, pc_arena *arena, pc_err *err);
 void pc_error_modes_free(pc_error_modes *modes);
 /* Camera to room, by the tilt that was found; NULL: none. */
 void pc_place_axes(const pc_place *place, double R[9]);

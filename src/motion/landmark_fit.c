@@ -9,7 +9,8 @@
  *            landmark error. It decides what the landmarks do not. The strongest is the low back's: how
  * bending is shared between hips and low back cannot be seen in the landmarks. It is taken to bend by a
  * quarter of what the hips do (RHYTHM). Landmarks differ in weight, too: eleven on the face say less than two
- * hips.
+ * hips, and fingers hardly anything: they are 6 cm from a wrist whose turn and bend they cannot tell, so a
+ * hand that is bent back on the floor, against a model's straight one, would bend the elbow by 10 degrees.
  */
 #include "posterior/motion.h"
 
@@ -57,8 +58,8 @@ static const struct {
   const char *landmark; /* its beginning or, after a side, its end */
   double weight;
 } WEIGHTS[] = {
-    {"nose", 0.3}, {"eye", 0.1},   {"mouth", 0.2}, {"ear", 0.5},
-    {"heel", 0.5}, {"pinky", 0.3}, {"index", 0.3}, {"thumb", 0.1},
+    {"nose", 0.3}, {"eye", 0.1},    {"mouth", 0.2},  {"ear", 0.5},
+    {"heel", 0.5}, {"pinky", 0.03}, {"index", 0.03}, {"thumb", 0.01},
 };
 enum { N_WEIGHTS = sizeof WEIGHTS / sizeof *WEIGHTS };
 

@@ -24,8 +24,10 @@
  * side 2.3. As a place: the knee is told nearer to the line from hip to ankle, by a share of its distance.
  * Four views from 45 to 90 degrees make that 17.8 degrees where the view is not from the side, 75 mm at a
  * knee bent by 90 degrees. In a squat seen obliquely thigh and shank together become shorter as by 85 mm in
- * the far leg, 37 in the near one. The mean is known, so it is undone (unbend.c); not all are straightened
- * alike, which stays.
+ * the far leg, 37 in the near one. Nobody published the front, where more of a leg's bend lies in depth: 0.51
+ * if the share goes on rising with the sine of the angle away from the side, 0.27 if it rises no further; the
+ * middle is taken, and the spread holds both. The mean is undone (unbend.c); not all are straightened alike,
+ * which stays.
  *
  * Not told: that neighbours may be off together, thick clothes, lying people.
  */
@@ -38,7 +40,8 @@ static const double WAVER = 0.6;  /* part of the whole that changes within a mov
 static const double DEPTH = 0.048, DEPTH_FROM_SIDE = 0.024; /* m */
 static const double HIDDEN = 2;
 static const double KNEE_SPREAD = 0.6; /* of the share: that not all are straightened alike. Ours */
-static const double KNEE_FROM_SIDE = 0.04, KNEE = 0.27; /* of the distance: 11 and 75 mm at 90 degrees */
+/* Of the distance: 11, 75 and 109 mm at 90 degrees. */
+static const double KNEE_FROM_SIDE = 0.04, KNEE = 0.27, KNEE_FROM_FRONT = 0.39;
 
 /* Spread of the mark that people set, over the square root of the person's area: COCO's constants. Hands as
  * wrists, feet as ankles. */
@@ -67,7 +70,9 @@ pc_noise pc_landmark_noise(pc_view view, int landmark, double visibility) {
 
 double pc_knee_bias(pc_view view, double *spread) {
   bool told = view != PC_VIEW_UNKNOWN;
-  double share = view == PC_VIEW_SIDE || !told ? KNEE_FROM_SIDE : KNEE;
+  double share = view == PC_VIEW_SIDE || !told ? KNEE_FROM_SIDE
+                 : view == PC_VIEW_OBLIQUE     ? KNEE
+                                               : KNEE_FROM_FRONT;
   if (spread) *spread = told ? KNEE_SPREAD * share : KNEE;
   return share;
 }

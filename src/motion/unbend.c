@@ -1,9 +1,9 @@
 /* unbend.c: knees that a pose network told too straight are bent again.
  *
  * Seen other than from the side a bent knee is told nearer to the line from hip to ankle by a quarter of its
- * distance (noise.c, with the sources): 18 degrees too straight at a right angle. As it is known, it is
- * undone before anything is measured: the knee is moved away from the middle of hip and ankle. A knee that is
- * hardly off that line is off by chance; there only the part is undone by which the distance exceeds the
+ * distance or more (noise.c, with the sources): 18 degrees too straight at a right angle. As it is known, it
+ * is undone before anything is measured: the knee is moved away from the middle of hip and ankle. A knee that
+ * is hardly off that line is off by chance; there only the part is undone by which the distance exceeds the
  * landmarks' own error (Wiener's filter). What stays is that not all knees are straightened alike
  * (error_modes.c).
  */

@@ -32,6 +32,10 @@ static const double HOLD = 0.35;
 static const double KNOT_SCALE =
     1.4443; /* 1 / sqrt(151 / 315), the mean of the sum of squares of the B-spline */
 
+/* Hz: what a low-pass takes from landmarks that waver is left in, for what it takes from quick movement,
+ * which error.c adds to an angle's error and draws here do not have. */
+static const double UNFILTERED = 0;
+
 struct pc_marker_noise {
   const pc_motion *motion;
   int n_markers;
@@ -138,7 +142,7 @@ pc_marker_noise *pc_marker_noise_of_landmarks(const pc_body *body, const pc_moti
   pc_marker_noise *noise = NULL;
   if (!scratch)
     pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, scratch, err))
+  else if (!pc_error_modes_make(&modes, body, markers, tasks, view, place, limbs, UNFILTERED, scratch, err))
     noise = make(motion, modes.map.n, modes.n, arena, err);
   for (int i = 0; noise && i < noise->n; i++)
     noise->wandering[i] = modes.waver[i], noise->lasting[i] = sqrt(1 - modes.waver[i] * modes.waver[i]);
