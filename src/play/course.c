@@ -18,6 +18,8 @@ static const double PATH = 0.15;
 static const double LIFT = 0.07;
 /* Share of the time in which it stands before it leaves or after it has landed. */
 static const double STANDS = 0.2;
+/* Share of its way in which what is carried comes to its exact place. */
+static const double SETTLES = 0.15;
 enum { STEPS = 25 };
 /* Hz: takes the corners that touching leaves in the second derivative. */
 static const double CUTOFF = 6;
@@ -41,11 +43,18 @@ static void add_joints(const frame *fr, pc_fit *f) {
   }
 }
 
-/* How far a carried part has gone on its way: it leaves after the weight has left it and lands before the
- * weight comes. */
-static double way_of(const pc_carried *c, double u) {
+/* How far a carried part is on its way, as a share of its time: it leaves after the weight has left it and
+ * lands before the weight comes. */
+static double time_of(const pc_carried *c, double u) {
   double start = c->leaves ? STANDS : 0, end = c->lands ? 1 - STANDS : 1;
-  return pc_least_jerk((u - start) / (end - start));
+  return (u - start) / (end - start);
+}
+
+/* How far it may be off: as little as what touches while it stands, and more and more on its way; a jump
+ * would be a jolt for the whole body. */
+static double loose(const pc_carried *c, double v) {
+  double from_rest = fmin(c->leaves ? v : 1, c->lands ? 1 - v : 1);
+  return PINNED * pow(CARRIED_PLACE / PINNED, pc_least_jerk(from_rest / SETTLES));
 }
 
 /* Parts that are put down, taken up or put elsewhere: up, over, down. */
@@ -53,13 +62,12 @@ static void add_carried(const frame *fr, pc_fit *f) {
   for (int i = 0; i < fr->span->n_carried; i++) {
     const pc_carried *c = &fr->span->carried[i];
     const pc_pin *p = c->pin;
-    double at[3], w = way_of(c, fr->u),
+    double at[3], v = time_of(c, fr->u), w = pc_least_jerk(v),
                   rise = c->leaves && c->lands ? 16 * LIFT * w * w * (1 - w) * (1 - w) : 0;
-    bool still = (w <= 0 && c->leaves) || (w >= 1 && c->lands);
     pc_pose_point(f->pose, p->segment, p->at, at);
     pc_rows_move(&f->rows, p->segment, at, c->axis, 1, f->row);
     double place = c->from + w * (c->to - c->from) + (p->level && c->axis == 1 ? rise : 0);
-    pc_fit_add(f, at[c->axis] - place, still && c->axis == p->axis ? PINNED : CARRIED_PLACE);
+    pc_fit_add(f, at[c->axis] - place, c->axis == p->axis ? loose(c, v) : CARRIED_PLACE);
   }
 }
 
