@@ -45,7 +45,10 @@ static const struct {
     {"left_pinky", "left_index", 0.02}, {"right_pinky", "right_index", 0.02},
     {"left_ear", "right_ear", 0.09},
 };
-enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
+enum { N_PARTS = sizeof PARTS / sizeof *PARTS, HEELS = 2, TOES = 2 /* so many parts after its heel */ };
+/* A heel's landmark is 7 cm before the back of the heel (models/human/markers.csv): of a foot whose toes point up
+ * it is as much higher, m. Feet that stand are told up to this sine off the level. */
+static const double HEEL_RISE = 0.085, TOES_UP = 0.3;
 
 /* Landmarks that move with a part when it is locked, and how much. */
 static const struct {
@@ -184,10 +187,19 @@ static double fade(double x, double full, double none) { /* 1 below full, 0 abov
   return u * u * (3 - 2 * u);
 }
 
+/* Height of part i over the floor while it rests there, m, its heel at `part` and its toe two parts later. */
+static double rests(int i, const double *part, const double up[3]) {
+  if (i >= HEELS) return PARTS[i].rests;
+  double foot[3];
+  v3_sub(foot, part + 3 * TOES, part);
+  double sine = v3_dot(foot, up) / v3_norm(foot);
+  return PARTS[i].rests + (sine > TOES_UP ? HEEL_RISE * (sine - TOES_UP) / (1 - TOES_UP) : 0);
+}
+
 /* Part i of frame f over the floor, less its own level, m. */
 static double above(const place *p, int f, int i) {
-  return p->turned[3 * ((size_t)f * N_PARTS + i) + 1] - PARTS[i].rests - p->level[i] +
-         p->shift[3 * (size_t)f + 1];
+  const double *part = p->turned + 3 * ((size_t)f * N_PARTS + i), up[3] = {0, 1, 0};
+  return part[1] - rests(i, part, up) - p->level[i] + p->shift[3 * (size_t)f + 1];
 }
 
 /* Speed of a part in the room, m/s; 0 when it cannot be told. */
@@ -314,7 +326,7 @@ static bool judge(const place *p, int f, const double R[9], double *uneven, doub
     double w = p->weight[at], x[3];
     if (w < SUPPORTS) continue;
     m3_apply(x, R, p->part + 3 * at);
-    double h = x[1] - PARTS[i].rests;
+    double h = x[1] - rests(i, p->part + 3 * at, R + 3);
     sum += w * h, squares += w * h * h, weight += w;
     for (int k = 0; k < DIRECTIONS; k++)
       edge[k] = fmax(edge[k], p->compass[k][0] * x[0] + p->compass[k][1] * x[2] + HALF_BASE);
@@ -391,14 +403,15 @@ static void in_room(const place *p, int f, int i, double x[3]) {
 
 /* From frame a until before b part i is held: towards the floor and its mean place. */
 static void lock_spell(place *p, int i, int a, int b) {
-  double mean[3] = {0}, sum = 0, x[3];
+  double mean[3] = {0}, sum = 0, height = 0, x[3];
   for (int f = a; f < b; f++) {
+    const double up[3] = {0, 1, 0};
     in_room(p, f, i, x);
     v3_madd(mean, hold(p, f, i), x);
-    sum += hold(p, f, i);
+    sum += hold(p, f, i), height += hold(p, f, i) * rests(i, p->turned + 3 * ((size_t)f * N_PARTS + i), up);
   }
   v3_scale(mean, 1 / sum, mean);
-  mean[1] = PARTS[i].rests;
+  mean[1] = height / sum;
   for (int f = a; f < b; f++) {
     double *d = p->lock + 3 * ((size_t)f * N_PARTS + i);
     in_room(p, f, i, x);
