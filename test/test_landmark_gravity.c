@@ -1,6 +1,6 @@
-/* test_landmark_gravity.c: which way is up, and where the floor is, for people who stand, lie and kneel.
+/* test_landmark_gravity.c: which way is up, and where the floor is, for people who stand, lie, kneel and sit.
  *
- * The built-in human is put in five postures that are known, moves a little, and is seen from the side by a
+ * The built-in human is put in six postures that are known, moves a little, and is seen from the side by a
  * camera that looks down. Landmarks alone must give the trunk's inclination to the floor, the joints, and a
  * floor under what carries. Without errors of the network nearly; with the published ones within what they
  * allow.
@@ -22,6 +22,7 @@ static const posture POSTURES[] = {
     {"lying on the front", -90, 0, 0, 5, 10, -50, 0, 60},
     {"lying on the side", 0, 90, 20, 30, 20, 0, 20, 20},
     {"on all fours", -90, 0, 90, 90, 90, -50, -40, 40},
+    {"sitting on the floor", 0, 0, 90, 16, 40, 10, 0, 0}, /* on the backs of the heels, toes up */
 };
 
 enum { FRAMES = 76 };

@@ -46,8 +46,8 @@ static const struct {
     {"left_ear", "right_ear", 0.09},
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS, HEELS = 2, TOES = 2 /* so many parts after its heel */ };
-/* A heel's landmark is 7 cm before the back of the heel (models/human/markers.csv): of a foot whose toes point up
- * it is as much higher, m. Feet that stand are told up to this sine off the level. */
+/* A heel's landmark is 7 cm before the back of the heel (models/human/markers.csv): of a foot whose toes
+ * point up it is as much higher, m. Feet that stand are told up to this sine off the level. */
 static const double HEEL_RISE = 0.085, TOES_UP = 0.3;
 
 /* Landmarks that move with a part when it is locked, and how much. */
