@@ -260,7 +260,6 @@ static void find_body(const pc_scene *s, const pc_lengths *known, body *b, pc_ga
   b->arm = known && known->arm > 0 ? known->arm / s->metres : 0;
   out->lengths.leg = limbs(b, HIP, KNEE, ANKLE, b->hip, b->knee, b->ankle);
   out->lengths.arm = limbs(b, SHOULDER, ELBOW, WRIST, b->shoulder, b->elbow, b->wrist);
-  out->metres = s->metres;
 }
 
 /* Elbows point where they like: their angle is one of space, from the side too. */
@@ -306,6 +305,7 @@ static bool middle(const pc_sight *s, int left, double out[3]) {
 /* Where the shoulders are, for who remembers where they were; the feature is told from zero. */
 static void find_place(const pc_sight *s, pc_gauge *out) {
   double hips[3];
+  out->metres = s->kind == PC_SIGHT_SPACE ? 1 : pc_scene_metres(s); /* whatever the scene is */
   if (!middle(s, PC_LM_LEFT_SHOULDER, out->shoulders) || !middle(s, PC_LM_LEFT_HIP, hips)) {
     for (int k = 0; k < 3; k++) out->shoulders[k] = NAN;
     return;

@@ -50,9 +50,8 @@ double pc_scene_facing(const pc_sight *s) {
 
 /* ---- the scenes ---- */
 
-/* Metres for a height of the picture: lengths of trunk, thighs and shanks in space, as far as they lie in the
- * picture's plane, over those in the picture. */
-static double metres(const pc_sight *s) {
+/* By the lengths of trunk, thighs and shanks in space, as far as they lie in the picture's plane. */
+double pc_scene_metres(const pc_sight *s) {
   static const int bones[6][2] = {
       {PC_LM_LEFT_SHOULDER, PC_LM_LEFT_HIP}, {PC_LM_RIGHT_SHOULDER, PC_LM_RIGHT_HIP},
       {PC_LM_LEFT_HIP, PC_LM_LEFT_KNEE},     {PC_LM_RIGHT_HIP, PC_LM_RIGHT_KNEE},
@@ -64,8 +63,13 @@ static double metres(const pc_sight *s) {
     space += hypot(s->world[i][0] - s->world[k][0], s->world[i][1] - s->world[k][1]);
     picture += hypot(s->image[i][0] - s->image[k][0], s->image[i][1] - s->image[k][1]);
   }
-  /* where nothing tells: a person of 1.7 m who fills nine tenths of the picture */
-  return space > 0 && picture > 0 ? space / picture : 1.9;
+  return space > 0 && picture > 0 ? space / picture : NAN;
+}
+
+/* Where nothing tells: a person of 1.7 m who fills nine tenths of the picture. */
+static double scale_of(const pc_sight *s) {
+  double metres = pc_scene_metres(s);
+  return isnan(metres) ? 1.9 : metres;
 }
 
 /* Below, the trunk points at the camera so far that nothing can be made of it. */
@@ -80,12 +84,12 @@ double pc_scene_trunk_seen(const pc_sight *s) {
     for (int k = 0; k < 2; k++) picture[k] += sign * s->image[ends[i]][k];
     for (int k = 0; k < 3; k++) space[k] += sign * s->world[ends[i]][k];
   }
-  double part = metres(s) * hypot(picture[0], picture[1]) / v3_norm(space);
+  double part = pc_scene_metres(s) * hypot(picture[0], picture[1]) / v3_norm(space);
   return part > TRUNK_SEEN && part < 1 ? part : 1;
 }
 
 static void in_picture(const pc_sight *s, pc_view view, int across, double sign, pc_scene *out) {
-  double scale = metres(s);
+  double scale = scale_of(s);
   memset(out, 0, sizeof *out);
   out->metres = scale;
   for (int i = 0; i < PC_LANDMARKS; i++) {
@@ -103,7 +107,7 @@ void pc_scene_from_side(const pc_sight *s, int facing, pc_scene *out) {
 }
 
 void pc_scene_from_front(const pc_sight *s, pc_view view, pc_scene *out) {
-  double sign = view == PC_VIEW_BACK ? 1 : -1, scale = metres(s);
+  double sign = view == PC_VIEW_BACK ? 1 : -1, scale = scale_of(s);
   in_picture(s, view, PC_RIGHT, sign, out);
   for (int i = 0; i < PC_LANDMARKS; i++) {
     if (!out->seen[i] || !isfinite(s->world[i][2])) continue;

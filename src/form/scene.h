@@ -26,6 +26,9 @@ double pc_scene_facing(const pc_sight *sight);
  * small that the trunk points at the camera. */
 double pc_scene_trunk_seen(const pc_sight *sight);
 
+/* Metres for a height of the picture, where the person is; NaN: not to be told. */
+double pc_scene_metres(const pc_sight *sight);
+
 /* In the plane of a side view (facing +1 or -1), in heights of the picture. */
 void pc_scene_from_side(const pc_sight *sight, int facing, pc_scene *out);
 /* In the plane of a front or back view. PC_AHEAD is depth as the network imagines it. */
