@@ -36,6 +36,8 @@ static const double LESS = 0.6;    /* of the usual range of this set */
 static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
 static const double STAYED = 0.3;  /* s */
+static const double STOOD = 1;   /* s: longer than any movement is within NEAR of where it began */
+static const double SHORT = 0.2;   /* of its own way that may be missing at its end */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
@@ -47,7 +49,24 @@ void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
 void pc_counter_break(pc_counter *c) {
   const pc_counter was = *c;
   pc_counter_make(c, &was.rules);
-  c->n_made = was.n_made, c->typical = was.typical; /* but how far this person goes is known */
+  c->n_usual = was.n_usual; /* but how far this person goes is known */
+  memcpy(c->usual, was.usual, sizeof c->usual);
+}
+
+void pc_counter_believe(pc_counter *c, double peak) {
+  if (c->n_usual == PC_USUAL) memmove(c->usual, c->usual + 1, sizeof *c->usual * --c->n_usual);
+  c->usual[c->n_usual++] = peak;
+}
+
+/* Median of the last ones, the lower of two; 0: none yet. */
+static double usual(const pc_counter *c) {
+  double sorted[PC_USUAL] = {0};
+  for (int i = 0; i < c->n_usual; i++) {
+    int at = i;
+    for (; at > 0 && sorted[at - 1] > c->usual[i]; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = c->usual[i];
+  }
+  return c->n_usual ? sorted[(c->n_usual - 1) / 2] : 0;
 }
 
 /* Every other sample but the last goes. */
@@ -66,6 +85,10 @@ static void rest_here(pc_counter *c, double t, double x) {
   c->n_trace = 0, c->t_base = t;
   if (x < c->base) c->base = x;
   c->peak = x, c->t_peak = t;
+}
+
+static void stand(pc_counter *c, double t, double x) {
+  c->still = c->lowest = x, c->t_still = t;
 }
 
 /* The repetition from the last rest to now. */
@@ -116,11 +139,11 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
   bool rep = inside && slow && (passed || tried);
   /* past far by no more than the error, and from rest much less far than the others: an attempt */
-  if (passed && c->n_made && c->peak < far + 2 * MOST_SLACK && c->peak < LESS * c->typical) passed = false;
-  if (rep && passed) c->typical += (c->peak - c->typical) / ++c->n_made;
-  if (rep) tell(c, t, x, passed, &c->made);
+  if (passed && c->peak < far + 2 * MOST_SLACK && c->peak < LESS * usual(c)) passed = false;
+  if (rep) tell(c, t, x, passed, &c->made), c->made_peak = c->peak;
   c->settling = rep, c->low = x;
   c->phase = PC_PHASE_REST, c->open = false, c->base = x, c->valley = NAN;
+  stand(c, t, x);
   rest_here(c, t, x);
   return rep ? PC_COUNT_DONE : PC_COUNT_DROPPED;
 }
@@ -137,8 +160,10 @@ static void settle(pc_counter *c, double t, double x) {
   }
 }
 
-/* Has it come back, to where it is off by no more than its error, and turned there or stayed? */
+/* Has it come back, to where it is off by no more than its error, or by most of its own way, and turned there
+ * or stayed? Who hurries is not straight again before the next one, and smoothing takes the tips. */
 static bool turned(pc_counter *c, double t, double x, double off, double range) {
+  if (!c->open) off = fmax(off, SHORT * (c->peak - c->base));
   if (x >= c->peak || isnan(c->valley)) c->valley = x, c->t_valley = t;
   if (x < c->valley) c->valley = x, c->t_valley = t;
   if (c->valley > off || c->peak - c->valley < range) return false;
@@ -147,13 +172,25 @@ static bool turned(pc_counter *c, double t, double x, double off, double range) 
 
 static void begin(pc_counter *c, double t, double x, double rest) {
   c->any = true, c->base = x, c->first = x, c->t_begin = t;
+  stand(c, t, x);
   c->open = x > rest;
   c->phase = c->open ? PC_PHASE_OUT : PC_PHASE_REST;
   rest_here(c, t, x);
 }
 
+/* Who stays where they are, as far as can be told, rests there, however far they were back before: people
+ * walk in and lie down, and straighten more for it than they do between repetitions. */
+static void stay(pc_counter *c, double t, double x) {
+  if (fabs(x - c->still) > NEAR)
+    stand(c, t, x);
+  else if (x < c->lowest)
+    c->lowest = x;
+  if (t - c->t_still >= STOOD && c->lowest > c->base) c->base = c->lowest;
+}
+
 static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
   settle(c, t, x);
+  stay(c, t, x);
   if (x <= c->base + NEAR) rest_here(c, t, x);
   note(c, t, x);
   if (x > c->peak) c->peak = x, c->t_peak = t;

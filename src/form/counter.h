@@ -20,7 +20,7 @@ typedef enum pc_count_event {
   PC_COUNT_DROPPED  /* it came back, but that was no repetition */
 } pc_count_event;
 
-enum { PC_TRACE = 256 };
+enum { PC_TRACE = 256, PC_USUAL = 5 };
 
 typedef struct pc_counter {
   pc_count_rules rules;
@@ -30,6 +30,8 @@ typedef struct pc_counter {
   double t_begin;          /* of the first sample */
   double base, t_base;     /* most resting value since the last repetition, and last moment near it */
   double passes;           /* the far limit as it is now, its error given */
+  double still, t_still;   /* where it stays, and since when */
+  double lowest;           /* most resting value there */
   double peak, t_peak;     /* furthest since then */
   double valley, t_valley; /* lowest value since the peak; NaN = none */
   int n_trace;             /* samples since t_base, thinned out where there are too many */
@@ -37,8 +39,9 @@ typedef struct pc_counter {
     double t, x;
   } trace[PC_TRACE];
   pc_rep made;
-  int n_made; /* complete ones, and how far past rest they went, mean */
-  double typical;
+  double made_peak; /* how far past rest it went */
+  int n_usual;      /* and the last ones that were believed */
+  double usual[PC_USUAL];
   bool settling; /* `made` may still end later, while the value goes on falling */
   double low;    /* of that */
 } pc_counter;
@@ -46,6 +49,8 @@ typedef struct pc_counter {
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules);
 /* What comes now has nothing to do with what was: whatever goes on is forgotten. */
 void pc_counter_break(pc_counter *c);
+/* A complete repetition that it told, so far past rest, was one: this is how far this person goes. */
+void pc_counter_believe(pc_counter *c, double peak);
 /* x: the counted quantity; band: 95 % of its error; change: of a difference within one movement. */
 pc_count_event pc_counter_push(pc_counter *c, double t, double x, double band, double change);
 /* The repetition that goes on when the recording ends; false: none worth telling. */

@@ -50,6 +50,7 @@ typedef struct lane { /* what one side does, or both together */
   place from, made_from;        /* where it began, and where `made` began */
   bool waiting;                 /* `made` waits for the set-up, or for the person to be back in place */
   pc_rep made;
+  double made_peak;
   double sides[2]; /* ranges of each side */
   int last;        /* index of the last repetition told; -1 = none */
   bool ending;     /* it still sinks to rest: its end moves, and how long it took is not known yet */
@@ -194,9 +195,10 @@ static void decide(pc_form *f, lane *l) {
   double t = f->look.t, took = l->made.end - l->made.start;
   if (!l->waiting) return;
   bool near = f->t_setup >= l->made.start + f->look.late - AROUND, away = elsewhere(f, &l->made_from);
-  if (near && !away)
+  if (near && !away) {
     keep_rep(f, l, &l->made);
-  else if (t <= l->made.end + (away ? fmax(took, AROUND) : AROUND))
+    if (l->made.complete) pc_counter_believe(&l->counter, l->made_peak);
+  } else if (t <= l->made.end + (away ? fmax(took, AROUND) : AROUND))
     return;
   else if (!near)
     f->without_setup++;
@@ -232,7 +234,7 @@ static void on_time(const pc_form *f, pc_rep *rep) {
 
 static void came_back(pc_form *f, lane *l, double error) {
   bool enough = l->total <= 0 || l->seen >= SEEN_ENOUGH * l->total;
-  l->made = l->counter.made, l->made_from = l->from;
+  l->made = l->counter.made, l->made_peak = l->counter.made_peak, l->made_from = l->from;
   on_time(f, &l->made);
   l->made.side = l->side == 0 ? 1 : l->side == 1 ? -1 : 0;
   l->made.error = fmax(error, f->look.space ? POINTS * l->made.range : 0);

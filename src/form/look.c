@@ -206,8 +206,9 @@ static void anchor(pc_look *l, double part) {
   }
 }
 
-/* The start is where a person was first seen, a mean over the first second as long as they are still; who
- * then goes further than any exercise does, was not there yet: it is where they are still next. */
+/* The start is where a person was first seen, a mean over the first second as long as they are still. Who came
+ * into the picture while it was taken, or goes further than any exercise does, was not there yet: it is where
+ * they are still next. */
 static void find_start(pc_look *l) {
   double trunk = l->raw.trunk;
   if (isnan(l->raw.shoulders[0]) || !(trunk > 0)) return;
@@ -218,13 +219,16 @@ static void find_start(pc_look *l) {
   } else
     l->start.still_for += l->dt;
   if (first) {
-    l->start.any = l->start.known = true;
+    l->start.any = l->start.known = true, l->start.passing = l->t_absent > -INFINITY;
     l->start.heel[0] = l->start.heel[1] = NAN;
     anchor(l, 1);
   } else if (l->start.known && !l->start.settled) {
     anchor(l, fmin(1, l->dt / (l->start.still_for + 1e-9)));
     l->start.settled = l->start.still_for > STAYS;
-  } else if (l->start.known && v3_distance(l->raw.shoulders, l->start.shoulders) > AWAY * trunk)
+    if (l->start.settled) l->start.passing = false;
+  } else if (l->start.passing && l->start.still_for > STAYS)
+    l->start.known = true, l->start.passing = false, anchor(l, 1);
+  else if (l->start.known && v3_distance(l->raw.shoulders, l->start.shoulders) > AWAY * trunk)
     l->start.known = false;
   else if (!l->start.known && l->start.still_for > STAYS)
     l->start.known = true, anchor(l, 1);

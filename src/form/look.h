@@ -40,6 +40,7 @@ typedef struct pc_look {
   struct {
     bool any, known, settled;     /* somebody was seen; where the start is is known, and no longer averaged */
     double shoulders[3], heel[2]; /* there */
+    bool passing;                 /* who came into the picture has not been still yet */
     double still[3], still_for;   /* where the person has been still, and how long, s */
   } start;
   pc_gauge raw, now; /* as seen, and smoothed */
