@@ -277,7 +277,7 @@ static int count(pc_form *f, lane *l, const pc_value *v) {
   int late = event == PC_COUNT_DONE ? -1 : settle(f, l);
   if (now == PC_PHASE_REST && l->counter.t_base == f->look.t) pc_faults_rest(&l->faults, &f->look);
   if (before == PC_PHASE_REST && now != PC_PHASE_REST) left_rest(f, l);
-  l->total += dt;
+  if (!f->look.strange) l->total += dt; /* somebody else hides nothing of this one */
   if (!isnan(v->value)) l->seen += dt;
   follow_sides(f, l);
   fresh =

@@ -249,6 +249,7 @@ void pc_look_push(pc_look *l, const pc_sight *told) {
   l->tau = s->kind == PC_SIGHT_SPACE ? TAU_MEASURED : TAU, l->late = 2 * l->tau;
   l->t = s->t, l->any = true, l->space = s->kind == PC_SIGHT_SPACE;
   if (!s->person) l->t_absent = s->t;
+  l->strange = !same;
   l->person = s->person && same && s->t - l->t_absent > ENTERING;
   if (l->person) {
     if (!l->space) keep_ratio(l, s), find_sides(l, s);

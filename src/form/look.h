@@ -18,7 +18,7 @@ typedef struct pc_look {
       tau; /* s, of each of two low-passes in a row; every time told from smoothed values is late by `late` */
   double late;  /* 2 tau */
   double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
-  bool any, person, space;
+  bool any, person, space, strange; /* strange: somebody else is seen */
   pc_steady steady;
   double t_absent; /* last sight without a person; -inf = none */
   int n_ratio, next_ratio;

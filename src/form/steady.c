@@ -4,7 +4,8 @@
  * limits. Legs, and arms, that would have moved far less since the last picture were left right are read the
  * other way round, for a second at most: who stays crossed has turned, or was crossed before. A trunk that
  * jumps by half its length, or limbs by a third of a metre all together, are somebody else's: they are not
- * looked at, unless they stay for half a second.
+ * looked at, unless they stay for half a second. While they are there, what is nearer to them than to the
+ * person is theirs too.
  *
  * Not done: two people who cross; sides that are wrong from the beginning.
  */
@@ -55,7 +56,17 @@ static pc_trunk trunk_of(const pc_sight *s) {
 static bool goes_on(const pc_sight *a, const pc_sight *b) {
   pc_trunk trunk[2] = {trunk_of(a), trunk_of(b)};
   return pc_landmarks_go_on((const double(*)[3])a->world, &trunk[0], (const double(*)[3])b->world, &trunk[1],
-                            b->t - a->t);
+                            fmin(b->t - a->t, PC_SIDES_GAP));
+}
+
+static double apart(const pc_sight *a, const pc_sight *b) {
+  pc_trunk p = trunk_of(a), q = trunk_of(b);
+  return hypot(p.hips[0] - q.hips[0], p.hips[1] - q.hips[1]);
+}
+
+static bool own(const pc_steady *s, const pc_sight *sight) {
+  bool nearer_other = !isnan(s->t_strange) && apart(sight, &s->other) < apart(sight, &s->last);
+  return goes_on(&s->last, sight) && !nearer_other;
 }
 
 bool pc_steady_push(pc_steady *s, const pc_sight *in, pc_sight *out) {
@@ -64,8 +75,9 @@ bool pc_steady_push(pc_steady *s, const pc_sight *in, pc_sight *out) {
   double dt = in->t - s->last.t;
   bool strange = !isnan(s->t_strange), lately = s->any && (dt < PC_SIDES_GAP || strange);
   for (int group = 0; group < PC_SIDES_GROUPS && lately && !strange; group++) uncross(s, group, dt, out);
-  if (lately && !goes_on(&s->last, out)) {
+  if (lately && !own(s, out)) {
     if (!strange) s->t_strange = in->t;
+    s->other = *out;
     if (in->t - s->t_strange < STAYS_STRANGE) return false;
   }
   s->t_strange = NAN, s->any = true, s->last = *out;

@@ -10,6 +10,7 @@ typedef struct pc_steady {
   bool crossed[2];       /* legs, arms: read the other way round */
   double crossed_for[2]; /* s */
   double t_strange;      /* when somebody else was seen first; NaN = the person is seen */
+  pc_sight other;        /* that somebody, as seen last */
 } pc_steady;
 
 void pc_steady_make(pc_steady *s);
