@@ -37,7 +37,7 @@ static const double NEAR = 3;      /* degrees: no movement yet, or not any more 
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
 static const double STAYED = 0.3;  /* s */
 static const double STOOD = 1;   /* s: longer than any movement is within NEAR of where it began */
-static const double SHORT = 0.2;   /* of its own way that may be missing at its end */
+static const double SHORT = 0.2, MIDWAY = 1.0 / 3; /* of its own way that may be missing at its end */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
@@ -137,6 +137,7 @@ static pc_count_event finish(pc_counter *c, double t, double x, double far) {
   double out = (c->peak - base) / fmax(c->peak - base - NEAR, NEAR) * (c->t_peak - c->t_base);
   bool slow = (c->open || out >= c->rules.least) && whole * (t - c->t_peak) >= c->rules.least;
   bool tried = !c->open && c->peak - base >= PARTIAL * (far - base) && c->peak - base >= APART;
+  if (c->peak - base < APART) passed = false;
   bool rep = inside && slow && (passed || tried);
   /* past far by no more than the error, and from rest much less far than the others: an attempt */
   if (passed && c->peak < far + 2 * MOST_SLACK && c->peak < LESS * usual(c)) passed = false;
@@ -160,10 +161,12 @@ static void settle(pc_counter *c, double t, double x) {
   }
 }
 
-/* Has it come back, to where it is off by no more than its error, or by most of its own way, and turned there
- * or stayed? Who hurries is not straight again before the next one, and smoothing takes the tips. */
+/* Has it come back, to where it is off by no more than its error and not far from where it began, or by most
+ * of its own way, and turned there or stayed? Who hurries is not straight again before the next one, and
+ * smoothing takes the tips; but a lunge's hips rise in the middle too. */
 static bool turned(pc_counter *c, double t, double x, double off, double range) {
-  if (!c->open) off = fmax(off, SHORT * (c->peak - c->base));
+  double way = c->peak - c->base;
+  if (!c->open) off = fmax(fmin(off, c->base + MIDWAY * way), c->base + SHORT * way);
   if (x >= c->peak || isnan(c->valley)) c->valley = x, c->t_valley = t;
   if (x < c->valley) c->valley = x, c->t_valley = t;
   if (c->valley > off || c->peak - c->valley < range) return false;

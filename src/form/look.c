@@ -27,6 +27,7 @@ static const double STEADY = 0.03;  /* beyond a limit, before the plane of measu
 static const double MEMORY = 2;     /* s: time constant of facing and of the near side */
 static const double GAP = 0.3;      /* s without a value that a smoothed one lasts */
 static const double ENTERING = 0.5; /* s in which of who walks in the network makes dwarfs (ten clips) */
+static const double BLINK = 0.3;    /* s */
 /* s, of each of two low-passes: 4.5 Hz for a camera, whose networks jitter, 16 Hz for markers. More takes the
  * depth from quick repetitions: of one in 1.5 s 2 % go. */
 static const double TAU = 0.035, TAU_MEASURED = 0.01;
@@ -46,7 +47,7 @@ void pc_look_make(pc_look *look) {
   memset(look, 0, sizeof *look);
   pc_steady_make(&look->steady);
   look->limbs = (pc_lengths){NAN, NAN}, look->tall = look->metres = NAN;
-  look->ratio = NAN, look->t_absent = -INFINITY;
+  look->ratio = NAN, look->t_absent = -INFINITY, look->t_gone = NAN;
 }
 
 /* ---- view ---- */
@@ -242,13 +243,22 @@ static void since_start(pc_look *l) {
   move->value = l->start.known ? 100 * v3_distance(l->raw.shoulders, l->start.shoulders) / l->raw.trunk : NAN;
 }
 
+/* Who is lost for a moment does not enter anew. */
+static void miss(pc_look *l, const pc_sight *s) {
+  if (s->person)
+    l->t_gone = NAN;
+  else if (isnan(l->t_gone))
+    l->t_gone = s->t;
+  if (!s->person && (!l->start.any || s->t - l->t_gone > BLINK)) l->t_absent = s->t;
+}
+
 void pc_look_push(pc_look *l, const pc_sight *told) {
   pc_sight sight, *s = &sight;
   bool same = pc_steady_push(&l->steady, told, s);
   l->dt = l->any && s->t - l->t < LONG_GAP ? s->t - l->t : 0;
   l->tau = s->kind == PC_SIGHT_SPACE ? TAU_MEASURED : TAU, l->late = 2 * l->tau;
   l->t = s->t, l->any = true, l->space = s->kind == PC_SIGHT_SPACE;
-  if (!s->person) l->t_absent = s->t;
+  miss(l, s);
   l->strange = !same;
   l->person = s->person && same && s->t - l->t_absent > ENTERING;
   if (l->person) {

@@ -20,7 +20,7 @@ typedef struct pc_look {
   double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
   bool any, person, space, strange; /* strange: somebody else is seen */
   pc_steady steady;
-  double t_absent; /* last sight without a person; -inf = none */
+  double t_gone, t_absent; /* s: since when nobody is seen (NaN: somebody is); last time nobody was for long */
   int n_ratio, next_ratio;
   double t_ratio;
   struct {
