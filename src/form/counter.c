@@ -36,8 +36,9 @@ static const double LESS = 0.6;    /* of the usual range of this set */
 static const double NEAR = 3;      /* degrees: no movement yet, or not any more */
 static const double TOP = 5;       /* degrees: within them of the turning point it is held (inventory 40) */
 static const double STAYED = 0.3;  /* s */
-static const double STOOD = 1;   /* s: longer than any movement is within NEAR of where it began */
-static const double SHORT = 0.2, MIDWAY = 1.0 / 3; /* of its own way that may be missing at its end */
+static const double STOOD = 1;     /* s: longer than any movement is within NEAR of where it began */
+static const double SHORT = 0.2;   /* of the way from rest to the peak that may be missing at its end */
+static const double MIDWAY = 0.4;  /* of its own way: above, it is not back */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules) {
@@ -161,12 +162,13 @@ static void settle(pc_counter *c, double t, double x) {
   }
 }
 
-/* Has it come back, to where it is off by no more than its error and not far from where it began, or by most
- * of its own way, and turned there or stayed? Who hurries is not straight again before the next one, and
- * smoothing takes the tips; but a lunge's hips rise in the middle too. */
+/* Has it come back, to where it is off by no more than its error or by a part of its way, and turned there or
+ * stayed? Who hurries is not straight again before the next one, and smoothing takes the tips. But a lunge's
+ * hips rise in the middle too: it has left most of its own way behind it. */
 static bool turned(pc_counter *c, double t, double x, double off, double range) {
-  double way = c->peak - c->base;
-  if (!c->open) off = fmax(fmin(off, c->base + MIDWAY * way), c->base + SHORT * way);
+  double base = fmax(c->base, -APART); /* who lay down for it was more at rest than any repetition ends */
+  off = fmax(off, SHORT * c->peak);
+  if (!c->open) off = fmin(off, base + MIDWAY * (c->peak - base));
   if (x >= c->peak || isnan(c->valley)) c->valley = x, c->t_valley = t;
   if (x < c->valley) c->valley = x, c->t_valley = t;
   if (c->valley > off || c->peak - c->valley < range) return false;

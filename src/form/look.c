@@ -197,50 +197,56 @@ static void know_limbs(pc_look *l) {
 
 /* ---- what is told against the start ---- */
 
-static void anchor(pc_look *l, double part) {
-  for (int k = 0; k < 3; k++) l->start.shoulders[k] += part * (l->raw.shoulders[k] - l->start.shoulders[k]);
+static void average(const pc_look *l, pc_spot *mean, double part) {
+  for (int k = 0; k < 3; k++) mean->shoulders[k] += part * (l->raw.shoulders[k] - mean->shoulders[k]);
   for (int k = 0; k < 2; k++) {
     double heel = l->raw.all.of[PC_M_HEEL][k].value;
     if (isnan(heel)) continue;
-    double known = isnan(l->start.heel[k]) ? 1 : part;
-    l->start.heel[k] = known < 1 ? l->start.heel[k] + part * (heel - l->start.heel[k]) : heel;
+    mean->heel[k] = isnan(mean->heel[k]) || part >= 1 ? heel : mean->heel[k] + part * (heel - mean->heel[k]);
   }
 }
 
-/* The start is where a person was first seen, a mean over the first second as long as they are still. Who came
- * into the picture while it was taken, or goes further than any exercise does, was not there yet: it is where
- * they are still next. */
-static void find_start(pc_look *l) {
-  double trunk = l->raw.trunk;
-  if (isnan(l->raw.shoulders[0]) || !(trunk > 0)) return;
-  bool first = !l->start.any;
-  if (first || v3_distance(l->raw.shoulders, l->start.still) > STILL * trunk) {
-    v3_copy(l->start.still, l->raw.shoulders), l->start.still_for = 0;
-    if (!first) l->start.settled = true; /* no more of the mean */
-  } else
+/* Whether the person has moved since they were last still; else one moment more of it. */
+static bool moved(pc_look *l) {
+  if (l->start.any && v3_distance(l->raw.shoulders, l->start.from) <= STILL * l->raw.trunk) {
     l->start.still_for += l->dt;
+    average(l, &l->start.still, fmin(1, l->dt / (l->start.still_for + l->dt + 1e-9)));
+    return false;
+  }
+  v3_copy(l->start.from, l->raw.shoulders), l->start.still_for = 0;
+  v3_copy(l->start.still.shoulders, l->raw.shoulders);
+  l->start.still.heel[0] = l->start.still.heel[1] = NAN;
+  average(l, &l->start.still, 1);
+  return true;
+}
+
+/* The start is where a person was first seen, a mean over the first second as long as they are still. Who
+ * came into the picture while it was taken, or goes further than any exercise does, was not there yet: it is
+ * where they are still next. */
+static void find_start(pc_look *l) {
+  if (isnan(l->raw.shoulders[0]) || !(l->raw.trunk > 0)) return;
+  bool first = !l->start.any, moves = moved(l), stayed = l->start.still_for > STAYS;
   if (first) {
     l->start.any = l->start.known = true, l->start.passing = l->t_absent > -INFINITY;
-    l->start.heel[0] = l->start.heel[1] = NAN;
-    anchor(l, 1);
+    l->start.at = l->start.still;
   } else if (l->start.known && !l->start.settled) {
-    anchor(l, fmin(1, l->dt / (l->start.still_for + 1e-9)));
-    l->start.settled = l->start.still_for > STAYS;
-    if (l->start.settled) l->start.passing = false;
-  } else if (l->start.passing && l->start.still_for > STAYS)
-    l->start.known = true, l->start.passing = false, anchor(l, 1);
-  else if (l->start.known && v3_distance(l->raw.shoulders, l->start.shoulders) > AWAY * trunk)
+    l->start.settled = moves || stayed;
+    if (!moves) l->start.at = l->start.still;
+    if (stayed) l->start.passing = false;
+  } else if (stayed && (l->start.passing || !l->start.known)) {
+    l->start.known = true, l->start.passing = false;
+    l->start.at = l->start.still;
+  } else if (v3_distance(l->raw.shoulders, l->start.at.shoulders) > AWAY * l->raw.trunk)
     l->start.known = false;
-  else if (!l->start.known && l->start.still_for > STAYS)
-    l->start.known = true, anchor(l, 1);
 }
 
 static void since_start(pc_look *l) {
   pc_measured *move = &l->raw.all.of[PC_M_SHOULDER_MOVE][0];
   find_start(l);
-  for (int k = 0; k < 2; k++) l->raw.all.of[PC_M_HEEL][k].value -= l->start.known ? l->start.heel[k] : NAN;
+  for (int k = 0; k < 2; k++) l->raw.all.of[PC_M_HEEL][k].value -= l->start.known ? l->start.at.heel[k] : NAN;
   if (isnan(move->value)) return;
-  move->value = l->start.known ? 100 * v3_distance(l->raw.shoulders, l->start.shoulders) / l->raw.trunk : NAN;
+  move->value =
+      l->start.known ? 100 * v3_distance(l->raw.shoulders, l->start.at.shoulders) / l->raw.trunk : NAN;
 }
 
 /* Who is lost for a moment does not enter anew. */

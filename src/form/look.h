@@ -13,6 +13,10 @@ typedef struct pc_smooth {
   bool any;
 } pc_smooth;
 
+typedef struct pc_spot { /* where somebody stands */
+  double shoulders[3], heel[2];
+} pc_spot;
+
 typedef struct pc_look {
   double
       tau; /* s, of each of two low-passes in a row; every time told from smoothed values is late by `late` */
@@ -20,7 +24,8 @@ typedef struct pc_look {
   double t, dt; /* s; of the last sight, and since the one before (0: none, or long ago) */
   bool any, person, space, strange; /* strange: somebody else is seen */
   pc_steady steady;
-  double t_gone, t_absent; /* s: since when nobody is seen (NaN: somebody is); last time nobody was for long */
+  double t_gone,
+      t_absent; /* s: since when nobody is seen (NaN: somebody is); last time nobody was for long */
   int n_ratio, next_ratio;
   double t_ratio;
   struct {
@@ -38,10 +43,11 @@ typedef struct pc_look {
   pc_lengths limbs; /* as long as they were seen lately; NaN = not yet */
   double tall;      /* hip height when standing tall, per cent of the leg's length; NaN = not seen */
   struct {
-    bool any, known, settled;     /* somebody was seen; where the start is is known, and no longer averaged */
-    double shoulders[3], heel[2]; /* there */
-    bool passing;                 /* who came into the picture has not been still yet */
-    double still[3], still_for;   /* where the person has been still, and how long, s */
+    bool any, known, settled; /* somebody was seen; where the start is is known, and no longer averaged */
+    bool passing;             /* who came into the picture has not been still yet */
+    pc_spot at;
+    pc_spot still;             /* where the person is still, its mean, */
+    double from[3], still_for; /* from where, and how long, s */
   } start;
   pc_gauge raw, now; /* as seen, and smoothed */
 } pc_look;
