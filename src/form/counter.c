@@ -38,6 +38,7 @@ static const double TOP = 5;       /* degrees: within them of the turning point 
 static const double STAYED = 0.3;  /* s */
 static const double STOOD = 1;     /* s: longer than any movement is within NEAR of where it began */
 static const double SHORT = 0.2;   /* of the way from rest to the peak that may be missing at its end */
+static const double OWN = 1.5;     /* of the way between the thresholds */
 static const double MIDWAY = 0.4;  /* of its own way: above, it is not back */
 static const double SETTLE = 1;    /* s in which a movement that is back may still go on */
 
@@ -163,16 +164,17 @@ static void settle(pc_counter *c, double t, double x) {
 }
 
 /* Has it come back, to where it is off by no more than its error or by a part of its way, and turned there or
- * stayed? Who hurries is not straight again before the next one, and smoothing takes the tips. But a lunge's
- * hips rise in the middle too: it has left most of its own way behind it. */
+ * stayed? Who hurries is not straight again before the next one, smoothing takes the tips, and a camera may
+ * be off by more than it knows: half as much again as lies between the thresholds is a repetition wherever it
+ * ends. But a lunge's hips rise in the middle too: it has left most of its own way behind it. */
 static bool turned(pc_counter *c, double t, double x, double off, double range) {
-  double base = fmax(c->base, -APART); /* who lay down for it was more at rest than any repetition ends */
-  off = fmax(off, SHORT * c->peak);
-  if (!c->open) off = fmin(off, base + MIDWAY * (c->peak - base));
   if (x >= c->peak || isnan(c->valley)) c->valley = x, c->t_valley = t;
   if (x < c->valley) c->valley = x, c->t_valley = t;
-  if (c->valley > off || c->peak - c->valley < range) return false;
-  return x > c->valley + NEAR || t - c->t_valley > STAYED;
+  double base = fmax(c->base, -APART); /* who lay down for it was more at rest than any repetition ends */
+  double back = c->peak - c->valley, whole = fabs(c->rules.far - c->rules.rest);
+  bool midway = !c->open && c->valley > base + MIDWAY * (c->peak - base);
+  bool enough = back >= (c->valley > fmax(off, SHORT * c->peak) ? OWN * whole : range);
+  return enough && !midway && (x > c->valley + NEAR || t - c->t_valley > STAYED);
 }
 
 static void begin(pc_counter *c, double t, double x, double rest) {

@@ -37,7 +37,7 @@ static const double MOST_SLACK = 7.5; /* as counter.c */
 static const double APART = 15;
 
 typedef struct place { /* of a person, in the picture (or in the room) */
-  double shoulders[3], metres;
+  double shoulders[3], trunk, metres;
 } place;
 
 typedef struct lane { /* what one side does, or both together */
@@ -57,7 +57,8 @@ typedef struct lane { /* what one side does, or both together */
   bool holding;    /* holds */
   bool set;        /* the set-up was seen about the start of the hold */
   pc_held held;
-  double sum, sum_t; /* of the held quantity, s */
+  double sum, sum_t;        /* of the held quantity, s */
+  place held_from, held_to; /* where it began, and was last */
 } lane;
 
 struct pc_form {
@@ -175,26 +176,27 @@ static void keep_rep(pc_form *f, lane *l, const pc_rep *rep) {
 }
 
 static place here(const pc_form *f) {
-  place p = {{0, 0, 0}, f->look.metres};
+  place p = {{0, 0, 0}, f->look.raw.trunk, f->look.metres};
   v3_copy(p.shoulders, f->look.raw.shoulders);
   return p;
 }
 
 /* Height says nothing: who sits down is lower. Who was not to be seen there came from elsewhere. */
-static bool elsewhere(const pc_form *f, const place *was) {
-  const double *now = f->look.raw.shoulders, *then = was->shoulders;
+static bool elsewhere(const pc_form *f, const place *was, const place *is) {
+  const double *now = is->shoulders, *then = was->shoulders;
   bool space = f->look.space;
   double moved = space ? hypot(now[0] - then[0], now[2] - then[2]) : fabs(now[0] - then[0]);
-  double nearer = f->look.metres / was->metres;
-  return (isnan(then[0]) && !isnan(now[0])) || moved > ELSEWHERE * f->look.raw.trunk || nearer > NEARER ||
+  double nearer = is->metres / was->metres;
+  return (isnan(then[0]) && !isnan(now[0])) || moved > ELSEWHERE * is->trunk || nearer > NEARER ||
          nearer < 1 / NEARER;
 }
 
 /* A lunge may rest with a foot still in front: as long again as it took there is to come back. */
 static void decide(pc_form *f, lane *l) {
   double t = f->look.t, took = l->made.end - l->made.start;
+  const place now = here(f);
   if (!l->waiting) return;
-  bool near = f->t_setup >= l->made.start + f->look.late - AROUND, away = elsewhere(f, &l->made_from);
+  bool near = f->t_setup >= l->made.start + f->look.late - AROUND, away = elsewhere(f, &l->made_from, &now);
   if (near && !away) {
     keep_rep(f, l, &l->made);
     if (l->made.complete) pc_counter_believe(&l->counter, l->made_peak);
@@ -294,7 +296,7 @@ static void end_hold(pc_form *f, lane *l) {
   if (!l->holding) return;
   l->holding = false;
   pc_held *h = &l->held;
-  if (h->end - h->start < LEAST_HOLD) return;
+  if (h->end - h->start < LEAST_HOLD || elsewhere(f, &l->held_from, &l->held_to)) return; /* walks */
   if (!l->set) {
     f->without_setup++;
     return;
@@ -315,6 +317,7 @@ static void begin_hold(pc_form *f, lane *l) {
   memset(&l->held, 0, sizeof l->held);
   l->holding = true, l->set = false, l->sum = l->sum_t = 0;
   l->held.start = fmax(earlier(f, f->look.t), l->t_came);
+  l->held_from = l->held_to = here(f);
   l->held.side = l->side == 0 ? 1 : l->side == 1 ? -1 : 0;
   pc_faults_begin(&l->faults);
 }
@@ -349,6 +352,7 @@ static int hold(pc_form *f, lane *l, const pc_value *v) {
   }
   if (past) {
     l->held.end = earlier(f, f->look.t), l->held.error = band;
+    l->held_to = here(f);
     l->sum += v->value * f->look.dt, l->sum_t += f->look.dt;
   }
   return pc_faults_watch(&l->faults, f->rules, &f->look, PC_PHASE_FAR, l->side);
