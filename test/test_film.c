@@ -139,7 +139,7 @@ static void check_table(const pc_exercise *e, const film_pose *cycle, int n) {
     for (int i = 0; i < PC_LANDMARKS; i++) s.visibility[i] = 1;
     pc_measure_sight(&s, PC_VIEW_UNKNOWN, &ends[end]);
   }
-  double off = r.n_strokes ? pc_played_off(e->name, &ends[0], &ends[1]) : NAN;
+  double off = r.n_strokes ? pc_played_off(e->name, false, &ends[0], &ends[1]) : NAN;
   if (r.n_strokes)
     CHECK(off < 2, "%s is %.2f from its row: build/release/bin/make_played > src/form/played_table.c",
           e->name, off);

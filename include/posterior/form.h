@@ -91,12 +91,13 @@ void pc_form_free(pc_form *form);
 
 typedef struct pc_guess {
   int exercise;      /* index into the catalogue; -1 = not sure */
-  double confidence; /* 0..1 */
+  double confidence; /* 0..1, of the best */
+  double any;        /* 0..1: that it is an exercise at all */
   int n_others;
   struct {
     int exercise;
     double confidence;
-  } others[3]; /* next best */
+  } others[3]; /* next best; the best, too, where it is not sure */
 } pc_guess;
 /* Of all exercises with a reference movement and rules, the one whose movement is nearest to what was seen.
  * Sights in time order; scratch memory in arena. */

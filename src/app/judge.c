@@ -116,8 +116,7 @@ static int try_walk(pc_judged *j, pc_err *err) {
 /* Finds out which exercise it is; a walk is then watched already. */
 static int choose(pc_judged *j, pc_err *err) {
   if (pc_form_guess(j->catalogue, j->sights, j->n_sights, &j->guess, j->arena, err)) return err->code;
-  bool open = j->guess.n_others == 0 || j->guess.others[0].confidence < ELSE;
-  if (j->guess.exercise < 0) return open ? try_walk(j, err) : PC_OK;
+  if (j->guess.exercise < 0) return j->guess.any < ELSE ? try_walk(j, err) : PC_OK;
   j->exercise = &j->catalogue->exercises[j->guess.exercise];
   return PC_OK;
 }

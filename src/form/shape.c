@@ -19,11 +19,12 @@
 
 static const double POSITION_WIDTH = 25, WIDTH = 40; /* degrees or per cent beyond a row that leave nothing */
 static const double LEAST = 0.1;                     /* what one missed row leaves at least */
-static const double UNEVEN = 30; /* degrees between both legs' joints: sides work by turns */
-static const double STILL = 15;  /* degrees */
-/* Mean square distance from the played exercise, in standard deviations, that is usual; and how much each one
- * more takes: tuned on made films, reported on others (test_film). */
-static const double AS_PLAYED = 0.3, PLAYED = 0.3;
+static const double UNEVEN = 30;          /* degrees between both legs' joints: sides work by turns */
+static const double STILL = 15;           /* degrees */
+static const double HELD = 2, PAUSED = 3; /* s: a hold lasts at least, a pause at most */
+/* Mean square distance from the played exercise, in standard deviations: what is usual (of made films); and
+ * beyond it, of one that is not played: neither near nor far. */
+static const double AS_PLAYED = 0.3, NOT_PLAYED = 1;
 enum { MOST_SAMPLES = 1500 };
 
 typedef enum { REST, FAR, CHANGE } moment;
@@ -59,6 +60,7 @@ static const row ROWS[] = {
     {NULL, PC_PATTERN_HIP_EXTENSION, PC_M_KNEE, FAR, 40, 130},
     {NULL, PC_PATTERN_PUSH, PC_M_ELBOW, CHANGE, -140, -25},
     {NULL, PC_PATTERN_PULL, PC_M_ELBOW, CHANGE, -140, -25},
+    {NULL, PC_PATTERN_PULL, PC_M_HAND_HEIGHT, FAR, -150, 10},
     {NULL, PC_PATTERN_PUSH, PC_M_KNEE, CHANGE, -30, 30},
     {NULL, PC_PATTERN_PULL, PC_M_KNEE, CHANGE, -30, 30},
     {NULL, PC_PATTERN_ABDUCTION, PC_M_TRUNK, CHANGE, -25, 25},
@@ -153,10 +155,10 @@ static double likeness(const pc_exercise *e, const pc_measures *rest, const pc_m
   return product;
 }
 
-/* What is left for one that is not done as it is played. */
-static double near_played(const pc_exercise *e, const pc_measures *rest, const pc_measures *far) {
-  double off = pc_played_off(e->name, rest, far);
-  return isnan(off) ? 1 : exp(-PLAYED * fmax(0, off - AS_PLAYED));
+/* How far from how it is played, beyond what is usual. */
+static double off_played(const pc_exercise *e, const pc_measures *rest, const pc_measures *far) {
+  double off = pc_played_off(e->name, pc_of_arms(e->rules->count.feature), rest, far);
+  return isnan(off) ? NOT_PLAYED : fmax(0, off - AS_PLAYED);
 }
 
 /* Who holds is still: the trunk from a quarter to three quarters of the hold. */
@@ -167,21 +169,31 @@ static double stillness(const pc_course_seen *course, const pc_held *h) {
   return left_after(fmax(fabs(moved) - STILL, 0), WIDTH, LEAST);
 }
 
-double pc_shape_fits(const pc_exercise *e, const pc_form_result *r, const pc_course_seen *course) {
+/* Who stays long at the far end holds, who soon lets go does not. */
+static double lasts(const pc_exercise *e, const pc_form_result *r) {
   double sum = 0;
+  bool hold = !strcmp(e->rules->kind, "hold");
+  for (int i = 0; i < r->n_reps && !hold; i++) sum += r->reps[i].complete ? r->reps[i].stay : 0;
+  for (int i = 0; i < r->n_holds && hold; i++) sum += r->holds[i].end - r->holds[i].start;
+  double mean = sum / fmax(hold ? r->n_holds : r->complete, 1);
+  return hold ? fmin(1, mean / HELD) : left_after(fmax(0, mean - PAUSED), PAUSED, LEAST);
+}
+
+pc_shape pc_shape_of(const pc_exercise *e, const pc_form_result *r, const pc_course_seen *course) {
+  pc_shape sum = {0, 0};
   int n = 0;
-  if (!course->n) return 0;
+  if (!course->n) return sum;
   for (int i = 0; i < r->n_reps; i++) {
     const pc_rep *rep = &r->reps[i];
     if (!rep->complete) continue;
     const pc_measures *rest = moment_at(course, rep->end), *far = moment_at(course, rep->far);
-    sum += likeness(e, rest, far) * near_played(e, rest, far), n++;
+    sum.alike += likeness(e, rest, far), sum.off += off_played(e, rest, far), n++;
   }
   for (int i = 0; i < r->n_holds; i++) {
     const pc_held *h = &r->holds[i];
-    sum += likeness(e, moment_at(course, h->start), moment_at(course, 0.5 * (h->start + h->end))) *
-           stillness(course, h) * near_played(e, NULL, moment_at(course, 0.5 * (h->start + h->end)));
-    n++;
+    const pc_measures *from = moment_at(course, h->start),
+                      *mid = moment_at(course, 0.5 * (h->start + h->end));
+    sum.alike += likeness(e, from, mid) * stillness(course, h), sum.off += off_played(e, NULL, mid), n++;
   }
-  return n ? sum / n : 0;
+  return n ? (pc_shape){sum.alike / n * lasts(e, r), sum.off / n} : sum;
 }

@@ -11,7 +11,11 @@ typedef struct pc_course_seen {
 } pc_course_seen;
 int pc_course_watch(const pc_sight *sights, int n, pc_course_seen *out, pc_arena *arena, pc_err *err);
 
-/* 0 (not at all) to 1: position, symmetry and what moves, at rest and at the far end of what was counted. */
-double pc_shape_fits(const pc_exercise *e, const pc_form_result *r, const pc_course_seen *course);
+typedef struct pc_shape {
+  double alike; /* 0 (not at all) to 1: position, symmetry and what moves, at rest and at the far end */
+  double off;   /* mean square distance from how it is played, standard deviations, beyond what is usual */
+} pc_shape;
+/* Of the complete repetitions and the holds of a result; {0, 0}: there are none. */
+pc_shape pc_shape_of(const pc_exercise *e, const pc_form_result *r, const pc_course_seen *course);
 
 #endif
