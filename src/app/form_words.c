@@ -13,8 +13,8 @@ static const char *plural(int n) {
 static void nearest(const pc_judged *j, char *line, size_t room) {
   int n = snprintf(line, room, "Which exercise this is could not be told");
   for (int i = 0; i < j->guess.n_others && n > 0 && (size_t)n < room; i++)
-    n += snprintf(line + n, room - (size_t)n, "%s %s (%.0f %%)", i ? "," : ". Nearest:",
-                  j->catalogue->exercises[j->guess.others[i].exercise].name,
+    n += snprintf(line + n, room - (size_t)n, "%s %s (%.0f %%)",
+                  i ? "," : ". Nearest:", j->catalogue->exercises[j->guess.others[i].exercise].name,
                   100 * j->guess.others[i].confidence);
   if (n > 0 && (size_t)n < room) snprintf(line + n, room - (size_t)n, ". Name it with --exercise.");
 }
