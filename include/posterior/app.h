@@ -121,6 +121,8 @@ char *pc_app_exercise_json(const pc_exercise *exercises, int n, bool as_list, pc
 /* ---- validation ---- */
 
 const char *pc_match_word(pc_match verdict); /* "inside" */
+/* Title of the i-th table of measured.csv, its number in *table; NULL: no more. */
+const char *pc_validation_title(int i, const char **table);
 /* How far ours (factor 0.66) is from what was published: "+12 %"; of a range "in range" or from its nearer
  * end; "" where nothing is to be told. */
 const char *pc_match_error(const pc_compared *c, char text[32]);

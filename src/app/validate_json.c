@@ -8,6 +8,21 @@
 
 static const char *const VERDICTS[] = {"not built", "no band", "inside", "outside"};
 
+const char *pc_validation_title(int i, const char **table) {
+  static const char *const titles[][2] = {
+      {"01", "Pressure in discs and load on them"},
+      {"02", "Force in the hip, % of body weight"},
+      {"03", "Load on a vertebra's implant: ratios and orders only"},
+      {"04", "Lumbar load by other models, and limits: no measurement, no band"},
+      {"05", "Muscle activity: ranks within one study only"},
+      {"06", "Pelvis and trunk on one leg"},
+      {"07", "Low back and hips in bends and lifts"},
+      {"11", "What other models reach: no measurement, no band"},
+  };
+  if (i < 0 || (size_t)i >= sizeof titles / sizeof *titles) return NULL;
+  return *table = titles[i][0], titles[i][1];
+}
+
 const char *pc_match_word(pc_match verdict) {
   return VERDICTS[verdict];
 }

@@ -218,10 +218,8 @@ char *pc_validation_html(const pc_validation *v, size_t *len, pc_err *err) {
   pc_out_say(&out, "</section>");
   if (v->draws) ensemble(&out, v, v->draws);
   table(&out, v, "12", "The comparisons that decide");
-  table(&out, v, "01", "Pressure in discs and load on them");
-  table(&out, v, "02", "Force in the hip");
-  table(&out, v, "04", "Lumbar load by other models, and limits: no band");
-  table(&out, v, "05", "Muscle activity: ranks within one study only");
+  const char *which, *title;
+  for (int i = 0; (title = pc_validation_title(i, &which)); i++) table(&out, v, which, title);
   pc_out_say(
       &out,
       "<p class=\"quiet wide\">Estimates. This page informs; it does not diagnose. Method, constants and "

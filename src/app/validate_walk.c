@@ -2,9 +2,9 @@
  *
  * Hip: the largest force over both hips and the movement, % of body weight; beside it what the hip does then,
  * the largest while it does not flex, and the least that any sharing would allow. Back: the largest
- * compression of L4/L5, over the one of the same body standing at ease. Frames in which the plates and the
- * movement differ by more than a tenth of the body's weight are left out: there somebody's foot was beside
- * the plate.
+ * compression of each disc, over the one of the same body standing at ease. Frames in which the plates and
+ * the movement differ by more than a tenth of the body's weight are left out: there somebody's foot was
+ * beside the plate.
  */
 #include "app/findings.h"
 #include "app/job.h"
@@ -35,11 +35,11 @@ typedef struct walk {
   const pc_movement *movement;
   double weight, mass; /* N, kg */
   most hip;
-  double stands, least;        /* N in the hip: while it does not flex; by any sharing */
-  double disc[2], standing[3]; /* N */
+  double stands, least;                        /* N in the hip: while it does not flex; by any sharing */
+  double disc[PC_LEVELS], standing[PC_LEVELS]; /* N */
 } walk;
 
-enum { L4_L5, L3_L4 };
+enum { L4_L5 = 1, L3_L4 = 2, L1_L2 = 4 };
 static const char *const THIGHS[] = {"femur_r", "femur_l"};
 
 /* What the plates leave to nobody, N. */
@@ -78,7 +78,8 @@ static void find_peaks(walk *w, const pc_body *body, const pc_load *load) {
       if (now.force > w->hip.force) w->hip = now;
       if (now.flexion < FLEXES) w->stands = fmax(w->stands, now.force);
     }
-    for (int i = 0; i < 2; i++) w->disc[i] = fmax(w->disc[i], level[1 + i].compression);
+    for (int i = 0; i < load->n_levels && i < PC_LEVELS; i++)
+      w->disc[i] = fmax(w->disc[i], level[i].compression);
   }
 }
 
@@ -99,10 +100,30 @@ static int find_least(walk *w, const pc_body *body, const pc_load *load, const p
   return PC_OK;
 }
 
+static void tell_back(const walk *w) {
+  pc_validation *v = w->v;
+  const struct {
+    const char *row;
+    int level;
+    double ours[PC_FACTORS];
+  } backs[] = {
+      {"C08", L4_L5, {w->disc[L4_L5] / w->standing[L4_L5], w->disc[L4_L5] / w->standing[L4_L5]}},
+      {"L16", L3_L4, {w->disc[L3_L4] / w->weight, w->disc[L3_L4] / w->weight}},
+      {"V10", L1_L2, {100 * w->disc[L1_L2] / w->standing[L1_L2], 100 * w->disc[L1_L2] / w->standing[L1_L2]}},
+      {"W40",
+       L4_L5,
+       {pc_validation_pressure(v, w->disc[L4_L5], 0), pc_validation_pressure(v, w->disc[L4_L5], 1)}}};
+  for (size_t i = 0; i < sizeof backs / sizeof *backs; i++)
+    if (pc_word_in(w->movement->rows, backs[i].row))
+      pc_validation_take(v, backs[i].row, w->disc[backs[i].level], backs[i].ours);
+  pc_exercise_load *walked = &v->tables->walked[w->movement - v->movements];
+  walked->why = NULL, walked->weight = w->weight, walked->hip[0] = walked->hip[1] = w->hip.force;
+  memcpy(walked->disc, w->disc, sizeof w->disc);
+}
+
 static void tell(const walk *w, pc_arena *arena) {
   static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07"};
-  double hip = 100 * w->hip.force / w->weight, back = w->disc[L4_L5] / w->standing[1],
-         upper = w->disc[L3_L4] / w->weight;
+  double hip = 100 * w->hip.force / w->weight;
   const char *note =
       pc_arena_print(arena,
                      "%s: whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
@@ -117,10 +138,7 @@ static void tell(const walk *w, pc_arena *arena) {
     pc_validation_note(w->v, hips[i], note);
     if (!strcmp(hips[i], "H01")) pc_validation_note(w->v, "C09", note);
   }
-  if (pc_word_in(w->movement->rows, "C08"))
-    pc_validation_take(w->v, "C08", w->disc[L4_L5], (const double[PC_FACTORS]){back, back});
-  if (pc_word_in(w->movement->rows, "L16"))
-    pc_validation_take(w->v, "L16", w->disc[L3_L4], (const double[PC_FACTORS]){upper, upper});
+  tell_back(w);
 }
 
 static void lack(pc_validation *v, const pc_movement *m, const char *why) {
@@ -158,6 +176,7 @@ static int play(walk *w, const pc_catalogue *c, int threads, pc_arena *arena, pc
   pc_body_free(man);
   if (code) return code;
   pc_body *body = pc_body_free_spine(played.body, err);
+  if (body) w->v->tables->area = body->spine->disc_area;
   if (body && !pc_motion_couple(body, played.motion, err) &&
       !load_played(w, &played, body, threads, arena, err))
     tell(w, arena);
@@ -184,8 +203,8 @@ static int recorded(walk *w, const char *folder, int threads, pc_arena *arena, p
     return lack(w->v, m, pc_arena_print(arena, "recording not here: %s", def.recording)), 0;
   pc_job *job = pc_job_make(&def);
   if (!job) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  if (!pc_job_motion(job, err) && !pc_validation_standing(pc_job_get_body(job), w->standing, 3, err) &&
-      !pc_job_load(job, err)) {
+  if (!pc_job_motion(job, err) &&
+      !pc_validation_standing(pc_job_get_body(job), w->standing, PC_LEVELS, err) && !pc_job_load(job, err)) {
     const pc_body *body = pc_job_get_body(job);
     w->weight = m->mass * fabs(body->gravity[1]);
     find_peaks(w, body, pc_job_get_load(job));

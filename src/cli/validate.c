@@ -46,13 +46,6 @@ static void print_compared(const pc_compared *c) {
   if (c->note) printf("          %s\n", c->note);
 }
 
-static const char *const TITLES[][2] = {
-    {"01", "Pressure in discs and load on them (01)"},
-    {"02", "Force in the hip, % of body weight (02)"},
-    {"04", "Lumbar load by other models, and limits (04): no measurement, no band"},
-    {"05", "Muscle activity (05): ranks within one study only"},
-};
-
 static bool is_missing(const pc_validation *v, int i, const char *table) {
   return !strcmp(v->rows[i].table, table) && v->rows[i].why;
 }
@@ -77,7 +70,7 @@ static void print_missing(const pc_validation *v, const char *table) {
 }
 
 static void print_table(const pc_validation *v, const char *table, const char *title) {
-  printf("\n%s\n", title);
+  printf("\n%s (%s)\n", title, table);
   for (int i = 0; i < v->n_rows; i++)
     if (!strcmp(v->rows[i].table, table) && !v->rows[i].why) print_compared(&v->rows[i]);
   print_missing(v, table);
@@ -102,7 +95,8 @@ static void print(const pc_validation *v) {
       "\nAgreement over all rows of L4/L5 that are built (wanted: r 0.98 or more, RMSE 0.15 MPa or less)\n");
   print_agreement("the man of 70 kg", v->man);
   print_agreement("with eight other people", v->everybody);
-  for (size_t i = 0; i < sizeof TITLES / sizeof *TITLES; i++) print_table(v, TITLES[i][0], TITLES[i][1]);
+  const char *table, *title;
+  for (int i = 0; (title = pc_validation_title(i, &table)); i++) print_table(v, table, title);
   printf("\nEstimates. Method, constants and every change: studies/validation/PREREGISTRATION.md\n");
 }
 

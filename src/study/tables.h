@@ -23,16 +23,29 @@ extern const size_t pc_studies_validation_walk_with_implant_txt_len;
 
 enum { PC_LEVELS = 6, PC_TABLES = 6 };
 
-/* What came of a posture of exercises.txt. */
+/* Angles of a posture, degrees: forward; over the leg that carries; of the free side below the other. */
+typedef enum pc_stand_angle {
+  PC_ANGLE_TRUNK,
+  PC_ANGLE_PELVIS,
+  PC_ANGLE_LUMBAR, /* trunk less pelvis */
+  PC_ANGLE_DROP,
+  PC_ANGLE_LEAN,
+  PC_ANGLE_ADDUCTION,
+  PC_ANGLE_ON_FEMUR, /* 90 less adduction */
+  PC_STAND_ANGLES
+} pc_stand_angle;
+
+/* What came of a posture of exercises.txt, or of a movement: its highest. */
 typedef struct pc_exercise_load {
   const char *name;
-  const char *why;         /* not worked out; NULL = it was */
-  double weight;           /* N, of the body without what it carries */
-  double hip[2];           /* N in the hips, right and left */
-  double disc[PC_LEVELS];  /* N of compression, from below */
-  double shear[PC_LEVELS]; /* N */
-  double moment;           /* N m about L5/S1, extending */
-  double (*activity)[2];   /* by row of electrodes: % of full, right and left */
+  const char *why;                  /* not worked out; NULL = it was */
+  double weight;                    /* N, of the body without what it carries */
+  double hip[2];                    /* N in the hips, right and left */
+  double disc[PC_LEVELS];           /* N of compression, from below */
+  double shear[PC_LEVELS];          /* N */
+  double moment;                    /* N m about L5/S1, extending */
+  double (*activity)[2];            /* by row of electrodes: % of full, right and left; NULL of a movement */
+  double angle[PC_STAND_ANGLES][2]; /* degrees, standing on the right and the left; NaN of a movement */
 } pc_exercise_load;
 
 typedef struct pc_validation_tables {
@@ -42,7 +55,8 @@ typedef struct pc_validation_tables {
   const char **why;           /* postures: why not; NULL = built */
   int n_exercises;            /* 0: not worked out */
   pc_exercise_load *exercises;
-  double area; /* m^2, of a disc of the body that was used */
+  pc_exercise_load *walked; /* by movement; why: not computed */
+  double area;              /* m^2, of a disc of the body that was used */
 } pc_validation_tables;
 
 /* From tables given as text, for tests of bad input. */

@@ -29,6 +29,13 @@ static int posture_of(const pc_validation_tables *t, const char *row) {
   return -1;
 }
 
+/* Of a band without one: infinite. */
+static double upper_end(const pc_csv *csv, int row, pc_err *err) {
+  double x = INFINITY;
+  pc_csv_numbers(csv, row, "accept_high", &x, 1, err);
+  return x;
+}
+
 static void read_row(pc_validation *v, int i, pc_err *err) {
   const pc_csv *csv = &v->tables->measured;
   pc_compared *c = &v->rows[i];
@@ -45,7 +52,7 @@ static void read_row(pc_validation *v, int i, pc_err *err) {
                      .low = NUMBER("low"),
                      .high = NUMBER("high"),
                      .accept_low = NUMBER("accept_low"),
-                     .accept_high = NUMBER("accept_high"),
+                     .accept_high = *CELL("accept_low") ? upper_end(csv, i, err) : NUMBER("accept_high"),
                      .ours = {NAN, NAN},
                      .force = NAN};
   int at = posture_of(v->tables, c->row);
@@ -57,13 +64,6 @@ static void read_row(pc_validation *v, int i, pc_err *err) {
   for (int k = 0; k < i; k++)
     if (!strcmp(v->rows[k].row, c->row))
       pc_fail(err, PC_BAD_INPUT, 0, "table measured: row %s stands twice", c->row);
-}
-
-/* Of a band without one: infinite. */
-static double upper_end(const pc_csv *csv, int row, pc_err *err) {
-  double x = INFINITY;
-  pc_csv_numbers(csv, row, "accept_high", &x, 1, err);
-  return x;
 }
 
 static void read_deciding(pc_validation *v, int i, pc_err *err) {
@@ -122,12 +122,17 @@ pc_validation *pc_validation_from(const pc_table_text text[PC_TABLES], pc_arena 
   t->arena = arena;
   t->force = pc_arena_get(arena, (size_t)t->postures.n_rows, sizeof *t->force);
   t->why = PC_NEW(arena, const char *, t->postures.n_rows);
-  if (!v->rows || !v->deciding || !v->movements || !t->force || !t->why)
+  t->walked = PC_NEW(arena, pc_exercise_load, v->n_movements);
+  if (!v->rows || !v->deciding || !v->movements || !t->force || !t->why || !t->walked)
     return pc_fail(err, PC_NO_MEMORY, 0, "out of memory"), NULL;
   for (int i = 0; i < PC_FACTORS; i++) v->factor[i] = FACTORS[i];
   for (int i = 0; i < v->n_rows; i++) read_row(v, i, err);
   for (int i = 0; i < v->n_deciding; i++) read_deciding(v, i, err);
-  for (int i = 0; i < v->n_movements; i++) read_movement(v, i, err);
+  for (int i = 0; i < v->n_movements; i++) {
+    read_movement(v, i, err);
+    t->walked[i] = (pc_exercise_load){.name = v->movements[i].name, .why = "not worked out"};
+    for (int k = 0; k < PC_STAND_ANGLES; k++) t->walked[i].angle[k][0] = t->walked[i].angle[k][1] = NAN;
+  }
   for (int i = 0; i < t->postures.n_rows; i++) {
     t->why[i] = "not worked out";
     for (int k = 0; k < PC_LEVELS; k++) t->force[i][k] = NAN;
@@ -250,11 +255,24 @@ static void decide(pc_validation *v, int i, pc_err *err) {
   judge_both(c);
 }
 
+/* What other models reach, beside what this one does. */
+static void beside_models(pc_validation *v, int f, double rmse_ratio) {
+  for (pc_compared *c = v->rows; c < v->rows + v->n_rows; c++) {
+    const pc_agreement *a = strcmp(c->row, "B04") ? &v->man[f] : &v->everybody[f]; /* of one man; of many */
+    if (strcmp(c->table, "11")) continue;
+    if (!strcmp(c->where, "rmse") || !strcmp(c->where, "rmse_ratio") ||
+        (!strcmp(c->where, "r") && !*c->posture))
+      c->ours[f] = !strcmp(c->where, "r") ? a->r : !strcmp(c->where, "rmse") ? a->rmse : rmse_ratio;
+    if (isnan(c->ours[f])) continue;
+    c->why = NULL, c->verdict[f] = PC_NO_BAND;
+  }
+}
+
 /* Rows of table 01 at L4/L5 that are pressures or forces of people lying, standing, bending, lifting; the
  * man's begin with W. */
 static void agree(pc_validation *v, int f) {
   enum { MOST = 64 };
-  double theirs[2][MOST], ours[2][MOST];
+  double theirs[2][MOST] = {{0}}, ours[2][MOST] = {{0}}, standing[2] = {NAN, NAN};
   int n[2] = {0, 0};
   for (int i = 0; i < v->n_rows; i++) {
     const pc_compared *c = &v->rows[i];
@@ -264,9 +282,12 @@ static void agree(pc_validation *v, int f) {
            b = force ? pc_validation_pressure(v, c->ours[f], f) : c->ours[f];
     for (int k = c->row[0] == 'W' ? 0 : 1; k < 2; k++)
       if (n[k] < MOST) theirs[k][n[k]] = a, ours[k][n[k]++] = b;
+    if (!strcmp(c->row, "W10")) standing[0] = a, standing[1] = b;
   }
   v->man[f] = pc_agree(n[0], theirs[0], ours[0]);
   v->everybody[f] = pc_agree(n[1], theirs[1], ours[1]);
+  for (int i = 0; i < n[0]; i++) theirs[0][i] /= standing[0], ours[0][i] /= standing[1];
+  beside_models(v, f, pc_agree(n[0], theirs[0], ours[0]).rmse);
 }
 
 int pc_validation_judge(pc_validation *v, pc_err *err) {

@@ -5,6 +5,7 @@
  * mean over muscles whose names electrodes.csv lists. What cannot be held, or cannot be met, says so; the
  * others go on.
  */
+#include ""
 #include "base/vec.h"
 #include "posterior/posture.h"
 #include "posterior/study.h"
@@ -43,7 +44,34 @@ static double nowhere(const pc_posed_body *p) {
   return worst;
 }
 
-static void keep(const pc_posed_body *p, const pc_csv *electrodes, pc_exercise_load *out, pc_err *err) {
+/* Of the trunk's and the pelvis' axes and the line between the hips. */
+static int keep_angles(const pc_posed_body *p, pc_exercise_load *out, pc_err *err) {
+  const double degree = 180 / acos(-1);
+  const pc_body *body = p->body;
+  pc_pose *pose = pc_pose_make(body);
+  if (!pose) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_load_pose(body, p->load, 0, pose);
+  const double *trunk = pose->R[pc_body_find_segment(body, "torso")],
+               *pelvis = pose->R[pc_body_find_segment(body, "pelvis")];
+  double across[3], (*angle)[2] = out->angle;
+  v3_sub(across, pose->p[pc_body_find_segment(body, "femur_r")],
+         pose->p[pc_body_find_segment(body, "femur_l")]);
+  for (int s = 0; s < 2; s++) {
+    int hip = pc_body_find_coordinate(body, s ? "hip_adduction_l" : "hip_adduction_r");
+    double way = s ? -degree : degree;
+    angle[PC_ANGLE_TRUNK][s] = degree * atan2(trunk[1], trunk[4]);
+    angle[PC_ANGLE_PELVIS][s] = degree * atan2(pelvis[1], pelvis[4]);
+    angle[PC_ANGLE_LUMBAR][s] = angle[PC_ANGLE_TRUNK][s] - angle[PC_ANGLE_PELVIS][s];
+    angle[PC_ANGLE_DROP][s] = way * asin(across[1] / v3_norm(across));
+    angle[PC_ANGLE_LEAN][s] = way * asin(fmax(-1, fmin(1, trunk[7])));
+    angle[PC_ANGLE_ADDUCTION][s] = degree * pose->q[hip];
+    angle[PC_ANGLE_ON_FEMUR][s] = 90 - angle[PC_ANGLE_ADDUCTION][s];
+  }
+  pc_pose_free(pose);
+  return PC_OK;
+}
+
+static int keep(const pc_posed_body *p, const pc_csv *electrodes, pc_exercise_load *out, pc_err *err) {
   const pc_load *load = p->load;
   static const char *const thighs[2] = {"femur_r", "femur_l"};
   for (int s = 0; s < 2; s++)
@@ -54,6 +82,7 @@ static void keep(const pc_posed_body *p, const pc_csv *electrodes, pc_exercise_l
   for (int i = 0; i < electrodes->n_rows; i++)
     for (int s = 0; s < 2; s++)
       out->activity[i][s] = activity(p, pc_csv_cell(electrodes, i, "muscles", err), s ? -1 : 1);
+  return keep_angles(p, out, err);
 }
 
 /* One posture; what is wrong with it alone goes into its `why`. */

@@ -20,10 +20,12 @@ static bool is_meant(const char *name, const char *posture) {
   return n > 0 && name[n - 1] == '*' ? !strncmp(name, posture, n - 1) : !strcmp(name, posture);
 }
 
-/* The next posture of that name, from number i; NULL: no more. */
+/* The next posture or movement of that name, from number i; NULL: no more. */
 static const pc_exercise_load *next_exercise(const pc_validation *v, const char *name, int *i) {
-  while (*i < v->tables->n_exercises) {
-    const pc_exercise_load *e = &v->tables->exercises[(*i)++];
+  const pc_validation_tables *t = v->tables;
+  while (*i < t->n_exercises + v->n_movements) {
+    int at = (*i)++;
+    const pc_exercise_load *e = at < t->n_exercises ? &t->exercises[at] : &t->walked[at - t->n_exercises];
     if (is_meant(name, e->name)) return e;
   }
   return NULL;
@@ -47,6 +49,14 @@ static double of_side(const double both[2], const char *side) {
   return *side == 'R' ? both[0] : *side == 'L' ? both[1] : fmax(both[0], both[1]);
 }
 
+static int angle_of(const char *where) {
+  static const char *const names[PC_STAND_ANGLES] = {
+      "trunk", "pelvis", "lumbar", "pelvis_drop", "trunk_lean", "hip_adduction", "pelvis_on_femur"};
+  for (int i = 0; i < PC_STAND_ANGLES; i++)
+    if (!strcmp(where, names[i])) return i;
+  return -1;
+}
+
 static double of_exercise(const pc_validation *v, const pc_exercise_load *e, const char *where,
                           const char *quantity, const char *side) {
   if (e->why) return NAN;
@@ -54,8 +64,9 @@ static double of_exercise(const pc_validation *v, const pc_exercise_load *e, con
   int level = pc_validation_level(where);
   if (!strcmp(quantity, "moment")) return e->moment;
   if (level >= 0) return !strcmp(quantity, "shear") ? e->shear[level] : e->disc[level];
+  if (angle_of(where) >= 0) return of_side(e->angle[angle_of(where)], side);
   int row = electrode_of(v, where, &side);
-  return row < 0 ? NAN : of_side(e->activity[row], side);
+  return row < 0 || !e->activity ? NAN : of_side(e->activity[row], side);
 }
 
 double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
@@ -80,9 +91,17 @@ static double combine(const char *row, const char *how, const sums *s, double we
   if (!strcmp(how, "more")) return 100 * (s->first / s->against - 1);
   if (!strcmp(how, "less")) return (s->first - s->against) / weight;
   if (!strcmp(how, "ratio")) return s->first / s->against;
+  if (!strcmp(how, "difference")) return s->first - s->against;
   if (!strcmp(how, "part")) return (s->first - s->base) / (s->against - s->base);
   pc_fail(err, PC_BAD_INPUT, 0, "table stands, %s: how cannot be \"%s\"", row, how);
   return NAN;
+}
+
+/* What `where` adds from one posture to another over what `beside` adds. */
+static double rhythm(const pc_validation *v, const char *where, const char *beside, const char *from,
+                     const char *to) {
+  return (pc_validation_exercise(v, to, where, "", "") - pc_validation_exercise(v, from, where, "", "")) /
+         (pc_validation_exercise(v, to, beside, "", "") - pc_validation_exercise(v, from, beside, "", ""));
 }
 
 /* Why a row's postures gave nothing. */
@@ -93,8 +112,8 @@ static const char *lacks(const pc_validation *v, const pc_compared *c, const cha
       if (e->why) return e->why;
   }
   const char *side = "";
-  bool known =
-      !strcmp(c->where, "hip") || pc_validation_level(c->where) >= 0 || electrode_of(v, c->where, &side) >= 0;
+  bool known = !strcmp(c->where, "hip") || pc_validation_level(c->where) >= 0 || angle_of(c->where) >= 0 ||
+               electrode_of(v, c->where, &side) >= 0;
   return known ? ASKED : "no such muscle in electrodes.csv";
 }
 
@@ -112,7 +131,9 @@ static void fill(pc_validation *v, pc_compared *c, int i, pc_err *err) {
   int first = 0;
   const pc_exercise_load *e = next_exercise(v, names[0], &first);
   sums s = {of[0], of[1], of[2]};
-  double ours = combine(c->row, CELL("how"), &s, e ? e->weight : NAN, err);
+  double ours = !strcmp(CELL("how"), "rhythm")
+                    ? rhythm(v, c->where, quantity, names[2], names[0]) * (strcmp(c->unit, "%") ? 1 : 100)
+                    : combine(c->row, CELL("how"), &s, e ? e->weight : NAN, err);
   c->why = isnan(ours) ? lacks(v, c, names) : NULL;
   c->force = pc_validation_level(c->where) >= 0 && !*quantity ? of[0] : NAN;
   for (int f = 0; f < PC_FACTORS; f++) {
