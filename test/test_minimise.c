@@ -73,7 +73,7 @@ static void check_quadratics(void) {
     double x[N], off = 0;
     build(&q);
     for (int i = 0; i < N; i++) x[i] = 0.5 * (q.lo[i] + q.hi[i]);
-    pc_problem p = {N, M, q.lo, q.hi, value, equations, &q};
+    pc_problem p = {N, M, q.lo, q.hi, value, equations, &q, 0};
     CHECK(!pc_minimise(&p, 1e-12, 1000, x, &found, &err), "%s", err.text);
     for (int i = 0; i < N; i++) off = fmax(off, fabs(x[i] - q.answer[i]));
     CHECK(found.converged && found.gap < 1e-8 && off < 1e-4, "%d: off by %g, gap %g, slope %g", trial, off,

@@ -40,10 +40,11 @@ typedef struct pc_load_def {
   double ground_height;        /* m; NaN = lowest contact candidate over the recording */
   int n_surfaces;              /* where told, they are all there is, the floor among them: nothing is found */
   const pc_surface *surfaces;
-  bool find_others; /* the surfaces told are some of what there is, each level, without end, with its balls
-                       named; for all other balls the ground and seats are found as if none were told */
-  double from, to;  /* s; NaN = all */
-  int threads;      /* 1.. ; results do not depend on it */
+  bool find_others;  /* the surfaces told are some of what there is, each level, without end, with its balls
+                        named; for all other balls the ground and seats are found as if none were told */
+  const bool *bears; /* by segment: may it touch? NULL = all may; not where surfaces are all there is */
+  double from, to;   /* s; NaN = all */
+  int threads;       /* 1.. ; results do not depend on it */
   int (*progress)(void *user, int done, int total);
   void *user;
   /* When set, sees every frame's sharing problem before it is solved, on one thread, in frame order. */

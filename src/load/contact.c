@@ -246,6 +246,18 @@ static int keep_used(pc_contact_set *set, const pc_body *body, const pc_motion *
   return PC_OK;
 }
 
+/* Keeps the points of segments that may touch, and twins of which both may. */
+static void drop_others(pc_contact_set *set, const bool *bears) {
+  int n = 0, place[PC_CONTACT_POINTS];
+  for (int i = 0; i < set->n_points; i++) {
+    place[i] = bears[set->points[i].segment] ? n++ : -1;
+    if (place[i] >= 0) set->points[place[i]] = set->points[i];
+  }
+  set->n_points = n;
+  for (int i = 0; i < n; i++)
+    if (set->points[i].twin >= 0) set->points[i].twin = place[set->points[i].twin];
+}
+
 int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *motion, const pc_load_def *def,
                     pc_arena *arena, pc_err *err) {
   set->friction = def->friction;
@@ -254,6 +266,7 @@ int pc_contact_make(pc_contact_set *set, const pc_body *body, const pc_motion *m
     return pc_contact_surfaces(set, def, err) ? (int)err->code : keep_used(set, body, motion, arena, err);
   if (pc_contact_levels(set, body, motion, def->ground_height, err)) return err->code;
   if (def->find_others) pc_contact_raise(set, def);
+  if (def->bears) drop_others(set, def->bears); /* not before: surfaces name balls by their number */
   if (pc_contact_seat(set, body, motion, err)) return err->code;
   return keep_used(set, body, motion, arena, err);
 }

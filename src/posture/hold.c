@@ -59,7 +59,9 @@ int pc_hold_make(pc_hold *h, const pc_body *body, const pc_posture *posture, pc_
   if (!h->pose || !h->coordinate || !h->unknown_of) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   choose_unknowns(h);
   h->value = PC_NEW(arena, double, PC_MAX_HOLDS), h->slope = PC_NEW(arena, double, PC_MAX_HOLDS * h->n);
-  if (!h->value || !h->slope) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  h->bears = PC_NEW(arena, bool, body->n_segments);
+  if (!h->value || !h->slope || !h->bears) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  pc_support_bears(body, posture, h->bears);
   h->n_pins = pc_support_pins(body, &h->balls, posture, h->pin);
   for (int i = 0; i < 2; i++) v3_copy(h->grip[i], body->segments[h->hand[i]].com);
   pc_support_pose(body, posture, h->pose->q);
@@ -167,7 +169,8 @@ double pc_hold_sunk(const pc_hold *h, double unit, double *slope) {
     double at[3];
     pc_pose_point(h->pose, p->segment, p->at, at);
     double depth = (p->radius - at[1]) / unit;
-    if (p->foot || depth <= 0) continue; /* soles are flat or in the air; their balls differ by millimetres */
+    /* soles that carry are flat; their balls differ by millimetres */
+    if (depth <= 0 || (p->foot && h->bears[p->segment])) continue;
     sum += depth * depth;
     if (slope) add_motion(h, p->segment, at, 1, -2 * depth / unit, slope);
   }

@@ -18,6 +18,7 @@ typedef struct pc_hold {
   int n_rows, row[PC_MAX_HOLDS]; /* equations in use, independent: pins, then trunk, lean, distance */
   int torso, hand[2], lumbar;
   pc_contact_set balls;  /* that may touch */
+  bool *bears;           /* n_segments: of those, which may by the support's word */
   double grip[2][3];     /* the load's centre in each hand, hand's axes */
   double *value, *slope; /* PC_MAX_HOLDS, PC_MAX_HOLDS * n: all equations */
 } pc_hold;

@@ -51,6 +51,9 @@ static const double STEP = 0.01;
 /* Of a muscle's length, m, when its tension is differentiated. */
 static const double LENGTH_STEP = 1e-6;
 enum { ROUNDS = 5 };
+/* Squares of full activation; ordinary answers (stoops, squats, bridges) cost up to 17 for being unlike. */
+static const double STRANGE = 20;
+static const double SHORT_STEP = 0.005; /* rad or m, a tenth of the usual */
 
 /* The whole low back bends so many times as far sideways as L5/S1 (models/human/coupling.csv). */
 static const double SIDE_LEVELS = 11.3137;
@@ -319,7 +322,7 @@ static int make_surfaces(solver *s, pc_err *err) {
   if (!list) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   if (pc_contact_candidates(&set, s->out->body, s->arena, err)) return err->code;
   s->load.n_surfaces = pc_support_surfaces(s->out->body, &set, s->posture, list);
-  s->load.surfaces = list, s->load.find_others = true;
+  s->load.surfaces = list, s->load.find_others = true, s->load.bears = s->hold.bears;
   return PC_OK;
 }
 
@@ -351,10 +354,10 @@ static int make_rest(solver *s, pc_err *err) {
 }
 
 /* One search with the contacts of the posture as it is. */
-static int search(solver *s, pc_minimum *found, pc_err *err) {
+static int search(solver *s, double first_step, pc_minimum *found, pc_err *err) {
   pc_arena *arena = pc_arena_make();
   pc_contact_set contacts = {0};
-  pc_problem problem = {s->n, s->hold.n_rows, s->lo, s->hi, cost, equations, s};
+  pc_problem problem = {s->n, s->hold.n_rows, s->lo, s->hi, cost, equations, s, first_step};
   if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   hold_still(s);
   if (!pc_contact_make(&contacts, s->out->body, s->motion, &s->load, arena, err)) {
@@ -369,18 +372,39 @@ static int search(solver *s, pc_minimum *found, pc_err *err) {
   return err->code;
 }
 
-static int solve(solver *s, pc_err *err) {
+static int solve_by(solver *s, double first_step, pc_err *err) {
   pc_posed_body *out = s->out;
   double before = INFINITY;
   for (int round = 0; round < ROUNDS; round++) {
     pc_minimum found;
-    if (search(s, &found, err)) return err->code;
+    if (search(s, first_step, &found, err)) return err->code;
     out->evaluations += found.evaluations;
     out->converged = found.converged, out->slope = found.slope, out->gap = found.gap;
     out->cost.total = found.cost;
     if (fabs(found.cost - before) < 1e-6 * (1 + fabs(before))) break;
     before = found.cost;
   }
+  return PC_OK;
+}
+
+/* How unlike the natural posture the answer is. */
+static double unlike(solver *s) {
+  pc_hold_pose(&s->hold, s->x);
+  return natural_cost(s, s->x, NULL) + pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
+}
+
+/* A first step may land in another valley: a squat that hangs over its feet. An answer so unlike any natural
+ * posture is looked for once more with a shorter step, and the cheaper of the two is taken. */
+static int solve(solver *s, pc_err *err) {
+  double *start = PC_NEW(s->arena, double, s->n), *first = PC_NEW(s->arena, double, s->n);
+  if (!start || !first) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  memcpy(start, s->x, (size_t)s->n * sizeof *start);
+  if (solve_by(s, 0, err) || unlike(s) < STRANGE) return err->code;
+  pc_posed_body said = *s->out;
+  memcpy(first, s->x, (size_t)s->n * sizeof *first), memcpy(s->x, start, (size_t)s->n * sizeof *start);
+  if (solve_by(s, SHORT_STEP, err) || s->out->cost.total < said.cost.total) return err->code;
+  said.evaluations = s->out->evaluations, *s->out = said;
+  memcpy(s->x, first, (size_t)s->n * sizeof *first);
   return PC_OK;
 }
 

@@ -16,16 +16,25 @@ void pc_rows_move(const pc_rows *r, int segment, const double at[3], int axis, d
   }
 }
 
+/* The tip of a unit axis at the origin moves by the twist's turn alone: tip's motion less the origin's. */
+static void turn(const pc_rows *r, int segment, const double tip[3], int axis, double weight, double *row) {
+  const double zero[3] = {0, 0, 0};
+  pc_rows_move(r, segment, tip, axis, weight, row);
+  pc_rows_move(r, segment, zero, axis, -weight, row);
+}
+
 double pc_rows_inclination(const pc_rows *r, int segment, int axis, double weight, double *row) {
-  const double *R = r->pose->R[segment];
-  double up = R[4], along = R[3 * axis + 1], r2 = up * up + along * along;
-  double top[3] = {R[1], R[4], R[7]}, zero[3] = {0, 0, 0};
-  /* the tip of a unit axis at the origin moves by the twist's turn alone: tip's motion less the origin's */
-  pc_rows_move(r, segment, top, axis, weight * up / r2, row);
-  pc_rows_move(r, segment, zero, axis, -weight * up / r2, row);
-  pc_rows_move(r, segment, top, 1, -weight * along / r2, row);
-  pc_rows_move(r, segment, zero, 1, weight * along / r2, row);
-  return atan2(along, up);
+  const double *R = r->pose->R[segment], tip[3] = {R[1], R[4], R[7]};
+  double flat = hypot(tip[0], tip[1]), level = fmax(flat, 1e-6); /* who lies on the side leans by all of it */
+  if (axis == 0) {
+    turn(r, segment, tip, 0, weight * tip[1] / (level * level), row);
+    turn(r, segment, tip, 1, -weight * tip[0] / (level * level), row);
+    return atan2(tip[0], tip[1]);
+  }
+  turn(r, segment, tip, 2, weight * level, row);
+  turn(r, segment, tip, 0, -weight * tip[2] * tip[0] / level, row);
+  turn(r, segment, tip, 1, -weight * tip[2] * tip[1] / level, row);
+  return atan2(tip[2], flat);
 }
 
 void pc_rows_centre(const pc_rows *r, int axis, double weight, double out[3], double *row) {

@@ -15,8 +15,8 @@ typedef struct pc_rows {
  * every unknown. */
 void pc_rows_move(const pc_rows *r, int segment, const double at[3], int axis, double weight, double *row);
 
-/* Inclination from upright of a segment's own y axis, rad: forward (axis 0), to the right (axis 2). row gains
- * its slope times weight. */
+/* Inclination from upright of a segment's own y axis, rad: forward (axis 0), out of the plane of the side
+ * view to the right (axis 2), whichever way it leans forward. row gains its slope times weight. */
 double pc_rows_inclination(const pc_rows *r, int segment, int axis, double weight, double *row);
 
 /* The mass centre (out); row gains the slope of its place along axis, times weight (row may be NULL). */

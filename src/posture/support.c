@@ -325,6 +325,29 @@ unsigned pc_touching(const pc_posture *posture) {
   return posture->touching ? posture->touching : pc_support_touches(posture->support);
 }
 
+/* Which end of which limb a segment is of: 0 and 1 legs, 2 and 3 arms, right and left; -1: none. */
+static int limb_of(const char *segment) {
+  static const char *const ends[][2] = {{"tibia_", "0"}, {"talus_", "0"},  {"calcn_", "0"}, {"toes_", "0"},
+                                        {"ulna_", "2"},  {"radius_", "2"}, {"hand_", "2"}};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    if (!strncmp(segment, ends[i][0], strlen(ends[i][0])))
+      return ends[i][1][0] - '0' + (segment[strlen(segment) - 1] == 'l');
+  return -1;
+}
+
+void pc_support_bears(const pc_body *body, const pc_posture *posture, bool *bears) {
+  bool named[4] = {false};
+  for (int i = 0; i < N_PARTS; i++)
+    for (int k = 0; pc_touching(posture) & 1u << i && k < PART_PINS && PARTS[i].pin[k].segment; k++) {
+      int limb = limb_of(PARTS[i].pin[k].segment);
+      if (limb >= 0) named[limb] = true;
+    }
+  for (int s = 0; s < body->n_segments; s++) {
+    int limb = limb_of(body->segments[s].name);
+    bears[s] = limb < 0 || named[limb];
+  }
+}
+
 bool pc_touches(const pc_posture *posture, const char *word) {
   for (int i = 0; i < N_PARTS; i++)
     if (!strcmp(PARTS[i].word, word)) return pc_touching(posture) & 1u << i;

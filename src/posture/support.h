@@ -26,6 +26,10 @@ unsigned pc_support_touches(pc_support support);
 /* Those of a posture: as told, else its support's; and is the part of that word one of them? */
 unsigned pc_touching(const pc_posture *posture);
 bool pc_touches(const pc_posture *posture, const char *word);
+/* By segment of the built-in human (n_segments): may it bear? A shank and a foot, a forearm and a hand only
+ * where a part of that limb touches by word: who stands on one leg does not stand on the other. All else
+ * may, as the head of who lies. */
+void pc_support_bears(const pc_body *body, const pc_posture *posture, bool *bears);
 
 /* Coordinates (n_coordinates) of the support's natural posture, feet or back near the floor at y = 0. */
 void pc_support_pose(const pc_body *body, const pc_posture *posture, double *q);

@@ -5,7 +5,6 @@
  * mean over muscles whose names electrodes.csv lists. What cannot be held, or cannot be met, says so; the
  * others go on.
  */
-#include ""
 #include "base/vec.h"
 #include "posterior/posture.h"
 #include "posterior/study.h"
@@ -50,7 +49,8 @@ static int keep_angles(const pc_posed_body *p, pc_exercise_load *out, pc_err *er
   const pc_body *body = p->body;
   pc_pose *pose = pc_pose_make(body);
   if (!pose) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  pc_load_pose(body, p->load, 0, pose);
+  memcpy(pose->q, p->load->q, (size_t)body->n_coordinates * sizeof *pose->q);
+  pc_pose_position(body, pose);
   const double *trunk = pose->R[pc_body_find_segment(body, "torso")],
                *pelvis = pose->R[pc_body_find_segment(body, "pelvis")];
   double across[3], (*angle)[2] = out->angle;
