@@ -97,7 +97,7 @@ static void circle(void *user, const double *x, double *out, double *slope) {
 static void check_circle(void) {
   const double lo[2] = {-INFINITY, -INFINITY}, hi[2] = {INFINITY, INFINITY};
   double x[2] = {1, -0.2}, again[2] = {1, -0.2};
-  pc_problem p = {2, 1, lo, hi, nearness, circle, NULL};
+  pc_problem p = {2, 1, lo, hi, nearness, circle, NULL, 0};
   pc_minimum found;
   pc_err err = {0};
   CHECK(!pc_minimise(&p, 1e-12, 1000, x, &found, &err) && found.converged, "%s slope %g", err.text,
