@@ -19,7 +19,7 @@
 static const double MET = 1e-4;
 /* A row is independent if it keeps this much of its length beside the others. */
 static const double INDEPENDENT = 0.02;
-enum { STEPS = 60 };
+enum { STEPS = 60, ENDS = 4 };
 /* The middle of a foot, m in front of the heel segment's origin. */
 #define MID_FOOT 0.11
 
@@ -226,33 +226,58 @@ static void choose_rows(pc_hold *h, bool places, bool balanced, double *basis) {
     take_row(h, k, basis);
 }
 
-/* One step of least change towards holding; returns the largest gap before it. */
-static double approach(pc_hold *h, double *x, double *M, double *y) {
+/* The least change, by unknown, that meets the linearised equations: step (n). False: they say nothing. */
+static bool least_change(const pc_hold *h, double *M, double *y, double *step) {
   int m = h->n_rows, n = h->n;
-  double worst = 0;
-  pc_hold_equations(h, x, h->value, h->slope);
   for (int i = 0; i < m; i++) {
-    y[i] = h->value[i], worst = fmax(worst, fabs(y[i]));
+    y[i] = h->value[i];
     for (int k = 0; k <= i; k++) {
       M[i * m + k] = i == k ? 1e-10 : 0;
       for (int j = 0; j < n; j++) M[i * m + k] += h->slope[i * n + j] * h->slope[k * n + j];
     }
   }
-  if (m == 0 || !pc_cholesky(M, m, m, 0)) return worst;
+  if (m == 0 || !pc_cholesky(M, m, m, 0)) return false;
   pc_cholesky_solve(M, m, m, y);
   for (int j = 0; j < n; j++) {
-    double step = 0;
+    step[j] = 0;
+    for (int i = 0; i < m; i++) step[j] += h->slope[i * n + j] * y[i];
+  }
+  return true;
+}
+
+/* Takes out of the equations what stands at an end of its range and would go on; how many. */
+static int hold_at_ends(pc_hold *h, const double *x, const double *step) {
+  int held = 0;
+  for (int j = 0; j < h->n; j++) {
     const pc_coordinate *c = &h->body->coordinates[h->coordinate[j]];
-    for (int i = 0; i < m; i++) step += h->slope[i * n + j] * y[i];
-    x[j] -= fmax(-0.3, fmin(0.3, step));
+    if (h->body->joints[c->joint].parent == 0) continue;
+    if (!(x[j] <= c->lo && step[j] > 0) && !(x[j] >= c->hi && step[j] < 0)) continue;
+    for (int i = 0; i < h->n_rows; i++) h->slope[i * h->n + j] = 0;
+    held++;
+  }
+  return held;
+}
+
+/* One step of least change towards holding; returns the largest gap before it. */
+static double approach(pc_hold *h, double *x, double *M, double *y, double *step) {
+  double worst = 0;
+  pc_hold_equations(h, x, h->value, h->slope);
+  for (int i = 0; i < h->n_rows; i++) worst = fmax(worst, fabs(h->value[i]));
+  for (int again = 0; again < ENDS; again++) {
+    if (!least_change(h, M, y, step)) return worst;
+    if (!hold_at_ends(h, x, step)) break;
+  }
+  for (int j = 0; j < h->n; j++) {
+    const pc_coordinate *c = &h->body->coordinates[h->coordinate[j]];
+    x[j] -= fmax(-0.3, fmin(0.3, step[j]));
     if (h->body->joints[c->joint].parent > 0) x[j] = fmax(c->lo, fmin(c->hi, x[j]));
   }
   return worst;
 }
 
-static void walk(pc_hold *h, double *x, double *M, double *y) {
-  for (int step = 0; step < STEPS; step++)
-    if (approach(h, x, M, y) < 1e-10) break;
+static void walk(pc_hold *h, double *x, double *M, double *y, double *step) {
+  for (int k = 0; k < STEPS; k++)
+    if (approach(h, x, M, y, step) < 1e-10) break;
   pc_hold_pose(h, x);
 }
 
@@ -312,18 +337,20 @@ static void drop(pc_hold *h, double *x) {
 
 int pc_hold_settle(pc_hold *h, double *x, pc_arena *arena, pc_err *err) {
   double *basis = PC_NEW(arena, double, PC_MAX_HOLDS * h->n),
-         *M = PC_NEW(arena, double, PC_MAX_HOLDS *PC_MAX_HOLDS), *y = PC_NEW(arena, double, PC_MAX_HOLDS);
-  if (!basis || !M || !y) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+         *M = PC_NEW(arena, double, PC_MAX_HOLDS *PC_MAX_HOLDS), *y = PC_NEW(arena, double, PC_MAX_HOLDS),
+         *step = PC_NEW(arena, double, h->n);
+  if (!basis || !M || !y || !step) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < h->n; i++) x[i] = h->pose->q[h->coordinate[i]];
   drop(h, x);
   choose_rows(h, false, false, basis);
-  walk(h, x, M, y);
+  walk(h, x, M, y, step);
   stay(h);
   pc_support_pose(h->body, h->posture, h->pose->q);
   pc_hold_pose(h, x);
   choose_rows(h, true, true, basis);
-  walk(h, x, M, y);
+  walk(h, x, M, y, step);
   choose_rows(h, true, false, basis);
+  if (worst_gap(h, x) > MET) walk(h, x, M, y, step); /* the weight need not be over the feet as yet */
   if (worst_gap(h, x) > MET)
     return pc_fail(err, PC_MISMATCH, h->posture->line,
                    "posture %s: what is given cannot be met while the parts named stay on the ground",
