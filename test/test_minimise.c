@@ -73,7 +73,7 @@ static void check_quadratics(void) {
     double x[N], off = 0;
     build(&q);
     for (int i = 0; i < N; i++) x[i] = 0.5 * (q.lo[i] + q.hi[i]);
-    pc_problem p = {N, M, q.lo, q.hi, value, equations, &q, 0};
+    pc_problem p = {N, M, q.lo, q.hi, value, equations, &q};
     CHECK(!pc_minimise(&p, 1e-12, 1000, x, &found, &err), "%s", err.text);
     for (int i = 0; i < N; i++) off = fmax(off, fabs(x[i] - q.answer[i]));
     CHECK(found.converged && found.gap < 1e-8 && off < 1e-4, "%d: off by %g, gap %g, slope %g", trial, off,
@@ -97,7 +97,7 @@ static void circle(void *user, const double *x, double *out, double *slope) {
 static void check_circle(void) {
   const double lo[2] = {-INFINITY, -INFINITY}, hi[2] = {INFINITY, INFINITY};
   double x[2] = {1, -0.2}, again[2] = {1, -0.2};
-  pc_problem p = {2, 1, lo, hi, nearness, circle, NULL, 0};
+  pc_problem p = {2, 1, lo, hi, nearness, circle, NULL};
   pc_minimum found;
   pc_err err = {0};
   CHECK(!pc_minimise(&p, 1e-12, 1000, x, &found, &err) && found.converged, "%s slope %g", err.text,

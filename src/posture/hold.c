@@ -136,6 +136,10 @@ static double balance(const pc_hold *h, int axis, double *row) {
   return sum;
 }
 
+static double told(double angle) {
+  return isnan(angle) ? 0 : angle;
+}
+
 /* Equation number k; row (n, zero) receives its slope. */
 static double equation(const pc_hold *h, int k, double *row) {
   if (k < h->n_pins) {
@@ -147,9 +151,9 @@ static double equation(const pc_hold *h, int k, double *row) {
   }
   switch (k - h->n_pins) {
   case TRUNK:
-    return pc_hold_inclination(h, 0, 1, row) - h->posture->trunk;
+    return pc_hold_inclination(h, 0, 1, row) - told(h->posture->trunk);
   case LEAN:
-    return pc_hold_inclination(h, 2, 1, row) - h->posture->lean;
+    return pc_hold_inclination(h, 2, 1, row) - told(h->posture->lean);
   case DISTANCE:
     return distance(h, row) - h->posture->distance;
   default:
@@ -157,9 +161,12 @@ static double equation(const pc_hold *h, int k, double *row) {
   }
 }
 
+/* An upright trunk is asked of who stands or sits and is told nothing else, while a first posture is sought.
+ */
 static bool asked(const pc_hold *h, int k) {
   const double given[OTHERS] = {h->posture->trunk, h->posture->lean, h->posture->distance};
-  return k < h->n_pins || !isnan(given[k - h->n_pins]);
+  bool wished = h->upright && h->posture->support <= PC_SITTING && k - h->n_pins != DISTANCE;
+  return k < h->n_pins || wished || !isnan(given[k - h->n_pins]);
 }
 
 double pc_hold_sunk(const pc_hold *h, double unit, double *slope) {
@@ -335,7 +342,7 @@ static void drop(pc_hold *h, double *x) {
   pc_hold_pose(h, x);
 }
 
-int pc_hold_settle(pc_hold *h, double *x, pc_arena *arena, pc_err *err) {
+int pc_hold_settle(pc_hold *h, bool upright, double *x, pc_arena *arena, pc_err *err) {
   double *basis = PC_NEW(arena, double, PC_MAX_HOLDS * h->n),
          *M = PC_NEW(arena, double, PC_MAX_HOLDS *PC_MAX_HOLDS), *y = PC_NEW(arena, double, PC_MAX_HOLDS),
          *step = PC_NEW(arena, double, h->n);
@@ -347,8 +354,10 @@ int pc_hold_settle(pc_hold *h, double *x, pc_arena *arena, pc_err *err) {
   stay(h);
   pc_support_pose(h->body, h->posture, h->pose->q);
   pc_hold_pose(h, x);
+  h->upright = upright;
   choose_rows(h, true, true, basis);
   walk(h, x, M, y, step);
+  h->upright = false;
   choose_rows(h, true, false, basis);
   if (worst_gap(h, x) > MET) walk(h, x, M, y, step); /* the weight need not be over the feet as yet */
   if (worst_gap(h, x) > MET)

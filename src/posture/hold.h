@@ -21,6 +21,7 @@ typedef struct pc_hold {
   bool *bears;           /* n_segments: of those, which may by the support's word */
   double grip[2][3];     /* the load's centre in each hand, hand's axes */
   double *value, *slope; /* PC_MAX_HOLDS, PC_MAX_HOLDS * n: all equations */
+  bool upright;          /* while a first posture is sought: an upright trunk is asked for */
 } pc_hold;
 
 /* Memory in arena but for the pose: pc_hold_free. Non-zero with err filled on failure. */
@@ -40,8 +41,9 @@ double pc_hold_inclination(const pc_hold *h, int axis, double weight, double *ro
  * `unit` (m), in the pose; slope (n, may be NULL) receives what it adds. */
 double pc_hold_sunk(const pc_hold *h, double unit, double *slope);
 
-/* From the natural posture to one near it that holds: x (n). Fixes where sliding parts stay and which
- * equations are in use. Non-zero with err filled when what is given cannot be met. */
-int pc_hold_settle(pc_hold *h, double *x, pc_arena *arena, pc_err *err);
+/* From the natural posture to one near it that holds: x (n); upright: with an upright trunk, where it stands
+ * or sits and that is left open. Fixes where sliding parts stay and which equations are in use. Non-zero with
+ * err filled when what is given cannot be met. */
+int pc_hold_settle(pc_hold *h, bool upright, double *x, pc_arena *arena, pc_err *err);
 
 #endif

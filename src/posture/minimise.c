@@ -116,8 +116,7 @@ static int search(const pc_problem *p, double tolerance, int most, double *x, pc
                   pc_arena *arena, pc_err *err) {
   call c = {p, 1, 0};
   gauge a;
-  double *holds = PC_NEW(arena, double, p->m), *best = PC_NEW(arena, double, p->n);
-  double first = p->first_step > 0 ? p->first_step : FIRST_STEP;
+  double *holds = PC_NEW(arena, double, p->m), *best = PC_NEW(arena, double, p->n), first = FIRST_STEP;
   if (!holds || !best || !make_gauge(p, &a, arena)) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   for (int i = 0; i < p->m; i++) holds[i] = HOLDS;
   measure(p, x, &a, out);

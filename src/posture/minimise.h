@@ -12,7 +12,6 @@ typedef struct pc_problem {
   /* value (m) and, unless NULL, slope (m * n, a row an equation). May be NULL when m = 0. */
   void (*equations)(void *user, const double *x, double *value, double *slope);
   void *user;
-  double first_step; /* goes about so far, rad or m; 0 = 0.05 */
 } pc_problem;
 
 typedef struct pc_minimum {

@@ -53,7 +53,6 @@ static const double LENGTH_STEP = 1e-6;
 enum { ROUNDS = 5 };
 /* Squares of full activation; ordinary answers (stoops, squats, bridges) cost up to 17 for being unlike. */
 static const double STRANGE = 20;
-static const double SHORT_STEP = 0.005; /* rad or m, a tenth of the usual */
 
 /* The whole low back bends so many times as far sideways as L5/S1 (models/human/coupling.csv). */
 static const double SIDE_LEVELS = 11.3137;
@@ -354,10 +353,10 @@ static int make_rest(solver *s, pc_err *err) {
 }
 
 /* One search with the contacts of the posture as it is. */
-static int search(solver *s, double first_step, pc_minimum *found, pc_err *err) {
+static int search(solver *s, pc_minimum *found, pc_err *err) {
   pc_arena *arena = pc_arena_make();
   pc_contact_set contacts = {0};
-  pc_problem problem = {s->n, s->hold.n_rows, s->lo, s->hi, cost, equations, s, first_step};
+  pc_problem problem = {s->n, s->hold.n_rows, s->lo, s->hi, cost, equations, s};
   if (!arena) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
   hold_still(s);
   if (!pc_contact_make(&contacts, s->out->body, s->motion, &s->load, arena, err)) {
@@ -372,12 +371,12 @@ static int search(solver *s, double first_step, pc_minimum *found, pc_err *err) 
   return err->code;
 }
 
-static int solve_by(solver *s, double first_step, pc_err *err) {
+static int solve(solver *s, pc_err *err) {
   pc_posed_body *out = s->out;
   double before = INFINITY;
   for (int round = 0; round < ROUNDS; round++) {
     pc_minimum found;
-    if (search(s, first_step, &found, err)) return err->code;
+    if (search(s, &found, err)) return err->code;
     out->evaluations += found.evaluations;
     out->converged = found.converged, out->slope = found.slope, out->gap = found.gap;
     out->cost.total = found.cost;
@@ -393,17 +392,24 @@ static double unlike(solver *s) {
   return natural_cost(s, s->x, NULL) + pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
 }
 
-/* A first step may land in another valley: a squat that hangs over its feet. An answer so unlike any natural
- * posture is looked for once more with a shorter step, and the cheaper of the two is taken. */
-static int solve(solver *s, pc_err *err) {
-  double *start = PC_NEW(s->arena, double, s->n), *first = PC_NEW(s->arena, double, s->n);
-  if (!start || !first) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
-  memcpy(start, s->x, (size_t)s->n * sizeof *start);
-  if (solve_by(s, 0, err) || unlike(s) < STRANGE) return err->code;
+/* A search from a bad beginning may end in another valley: a squat that hangs over its feet. So an answer
+ * that is very unlike the natural posture is looked for once more from an upright beginning, and the cheaper
+ * of the two is taken. */
+static int solve_well(solver *s, pc_err *err) {
+  if (solve(s, err) || unlike(s) < STRANGE) return err->code;
+  double *first = PC_NEW(s->arena, double, s->n);
   pc_posed_body said = *s->out;
-  memcpy(first, s->x, (size_t)s->n * sizeof *first), memcpy(s->x, start, (size_t)s->n * sizeof *start);
-  if (solve_by(s, SHORT_STEP, err) || s->out->cost.total < said.cost.total) return err->code;
+  pc_hold stood = s->hold;
+  pc_err unmet = {0};
+  if (!first) return pc_fail(err, PC_NO_MEMORY, 0, "out of memory");
+  memcpy(first, s->x, (size_t)s->n * sizeof *first);
+  memcpy(s->x, s->natural, (size_t)s->n * sizeof *first);
+  pc_hold_pose(&s->hold, s->x);
+  bool met = !pc_hold_settle(&s->hold, true, s->x, s->arena, &unmet);
+  if (met && solve(s, err)) return err->code;
+  if (met && s->out->cost.total < said.cost.total) return PC_OK;
   said.evaluations = s->out->evaluations, *s->out = said;
+  s->hold = stood;
   memcpy(s->x, first, (size_t)s->n * sizeof *first);
   return PC_OK;
 }
@@ -480,7 +486,7 @@ static bool drop_pelvis(solver *s) {
   for (int i = 0; i < s->hold.n; i++) s->x[i] = s->natural[i];
   s->x[list] -= way * DROPPED, s->x[hip] += DROPPED, s->x[bend] += way * DROPPED / SIDE_LEVELS;
   pc_hold_pose(&s->hold, s->x);
-  return !pc_hold_settle(&s->hold, s->x, s->arena, &unmet);
+  return !pc_hold_settle(&s->hold, false, s->x, s->arena, &unmet);
 }
 
 /* The second way's answer, told in few numbers. */
@@ -541,9 +547,9 @@ int pc_posture_solve(pc_posed_body *out, const pc_body *body, const pc_posture *
   if (!make_body(&s, body, err) && !pc_hold_make(&s.hold, out->coupled, posture, arena, err) &&
       !make_arrays(&s, err) && !make_surfaces(&s, err)) {
     for (int i = 0; i < s.hold.n; i++) s.natural[i] = s.hold.pose->q[s.hold.coordinate[i]];
-    if (!pc_hold_settle(&s.hold, s.x, arena, err) && !make_rest(&s, err)) {
+    if (!pc_hold_settle(&s.hold, false, s.x, arena, err) && !make_rest(&s, err)) {
       set_bounds(&s);
-      if (!solve(&s, err)) may_hang(&s) ? second_way(&s, err) : answer(&s, err);
+      if (!solve_well(&s, err)) may_hang(&s) ? second_way(&s, err) : answer(&s, err);
     }
   }
   pc_hold_free(&s.hold);

@@ -3,6 +3,7 @@
 #define POSTERIOR_STUDY_TABLES_H
 
 #include "body/csv.h"
+#include "posterior/posture.h"
 #include "posterior/validate.h"
 
 /* X(table) for every table of validations that is compiled in. */
@@ -73,6 +74,8 @@ int pc_validation_level(const char *name);
  * compression, with quantity "shear" that, "moment" N m. side: "R", "L", "" the one that does more. */
 double pc_validation_exercise(const pc_validation *v, const char *name, const char *where,
                               const char *quantity, const char *side);
+/* Angles of a posture that was found. Non-zero with err filled: no memory. */
+int pc_validation_angles(const pc_posed_body *p, double angle[PC_STAND_ANGLES][2], pc_err *err);
 /* Fills the rows that exercises stand for; kinds order, count and rank of the deciding row i: its value. */
 void pc_validation_stand(pc_validation *v, pc_err *err);
 double pc_validation_order(pc_validation *v, int i, const char *kind, pc_err *err);

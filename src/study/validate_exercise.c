@@ -44,7 +44,7 @@ static double nowhere(const pc_posed_body *p) {
 }
 
 /* Of the trunk's and the pelvis' axes and the line between the hips. */
-static int keep_angles(const pc_posed_body *p, pc_exercise_load *out, pc_err *err) {
+int pc_validation_angles(const pc_posed_body *p, double angle[PC_STAND_ANGLES][2], pc_err *err) {
   const double degree = 180 / acos(-1);
   const pc_body *body = p->body;
   pc_pose *pose = pc_pose_make(body);
@@ -53,7 +53,7 @@ static int keep_angles(const pc_posed_body *p, pc_exercise_load *out, pc_err *er
   pc_pose_position(body, pose);
   const double *trunk = pose->R[pc_body_find_segment(body, "torso")],
                *pelvis = pose->R[pc_body_find_segment(body, "pelvis")];
-  double across[3], (*angle)[2] = out->angle;
+  double across[3];
   v3_sub(across, pose->p[pc_body_find_segment(body, "femur_r")],
          pose->p[pc_body_find_segment(body, "femur_l")]);
   for (int s = 0; s < 2; s++) {
@@ -82,7 +82,7 @@ static int keep(const pc_posed_body *p, const pc_csv *electrodes, pc_exercise_lo
   for (int i = 0; i < electrodes->n_rows; i++)
     for (int s = 0; s < 2; s++)
       out->activity[i][s] = activity(p, pc_csv_cell(electrodes, i, "muscles", err), s ? -1 : 1);
-  return keep_angles(p, out, err);
+  return pc_validation_angles(p, out->angle, err);
 }
 
 /* One posture; what is wrong with it alone goes into its `why`. */
