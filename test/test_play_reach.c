@@ -16,7 +16,7 @@ static const struct {
     {"calf_raise", 0.04,
      "40 % of the foot as a network sees it is 11 cm of the heel: near the end of the toes' range"},
     {"side_lunge", -0.70,
-     "the body comes down between its feet, where people bring all of it over one; not mended"},
+     "the long leg's foot lies flat, its joint at the end of its 30 degrees; people tip the foot"},
 };
 
 static double least_share(const char *exercise) {
