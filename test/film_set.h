@@ -280,6 +280,7 @@ typedef struct film_known {
   double from, to;            /* s, of the set */
   film_reel reel;
   int side;
+  bool works[2]; /* right, left: strokes are done with it */
   const char *before, *after;
 } film_known;
 
@@ -332,7 +333,7 @@ static inline void film_do(film_known *k, const film_reference *r, const film_st
   double end = t + (w->cut ? 0 : back * (leave - out) / fmax(s->to - out, 1));
   if (!w->cut) film_run(&k->reel, r, out, s->to, back, false, w->mirror);
   bool hold = !strcmp(r->e->rules->kind, "hold");
-  k->past[0] = start, k->past[1] = end;
+  k->past[0] = start, k->past[1] = end, k->works[s->side != w->mirror] = true;
   if (hold && complete && k->n_holds < FILM_HOLDS) {
     k->hold[k->n_holds][0] = start, k->hold[k->n_holds++][1] = end;
   } else if (!hold && complete && !w->cut) {
@@ -500,6 +501,19 @@ static inline double film_inside(const film_camera *c, const film_pose *poses, i
   if (views & 1u << PC_VIEW_FRONT) inside = fmax(inside, r - 0.6);
   if (views & 1u << PC_VIEW_FRONT && views & 1u << PC_VIEW_OBLIQUE) inside = fmax(inside, r - 0.35);
   return inside;
+}
+
+/* Whether that which counts can be seen, where each side counts for itself: elbows and knees stand for all. */
+static inline bool film_shows(const film_known *k, const film_camera *c) {
+  const pc_form_rules *f = k->e->rules;
+  bool arms = f->count.feature == PC_M_ELBOW || f->count.feature == PC_M_SHOULDER ||
+              f->count.feature == PC_M_HAND_HEIGHT || f->count.feature == PC_M_HAND_FAR;
+  if (!pc_feature_sided(f->count.feature) || !(k->e->sides || f->alternate)) return true;
+  for (int side = 0; side < 2; side++) {
+    int i = (arms ? PC_LM_LEFT_ELBOW : PC_LM_LEFT_KNEE) + 1 - side;
+    if (k->works[side] && film_visible(c, i) < 0.6) return false;
+  }
+  return true;
 }
 
 static inline film_camera film_draw_camera_once(const film_known *k, bool good, unsigned *seed) {

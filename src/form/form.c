@@ -45,6 +45,7 @@ typedef struct lane { /* what one side does, or both together */
   pc_counter counter;
   pc_fault_watch faults;
   double t_value, t_came;       /* last moment with a value; the first of those without a break */
+  double valued;                /* s with a value */
   double seen, total;           /* s since it left rest */
   double base[2], excursion[2]; /* of each side by itself */
   place from, made_from;        /* where it began, and where `made` began */
@@ -371,7 +372,7 @@ static int serve(pc_form *f, lane *l, bool fits) {
   if (!f->look.person || !fits) v.value = NAN;
   if (!isnan(v.value)) {
     if (f->look.t - l->t_value > LOST) l->t_came = f->look.t;
-    l->t_value = f->look.t;
+    l->t_value = f->look.t, l->valued += f->look.dt;
     f->counted = v;
   } else if (f->look.t - l->t_value > LOST)
     forget(f, l);
@@ -486,6 +487,13 @@ static void list_views(unsigned views, char *out, size_t size) {
     }
 }
 
+/* The side of which too little was seen to say that nothing was done with it; -1 = none. */
+static int hidden_side(const pc_form *f) {
+  for (int i = 0; i < 2 && f->n_lanes == 2; i++)
+    if (f->lanes[i].valued < 0.5 * f->fits_s) return i;
+  return -1;
+}
+
 static const char *refuse(pc_form *f) {
   char views[80];
   if (!f->any || f->person_s <= 0) return "Nobody was seen long enough to judge anything.";
@@ -494,6 +502,13 @@ static const char *refuse(pc_form *f) {
     snprintf(f->said, sizeof f->said,
              "Seen from the %s (shoulders %.2f of the trunk's length apart); this is judged from: %s.",
              pc_view_word(f->result.view), f->result.view_ratio, views);
+    return f->said;
+  }
+  int side = hidden_side(f);
+  if (!f->complete && !f->n_holds && side >= 0) {
+    snprintf(f->said, sizeof f->said,
+             "The %s side (%s) was hidden most of the time: if it is the one that works, film from there.",
+             side ? "left" : "right", pc_feature_title(f->rules->count.feature));
     return f->said;
   }
   if (f->n_reps || f->n_holds) return NULL;

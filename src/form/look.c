@@ -41,6 +41,8 @@ static const double TALL = 94, NEARLY_TALL = 90;
 /* Trunk lengths a person moves while standing still, and beyond which an exercise on the spot does not go; s.
  */
 static const double STILL = 0.1, AWAY = 1.2, STAYS = 1;
+/* Of a heel above its mean: a heel that lifts is not where it started, though the shoulders hardly move. */
+static const double UPWARD = 0.25;
 static const double LONG_GAP = 1; /* s between sights after which time starts anew */
 
 void pc_look_make(pc_look *look) {
@@ -202,7 +204,8 @@ static void average(const pc_look *l, pc_spot *mean, double part) {
   for (int k = 0; k < 2; k++) {
     double heel = l->raw.all.of[PC_M_HEEL][k].value;
     if (isnan(heel)) continue;
-    mean->heel[k] = isnan(mean->heel[k]) || part >= 1 ? heel : mean->heel[k] + part * (heel - mean->heel[k]);
+    double mine = heel > mean->heel[k] ? UPWARD * part : part;
+    mean->heel[k] = isnan(mean->heel[k]) || part >= 1 ? heel : mean->heel[k] + mine * (heel - mean->heel[k]);
   }
 }
 
