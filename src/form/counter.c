@@ -195,6 +195,15 @@ static void stay(pc_counter *c, double t, double x) {
   if (t - c->t_still >= STOOD && c->lowest > c->base) c->base = c->lowest;
 }
 
+/* Whoever stands past rest by no more than the error rests there. */
+static void settles(pc_counter *c, double t, double x, double off) {
+  if (!c->any || c->phase != PC_PHASE_OUT || c->open || x > off || c->peak > off + NEAR) return;
+  stay(c, t, x);
+  if (t - c->t_still < STOOD) return;
+  c->phase = PC_PHASE_REST, c->base = c->lowest;
+  rest_here(c, t, x);
+}
+
 static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
   settle(c, t, x);
   stay(c, t, x);
@@ -210,8 +219,9 @@ pc_count_event pc_counter_push(pc_counter *c, double t, double value, double ban
   double way = c->rules.far - c->rules.rest, sign = way < 0 ? -1 : 1, x = sign * (value - c->rules.rest);
   double off = fmin(isnan(band) ? 0 : band, MOST_SLACK),
          slack = fmin(off, (fabs(way) - fmax(APART, isnan(change) ? 0 : change)) / 2);
-  double rest = fmax(slack, 0), range = fabs(way) - 2 * rest, low = c->any ? c->base : x;
   if (isnan(value)) return PC_COUNT_NOTHING;
+  settles(c, t, x, off);
+  double rest = fmax(slack, 0), range = fabs(way) - 2 * rest, low = c->any ? c->base : x;
   /* both may be off by as much, the same way: who rests past rest, and who turns short of far */
   if (c->phase == PC_PHASE_REST) rest = fmax(rest, fmin(off, low + NEAR));
   double far = fmax(fabs(way) - off, fmin(fabs(way) - fmax(slack, 0), low + range));

@@ -38,9 +38,10 @@ static const double LONGER = 0.5, SHORTER = 10;
 /* % of the leg's length that the hips of who stands tall are high at least, seen by a camera that looks down
  * by up to 20 degrees. */
 static const double TALL = 94, NEARLY_TALL = 90;
-/* Trunk lengths a person moves while standing still, and beyond which an exercise on the spot does not go; s.
+/* Trunk lengths a person moves while standing still; that tell who came from there; and beyond which an
+ * exercise on the spot does not go; s.
  */
-static const double STILL = 0.1, AWAY = 1.2, STAYS = 1;
+static const double STILL = 0.1, CAME = 0.7, AWAY = 1.2, STAYS = 1;
 /* Of a heel above its mean: a heel that lifts is not where it started, though the shoulders hardly move. */
 static const double UPWARD = 0.25;
 static const double LONG_GAP = 1; /* s between sights after which time starts anew */
@@ -223,6 +224,12 @@ static bool moved(pc_look *l) {
   return true;
 }
 
+/* Who has not been still before: were they only coming? */
+static bool came(const pc_look *l) {
+  double far = v3_distance(l->raw.shoulders, l->start.at.shoulders);
+  return l->start.passing && (l->t_absent > -INFINITY || far > CAME * l->raw.trunk);
+}
+
 /* The start is where a person was first seen, a mean over the first second as long as they are still. Who
  * came into the picture while it was taken, or goes further than any exercise does, was not there yet: it is
  * where they are still next. */
@@ -230,17 +237,18 @@ static void find_start(pc_look *l) {
   if (isnan(l->raw.shoulders[0]) || !(l->raw.trunk > 0)) return;
   bool first = !l->start.any, moves = moved(l), stayed = l->start.still_for > STAYS;
   if (first) {
-    l->start.any = l->start.known = true, l->start.passing = l->t_absent > -INFINITY;
+    l->start.any = l->start.known = l->start.passing = true;
     l->start.at = l->start.still;
   } else if (l->start.known && !l->start.settled) {
     l->start.settled = moves || stayed;
     if (!moves) l->start.at = l->start.still;
     if (stayed) l->start.passing = false;
-  } else if (stayed && (l->start.passing || !l->start.known)) {
+  } else if (stayed && (came(l) || !l->start.known)) {
     l->start.known = true, l->start.passing = false;
     l->start.at = l->start.still;
   } else if (v3_distance(l->raw.shoulders, l->start.at.shoulders) > AWAY * l->raw.trunk)
     l->start.known = false;
+  if (stayed) l->start.passing = false;
 }
 
 static void since_start(pc_look *l) {

@@ -44,7 +44,7 @@ typedef struct pc_look {
   double tall;      /* hip height when standing tall, per cent of the leg's length; NaN = not seen */
   struct {
     bool any, known, settled; /* somebody was seen; where the start is is known, and no longer averaged */
-    bool passing;             /* who came into the picture has not been still yet */
+    bool passing;             /* nobody has been still yet */
     pc_spot at;
     pc_spot still;             /* where the person is still, its mean, */
     double from[3], still_for; /* from where, and how long, s */
