@@ -17,7 +17,7 @@ enum { SHORT_FILMS = 1, NAMED = 4, EVERY = 4 }; /* of so many films one is named
 #else
 enum { SHORT_FILMS = 4, NAMED = 2, EVERY = 1 }; /* of the exercises */
 #endif
-enum { LONG_FILMS = 20, FIRST_SEED = 1000, BAD = 5 }; /* every fifth film from where it cannot be judged */
+enum { LONG_FILMS = 20, FIRST_SEED = 5000, BAD = 5 }; /* every fifth film from where it cannot be judged */
 static const unsigned EVERY_VIEW =
     1u << PC_VIEW_SIDE | 1u << PC_VIEW_OBLIQUE | 1u << PC_VIEW_FRONT | 1u << PC_VIEW_BACK;
 static const double HOLD_OFF = 0.5; /* s */
