@@ -503,7 +503,8 @@ static inline double film_inside(const film_camera *c, const film_pose *poses, i
   return inside;
 }
 
-/* Whether that which counts can be seen, where each side counts for itself: elbows and knees stand for all. */
+/* Whether that which counts can be seen, where each side counts for itself: elbows and knees stand for all.
+ */
 static inline bool film_shows(const film_known *k, const film_camera *c) {
   const pc_form_rules *f = k->e->rules;
   bool arms = f->count.feature == PC_M_ELBOW || f->count.feature == PC_M_SHOULDER ||

@@ -3,8 +3,9 @@
  * Who made the rules saw eleven clips; these films are drawn (film_set.h): people of other sizes, one to
  * twelve repetitions, quick and slow, shallow and deep, with pauses and attempts, walking in and getting up,
  * from every side that the file allows and from others, by a network with its published errors. Counted are
- * repetitions told exactly, holds told within half a second, views refused, names. The shares asserted are
- * what was measured with other seeds, less what as few films as these scatter by. POSTERIOR_LONG=1: more
+ * repetitions told exactly, holds told within half a second, views refused, names. What was wrong was looked
+ * for in films 2000 to 2039; those from FIRST_SEED on, and what is no exercise, were drawn once when all was
+ * done. The shares asserted are theirs, less what as few films as these scatter by. POSTERIOR_LONG=1: more
  * films, and the table, an exercise a line.
  */
 #include "film_set.h"
@@ -17,14 +18,14 @@ enum { SHORT_FILMS = 1, NAMED = 4, EVERY = 4 }; /* of so many films one is named
 #else
 enum { SHORT_FILMS = 4, NAMED = 2, EVERY = 1 }; /* of the exercises */
 #endif
-enum { LONG_FILMS = 20, FIRST_SEED = 5000, BAD = 5 }; /* every fifth film from where it cannot be judged */
+enum { LONG_FILMS = 20, FIRST_SEED = 7000, BAD = 5 }; /* every fifth film from where it cannot be judged */
 static const unsigned EVERY_VIEW =
     1u << PC_VIEW_SIDE | 1u << PC_VIEW_OBLIQUE | 1u << PC_VIEW_FRONT | 1u << PC_VIEW_BACK;
 static const double HOLD_OFF = 0.5; /* s */
 static const double HIGH = 0.7;     /* confidence that counts as high */
 
 /* Of all films, what the figures may not fall below (WRONG, REFUSED: not exceed). */
-static const double EXACT = 0.8, NEAR = 0.93, REFUSED = 0.03, HELD = 0.7, WRONG = 0.08, BAD_WELL = 0.85,
+static const double EXACT = 0.9, NEAR = 0.95, REFUSED = 0.02, HELD = 0.93, WRONG = 0.07, BAD_WELL = 0.88,
                     TESTED = 0.7;
 
 enum { FEW = 2 }; /* films by which so few may be off */
@@ -309,7 +310,7 @@ static void nothing_done(const stage *s, int films) {
   }
   for (int what = 0; what < IDLES; what++)
     for (int k = 0; k < films; k++, all++) {
-      unsigned seed = (unsigned)(what * 1013 + k * 7877 + 99);
+      unsigned seed = (unsigned)(FIRST_SEED + what * 1013 + k * 7877);
       film_known none = {.e = pc_exercise_find(s->catalogue, "squat")};
       idle(&none.reel, &p, what, &seed);
       none.to = none.reel.n / FILM_FINE;

@@ -16,13 +16,15 @@
  *
  * The powers are fitted to made films (test_film) and eleven clips, and reported on other films.
  */
+#include "form/played.h"
 #include "form/shape.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double SURE = 0.5;              /* below: not sure */
-static const double NOTHING = 0.3;           /* score of what is no exercise at all */
+static const double SURE = 0.5;    /* below: not sure */
+static const double NOTHING = 0.3; /* score of what is no exercise at all */
+static const double GESTURE = 0.6; /* and where only arms are moved by who stands or sits: people talk */
 static const double NEAR = 0.4, APART = 0.8; /* of the score's logarithm, a square of distance: one? which? */
 static const double SHARP = 2.5;             /* power of the score that tells which */
 static const double ONCE = 0.7, LONG = 3;    /* what is left for one alone, of less than so many s held */
@@ -109,6 +111,12 @@ static int score(const pc_exercise *e, const pc_sight *sights, int n, double see
   return PC_OK;
 }
 
+/* What stands against it, as no exercise at all. */
+static double against(const pc_exercise *e) {
+  bool upright = !strcmp(e->position, "standing") || !strcmp(e->position, "sitting");
+  return upright && pc_of_arms(e->rules->count.feature) ? GESTURE : NOTHING;
+}
+
 static void insert(candidate *best, int *n, int room, candidate c) {
   int at = *n < room ? (*n)++ : room - 1;
   if (at == room - 1 && *n == room && best[at].weight >= c.weight && best[at].exercise >= 0) return;
@@ -154,7 +162,8 @@ int pc_form_guess(const pc_catalogue *c, const pc_sight *sights, int n, pc_guess
   double sum = 0;
   for (int i = 0; i < c->n; i++) sum += all[i].weight;
   for (int i = 0; i < n_best; i++) {
-    double any = best[i].score / (best[i].score + NOTHING), confidence = any * best[i].weight / sum;
+    double any = best[i].score / (best[i].score + against(&c->exercises[best[i].exercise])),
+           confidence = any * best[i].weight / sum;
     if (i == 0) out->confidence = confidence, out->any = any;
     if (i == 0 && confidence >= SURE) {
       out->exercise = best[i].exercise;
