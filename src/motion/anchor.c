@@ -47,8 +47,9 @@ static const struct {
 };
 enum { N_PARTS = sizeof PARTS / sizeof *PARTS, HEELS = 2, TOES = 2 /* so many parts after its heel */ };
 /* A heel's landmark is 7 cm before the back of the heel (models/human/markers.csv): of a foot whose toes
- * point up it is as much higher, m. Feet that stand are told up to this sine off the level. */
-static const double HEEL_RISE = 0.085, TOES_UP = 0.3;
+ * point up it is as much higher, m. Feet that stand are told up to this sine off the level, and depth makes
+ * them shorter than they are. */
+static const double HEEL_RISE = 0.085, TOES_UP = 0.5, FOOT = 0.135;
 
 /* Landmarks that move with a part when it is locked, and how much. */
 static const struct {
@@ -187,19 +188,19 @@ static double fade(double x, double full, double none) { /* 1 below full, 0 abov
   return u * u * (3 - 2 * u);
 }
 
-/* Height of part i over the floor while it rests there, m, its heel at `part` and its toe two parts later. */
-static double rests(int i, const double *part, const double up[3]) {
+/* Height of part i over the floor while it rests there, m. Which way toes point is told in the camera's axes:
+ * a tilt that is being looked for must not lift the heels that it is judged by. */
+static double rests(const place *p, int f, int i) {
   if (i >= HEELS) return PARTS[i].rests;
-  double foot[3];
-  v3_sub(foot, part + 3 * TOES, part);
-  double sine = v3_dot(foot, up) / v3_norm(foot);
+  const double *heel = p->part + 3 * ((size_t)f * N_PARTS + i), *toe = heel + 3 * TOES;
+  double sine = (toe[1] - heel[1]) / fmax(FOOT, v3_distance(toe, heel));
   return PARTS[i].rests + (sine > TOES_UP ? HEEL_RISE * (sine - TOES_UP) / (1 - TOES_UP) : 0);
 }
 
 /* Part i of frame f over the floor, less its own level, m. */
 static double above(const place *p, int f, int i) {
-  const double *part = p->turned + 3 * ((size_t)f * N_PARTS + i), up[3] = {0, 1, 0};
-  return part[1] - rests(i, part, up) - p->level[i] + p->shift[3 * (size_t)f + 1];
+  return p->turned[3 * ((size_t)f * N_PARTS + i) + 1] - rests(p, f, i) - p->level[i] +
+         p->shift[3 * (size_t)f + 1];
 }
 
 /* Speed of a part in the room, m/s; 0 when it cannot be told. */
@@ -326,7 +327,7 @@ static bool judge(const place *p, int f, const double R[9], double *uneven, doub
     double w = p->weight[at], x[3];
     if (w < SUPPORTS) continue;
     m3_apply(x, R, p->part + 3 * at);
-    double h = x[1] - rests(i, p->part + 3 * at, R + 3);
+    double h = x[1] - rests(p, f, i);
     sum += w * h, squares += w * h * h, weight += w;
     for (int k = 0; k < DIRECTIONS; k++)
       edge[k] = fmax(edge[k], p->compass[k][0] * x[0] + p->compass[k][1] * x[2] + HALF_BASE);
@@ -405,10 +406,9 @@ static void in_room(const place *p, int f, int i, double x[3]) {
 static void lock_spell(place *p, int i, int a, int b) {
   double mean[3] = {0}, sum = 0, height = 0, x[3];
   for (int f = a; f < b; f++) {
-    const double up[3] = {0, 1, 0};
     in_room(p, f, i, x);
     v3_madd(mean, hold(p, f, i), x);
-    sum += hold(p, f, i), height += hold(p, f, i) * rests(i, p->turned + 3 * ((size_t)f * N_PARTS + i), up);
+    sum += hold(p, f, i), height += hold(p, f, i) * rests(p, f, i);
   }
   v3_scale(mean, 1 / sum, mean);
   mean[1] = height / sum;
