@@ -26,7 +26,8 @@ static double *row_of(scene *s, int kind) {
   return kind == 0 ? s->motion.q : kind == 1 ? s->motion.qd : s->motion.qdd;
 }
 
-/* Central difference of the cost by one free coordinate; *smooth: the two one-sided ones agree. */
+/* Central difference of the cost by one free coordinate; *smooth: the two one-sided ones agree. At an end of
+ * its range, where the joint's functions have their last knot, the one-sided difference into the range. */
 static double difference(scene *s, int kind, int z, double step, pc_effort_memory *memory, bool *smooth) {
   double *at = &row_of(s, kind)[s->body->free_to_q[z]], was = *at;
   double here = pc_effort_value(s->effort, &s->motion, 0, memory);
@@ -36,7 +37,11 @@ static double difference(scene *s, int kind, int z, double step, pc_effort_memor
   double down = pc_effort_value(s->effort, &s->motion, 0, memory);
   *at = was;
   *smooth = fabs((up - here) - (here - down)) < 0.02 * fabs(up - down) + 1e-9;
-  return (up - down) / (2 * step);
+  const pc_coordinate *c = &s->body->coordinates[s->body->free_to_q[z]];
+  bool lowest = kind == 0 && was < c->lo + step, highest = kind == 0 && was > c->hi - step;
+  return lowest && !highest   ? (up - here) / step
+         : highest && !lowest ? (here - down) / step
+                              : (up - down) / (2 * step);
 }
 
 static void compare(scene *s, pc_effort_memory *memory, const char *name, int frame, int kinds_told,
