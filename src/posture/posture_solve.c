@@ -236,6 +236,11 @@ static void effort_slope(solver *s, double *slope) {
   }
 }
 
+/* Of the pose as it is: how unlike the natural posture x is. */
+static double unlike(const solver *s, const double *x) {
+  return natural_cost(s, x, NULL) + pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
+}
+
 static double cost(void *user, const double *x, double *slope) {
   solver *s = user;
   take_pose(s, x);
@@ -386,17 +391,13 @@ static int solve(solver *s, pc_err *err) {
   return PC_OK;
 }
 
-/* How unlike the natural posture the answer is. */
-static double unlike(solver *s) {
-  pc_hold_pose(&s->hold, s->x);
-  return natural_cost(s, s->x, NULL) + pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
-}
-
 /* A search from a bad beginning may end in another valley: a squat that hangs over its feet. So an answer
  * that is very unlike the natural posture is looked for once more from an upright beginning, and the cheaper
  * of the two is taken. */
 static int solve_well(solver *s, pc_err *err) {
-  if (solve(s, err) || unlike(s) < STRANGE) return err->code;
+  if (solve(s, err)) return err->code;
+  pc_hold_pose(&s->hold, s->x);
+  if (unlike(s, s->x) < STRANGE) return PC_OK;
   double *first = PC_NEW(s->arena, double, s->n);
   pc_posed_body said = *s->out;
   pc_hold stood = s->hold;
@@ -433,8 +434,7 @@ static void count_cost(solver *s) {
     s->out->push = PUSH_UNIT * push;
     c->rest += push * push;
   }
-  c->tissue = tissue_cost(s, NULL), c->unnatural = natural_cost(s, s->x, NULL);
-  c->unnatural += pc_hold_sunk(&s->hold, SINK, NULL) + upright_cost(s, NULL);
+  c->tissue = tissue_cost(s, NULL), c->unnatural = unlike(s, s->x);
   c->supports = c->total - c->muscles - c->residual - c->rest - c->tissue - c->unnatural;
 }
 

@@ -327,11 +327,14 @@ unsigned pc_touching(const pc_posture *posture) {
 
 /* Which end of which limb a segment is of: 0 and 1 legs, 2 and 3 arms, right and left; -1: none. */
 static int limb_of(const char *segment) {
-  static const char *const ends[][2] = {{"tibia_", "0"}, {"talus_", "0"},  {"calcn_", "0"}, {"toes_", "0"},
-                                        {"ulna_", "2"},  {"radius_", "2"}, {"hand_", "2"}};
+  static const struct {
+    const char *stem;
+    int limb;
+  } ends[] = {{"tibia_", 0}, {"talus_", 0},  {"calcn_", 0}, {"toes_", 0},
+              {"ulna_", 2},  {"radius_", 2}, {"hand_", 2}};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-    if (!strncmp(segment, ends[i][0], strlen(ends[i][0])))
-      return ends[i][1][0] - '0' + (segment[strlen(segment) - 1] == 'l');
+    if (!strncmp(segment, ends[i].stem, strlen(ends[i].stem)))
+      return ends[i].limb + (segment[strlen(segment) - 1] == 'l');
   return -1;
 }
 

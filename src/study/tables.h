@@ -80,6 +80,9 @@ int pc_validation_angles(const pc_posed_body *p, double angle[PC_STAND_ANGLES][2
 void pc_validation_stand(pc_validation *v, pc_err *err);
 double pc_validation_order(pc_validation *v, int i, const char *kind, pc_err *err);
 
+/* What the bands say of ours, by factor. */
+void pc_validation_verdict(pc_compared *c);
+
 /* A number or NaN for an empty cell. */
 double pc_validation_number(const pc_csv *csv, int row, const char *column, pc_err *err);
 

@@ -205,7 +205,7 @@ static pc_match judge(const pc_compared *c, double ours) {
   return ours < c->accept_low || ours > c->accept_high ? PC_OUTSIDE : PC_INSIDE;
 }
 
-static void judge_both(pc_compared *c) {
+void pc_validation_verdict(pc_compared *c) {
   for (int f = 0; f < PC_FACTORS; f++) c->verdict[f] = judge(c, c->ours[f]);
 }
 
@@ -241,7 +241,7 @@ static void decide(pc_validation *v, int i, pc_err *err) {
   else if (!strcmp(kind, "value"))
     ours = row ? row->ours[0] : NAN;
   else if (!strcmp(kind, "taken")) {
-    judge_both(c);
+    pc_validation_verdict(c);
     return;
   } else if (!strcmp(kind, "order") || !strcmp(kind, "count") || !strcmp(kind, "rank")) {
     ours = pc_validation_order(v, i, kind, err);
@@ -252,20 +252,25 @@ static void decide(pc_validation *v, int i, pc_err *err) {
            : row && row->why            ? row->why
            : !strncmp(c->row, "C12", 3) ? EXERCISES_ASKED
                                         : "no posture or movement for it yet";
-  judge_both(c);
+  pc_validation_verdict(c);
 }
 
-/* What other models reach, beside what this one does. */
+/* What other models reach, beside what this one does; a row that says why not stays so. */
 static void beside_models(pc_validation *v, int f, double rmse_ratio) {
-  for (pc_compared *c = v->rows; c < v->rows + v->n_rows; c++) {
-    const pc_agreement *a = strcmp(c->row, "B04") ? &v->man[f] : &v->everybody[f]; /* of one man; of many */
-    if (strcmp(c->table, "11")) continue;
-    if (!strcmp(c->where, "rmse") || !strcmp(c->where, "rmse_ratio") ||
-        (!strcmp(c->where, "r") && !*c->posture))
-      c->ours[f] = !strcmp(c->where, "r") ? a->r : !strcmp(c->where, "rmse") ? a->rmse : rmse_ratio;
-    if (isnan(c->ours[f])) continue;
-    c->why = NULL, c->verdict[f] = PC_NO_BAND;
-  }
+  const struct {
+    const char *where;
+    double ours;
+  } reached[] = {{"r", v->man[f].r},
+                 {"rmse", v->man[f].rmse},
+                 {"rmse_ratio", rmse_ratio},
+                 {"rmse_all", v->everybody[f].rmse}};
+  for (pc_compared *c = v->rows; c < v->rows + v->n_rows; c++)
+    for (size_t i = 0; i < sizeof reached / sizeof *reached; i++) {
+      if (strcmp(c->table, "11") || *c->posture || strcmp(c->where, reached[i].where)) continue;
+      if (isnan(reached[i].ours)) continue;
+      c->ours[f] = reached[i].ours, c->why = NULL;
+      pc_validation_verdict(c);
+    }
 }
 
 /* Rows of table 01 at L4/L5 that are pressures or forces of people lying, standing, bending, lifting; the
@@ -293,7 +298,7 @@ static void agree(pc_validation *v, int f) {
 int pc_validation_judge(pc_validation *v, pc_err *err) {
   for (int i = 0; i < v->n_rows; i++) {
     fill_row(v, &v->rows[i]);
-    judge_both(&v->rows[i]);
+    pc_validation_verdict(&v->rows[i]);
   }
   pc_validation_stand(v, err);
   for (int i = 0; i < v->n_deciding; i++) decide(v, i, err);

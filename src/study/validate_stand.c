@@ -136,14 +136,9 @@ static void fill(pc_validation *v, pc_compared *c, int i, pc_err *err) {
                     : combine(c->row, CELL("how"), &s, e ? e->weight : NAN, err);
   c->why = isnan(ours) ? lacks(v, c, names) : NULL;
   c->force = pc_validation_level(c->where) >= 0 && !*quantity ? of[0] : NAN;
-  for (int f = 0; f < PC_FACTORS; f++) {
+  for (int f = 0; f < PC_FACTORS; f++)
     c->ours[f] = !strcmp(c->unit, "MPa") ? pc_validation_pressure(v, ours, f) : ours;
-    bool band = !isnan(c->accept_low) || !isnan(c->accept_high);
-    c->verdict[f] = isnan(ours)                                                 ? PC_NOT_BUILT
-                    : !band                                                     ? PC_NO_BAND
-                    : c->ours[f] < c->accept_low || c->ours[f] > c->accept_high ? PC_OUTSIDE
-                                                                                : PC_INSIDE;
-  }
+  pc_validation_verdict(c);
 }
 
 void pc_validation_stand(pc_validation *v, pc_err *err) {
