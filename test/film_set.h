@@ -10,6 +10,7 @@
 #define POSTERIOR_TEST_FILM_SET_H
 
 #include "film_camera.h"
+#include "form/played.h"
 #include "posterior/form.h"
 #include "posterior/play.h"
 
@@ -507,8 +508,7 @@ static inline double film_inside(const film_camera *c, const film_pose *poses, i
  */
 static inline bool film_shows(const film_known *k, const film_camera *c) {
   const pc_form_rules *f = k->e->rules;
-  bool arms = f->count.feature == PC_M_ELBOW || f->count.feature == PC_M_SHOULDER ||
-              f->count.feature == PC_M_HAND_HEIGHT || f->count.feature == PC_M_HAND_FAR;
+  bool arms = pc_of_arms(f->count.feature) || f->count.feature == PC_M_HAND_FAR;
   if (!pc_feature_sided(f->count.feature) || !(k->e->sides || f->alternate)) return true;
   for (int side = 0; side < 2; side++) {
     int i = (arms ? PC_LM_LEFT_ELBOW : PC_LM_LEFT_KNEE) + 1 - side;

@@ -242,10 +242,8 @@ static void find_start(pc_look *l) {
   } else if (l->start.known && !l->start.settled) {
     l->start.settled = moves || stayed;
     if (!moves) l->start.at = l->start.still;
-    if (stayed) l->start.passing = false;
   } else if (stayed && (came(l) || !l->start.known)) {
-    l->start.known = true, l->start.passing = false;
-    l->start.at = l->start.still;
+    l->start.known = true, l->start.at = l->start.still;
   } else if (v3_distance(l->raw.shoulders, l->start.at.shoulders) > AWAY * l->raw.trunk)
     l->start.known = false;
   if (stayed) l->start.passing = false;

@@ -25,11 +25,8 @@ bool pc_of_arms(pc_feature f) {
 }
 
 static double of_people(pc_feature f, bool by_arms) {
+  if (pc_of_arms(f)) return by_arms ? BODY : ARMS;
   switch (f) {
-  case PC_M_SHOULDER:
-  case PC_M_ELBOW:
-  case PC_M_HAND_HEIGHT:
-    return by_arms ? BODY : ARMS;
   case PC_M_STEP:
   case PC_M_HIP_HEIGHT:
   case PC_M_FOOT_HEIGHT:

@@ -3,15 +3,17 @@
  * Each mode is one number that nobody knows, normal and independent of the others, and moves landmarks (or
  * the hold of a coordinate) in a known direction. marker_map.c takes that to the coordinates. The modes:
  *   places     every landmark along the picture's two directions and in depth, by noise.c: what lasts, and
- *              what wavers, as two modes. Of what wavers the landmarks' low-pass leaves a part
- * (wavering_kept). What lasts also moves the lengths that were found by it (limbs.c), so that a limb which
- * looks longer throughout is longer, and its joints do not bend for it; knees      told nearer to the line
- * from hip to ankle than is usual in this view, or less, by noise.c; tilt       the camera's, as far as
- * anchor.c does not find it (TILT); lengths    in which people differ, of trunk, thighs, shanks, feet and
- * arms, as far as the recording does not tell them (limbs.c); prior      what landmarks leave open stays at a
- * neutral angle, the low back's bend at a part of the hips'. How far the truth is from there says
- * landmark_fit.c for the low back; else it lies within the joint's range, taken as two standard deviations to
- * each side. Squares of all columns add up to a coordinate's variance.
+ *              what wavers, as two modes. Of what wavers the low-pass leaves a part (wavering_kept).
+ *              What lasts also moves the lengths that were found by it (limbs.c), so that a limb which
+ *              looks longer throughout is longer, and its joints do not bend for it;
+ *   knees      told nearer to the line from hip to ankle than is usual in this view, or less, by noise.c;
+ *   tilt       the camera's, as far as anchor.c does not find it (TILT);
+ *   lengths    in which people differ, of trunk, thighs, shanks, feet and arms, as far as the recording does
+ *              not tell them (limbs.c);
+ *   prior      what landmarks leave open stays at a neutral angle, the low back's bend at a part of the
+ *              hips'. How far the truth is from there says landmark_fit.c for the low back; else it lies
+ *              within the joint's range, taken as two standard deviations to each side.
+ * Squares of all columns add up to a coordinate's variance.
  *
  * Not done: joint limits, which make errors smaller; feet that are held to the floor, likewise; what the
  * low-pass takes from quick movements.
