@@ -149,6 +149,30 @@ static void check_holds(void) {
   pc_form_free(form);
 }
 
+/* Thresholds only 15 degrees apart leave no room for a band on both sides: far gives way with where the
+ * person rests. From 155 (5 more straight than the resting threshold) 15 degrees of bending are a hold, 140;
+ * from 180 the knee's whole band of 7.5 is given, 142.5. */
+static void check_near_holds(void) {
+  static const pc_form_rules rules = {
+      .views = FROM_SIDE, .kind = "hold", .count = {PC_M_KNEE, PC_OF_WORKING}, .rest = 150, .far = 135};
+  static const struct {
+    double rest, knee;
+    int holds;
+  } cases[] = {{155, 137, 1}, {155, 143, 0}, {180, 140, 1}, {180, 145, 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    double rest = (180 - cases[i].rest) / 100, far = (180 - cases[i].knee) / 100;
+    const moment m[] = {{0, rest}, {2, rest}, {2.5, far}, {7, far}, {7.5, rest}, {10, rest}};
+    pc_form *form;
+    const pc_form_result *r = play(&rules, m, sizeof m / sizeof *m, 30, &form);
+    CHECK(r->n_holds == cases[i].holds, "from %g to %g: %d holds", cases[i].rest, cases[i].knee, r->n_holds);
+    if (r->n_holds == 1) {
+      CHECK_NEAR(r->holds[0].start, 2.5, 0.2);
+      CHECK_NEAR(r->holds[0].end, 7, 0.2);
+    }
+    pc_form_free(form);
+  }
+}
+
 /* ---- what is not judged ---- */
 
 static void check_refused(void) {
@@ -296,6 +320,7 @@ int main(void) {
   check_first();
   check_jitter();
   check_holds();
+  check_near_holds();
   check_refused();
   check_set_up();
   check_faults();

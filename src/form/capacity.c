@@ -22,8 +22,10 @@
 static const double Z95 = 1.96;
 static const double WHOLE = 30;   /* s, of chair stands and of standing on one leg */
 static const double TIMING = 0.5; /* s: 95 % of when a hold begins and ends */
-static const double LIFTED = 18;  /* % of leg length: the foot is off the floor (one_leg_stand's rule) */
-static const double LASTS = 0.3;  /* s a sunken pelvis lasts before it counts */
+/* % of leg length: the foot is off the floor, 15 above where it rests (one_leg_stand's rule, MEAS-2). Until
+ * it is lower by its error, at most so much (counter.c), it still is. */
+static const double LIFTED = 15, MOST_LOWER = 7.5;
+static const double LASTS = 0.3; /* s a sunken pelvis lasts before it counts */
 static const double LEANS = 60, STILL = 5, STRAIGHT = 150, HELD = 110; /* degrees */
 
 typedef struct test {
@@ -113,12 +115,18 @@ static int by_exercise(const test *t, const pc_catalogue *c, const pc_sight *sig
 
 /* ---- by the course of features ---- */
 
+/* Whether the foot is off the floor; was: it was so a moment ago. */
+static bool lifted(const pc_measures *m, int side, bool was) {
+  double lower = was ? fmin(band(m, PC_M_FOOT_HEIGHT, side), MOST_LOWER) : 0;
+  return of(m, PC_M_FOOT_HEIGHT, side) > LIFTED - lower;
+}
+
 static void one_leg(const pc_course_seen *c, int stance, pc_capacity *out) {
   double began = NAN, sunk = NAN;
   for (int i = 0; i < c->n; i++) {
     const pc_measures *m = &c->at[i];
     double pelvis = of(m, PC_M_PELVIS_SIDE, 0), drop = stance ? pelvis : -pelvis; /* of the free side */
-    bool up = of(m, PC_M_FOOT_HEIGHT, !stance) > LIFTED;
+    bool up = lifted(m, !stance, !isnan(began));
     if (!up) began = NAN;
     if (!up || isnan(pelvis)) continue;
     if (isnan(began)) began = m->t, sunk = NAN;
@@ -127,7 +135,7 @@ static void one_leg(const pc_course_seen *c, int stance, pc_capacity *out) {
     if (low && isnan(sunk)) sunk = m->t;
     if (!isnan(sunk) && m->t - sunk >= LASTS) { /* over: only another lift begins anew */
       if (!(sunk - began <= out->value[stance])) keep(out, stance, sunk - began, TIMING, began);
-      while (i + 1 < c->n && of(&c->at[i + 1], PC_M_FOOT_HEIGHT, !stance) > LIFTED) i++;
+      while (i + 1 < c->n && lifted(&c->at[i + 1], !stance, true)) i++;
       began = NAN;
       continue;
     }

@@ -46,6 +46,16 @@ typedef struct pc_counter {
   double low;    /* of that */
 } pc_counter;
 
+/* Where the thresholds of a number are that may be off, past rest towards far. */
+typedef struct pc_limits {
+  double off;  /* by which it may be off at most */
+  double rest; /* the resting threshold gives way so far */
+  double far;
+} pc_limits;
+
+/* low: the value of who rests; band, change: as in pc_counter_push. */
+pc_limits pc_counter_limits(const pc_count_rules *r, double low, double band, double change);
+
 void pc_counter_make(pc_counter *c, const pc_count_rules *rules);
 /* What comes now has nothing to do with what was: whatever goes on is forgotten. */
 void pc_counter_break(pc_counter *c);

@@ -34,8 +34,12 @@ double pc_value_band(const pc_value *v) {
   return Z95 * v->sd;
 }
 
+double pc_wander_band(const pc_value *v) {
+  return Z95 * M_SQRT2 * v->wander;
+}
+
 double pc_change_band(const pc_value *v, pc_feature feature) {
-  return fmax(Z95 * M_SQRT2 * v->wander, pc_feature_least_band(feature));
+  return fmax(pc_wander_band(v), pc_feature_least_band(feature));
 }
 
 void pc_faults_begin(pc_fault_watch *w) {

@@ -19,8 +19,10 @@ typedef struct pc_value {
   double value, sd, wander;
 } pc_value;
 pc_value pc_value_of(const pc_look *look, const pc_gauge *gauge, const pc_quantity *q, int side);
-/* 95 % of the error of a value, and of a difference of two in one movement. */
+/* 95 % of the error of a value, of what a difference of two in one movement wavers by, and of that
+ * difference, which is never told below the least band. */
 double pc_value_band(const pc_value *v);
+double pc_wander_band(const pc_value *v);
 double pc_change_band(const pc_value *v, pc_feature feature);
 
 void pc_faults_begin(pc_fault_watch *w); /* keeps what was seen at rest */

@@ -29,12 +29,10 @@ static const double NEARER = 1.25; /* times: half a metre at 2.5 m, in sizes tha
 /* Three measured points do not make the joint's own angle: ranges of knees in two recordings of squats are 1
  * to 8 % smaller than by inverse kinematics. */
 static const double POINTS = 0.1;
-static const double READY = 1;        /* s the set-up holds before a person is told to be ready */
-static const double LOST = 1;         /* s without a value that end whatever goes on */
-static const double LEFT = 1;         /* s between the thresholds, or out of the set-up, that end a hold */
-static const double LEAST_HOLD = 1;   /* s; less is passing through */
-static const double MOST_SLACK = 7.5; /* as counter.c */
-static const double APART = 15;
+static const double READY = 1;      /* s the set-up holds before a person is told to be ready */
+static const double LOST = 1;       /* s without a value that end whatever goes on */
+static const double LEFT = 1;       /* s between the thresholds, or out of the set-up, that end a hold */
+static const double LEAST_HOLD = 1; /* s; less is passing through */
 
 typedef struct place { /* of a person, in the picture (or in the room) */
   double shoulders[3], trunk, metres;
@@ -58,6 +56,7 @@ typedef struct lane { /* what one side does, or both together */
   bool holding;    /* holds */
   bool set;        /* the set-up was seen about the start of the hold */
   pc_held held;
+  double low;               /* of the held quantity: most resting, past rest towards far; NaN: not yet */
   double sum, sum_t;        /* of the held quantity, s */
   place held_from, held_to; /* where it began, and was last */
 } lane;
@@ -109,7 +108,7 @@ pc_form *pc_form_make(const pc_exercise *e, pc_err *err) {
   pc_look_make(&f->look);
   for (int i = 0; i < 2; i++) {
     f->lanes[i].side = f->n_lanes == 2 ? i : -1;
-    f->lanes[i].last = -1, f->lanes[i].t_value = -INFINITY;
+    f->lanes[i].last = -1, f->lanes[i].t_value = -INFINITY, f->lanes[i].low = NAN;
     pc_counter_make(&f->lanes[i].counter, &count);
     pc_faults_begin(&f->lanes[i].faults);
   }
@@ -275,7 +274,7 @@ static int count(pc_form *f, lane *l, const pc_value *v) {
   pc_phase before = l->counter.phase;
   l->counter.rules.late = f->look.late;
   pc_count_event event =
-      pc_counter_push(&l->counter, f->look.t, v->value, pc_value_band(v), 1.96 * M_SQRT2 * v->wander);
+      pc_counter_push(&l->counter, f->look.t, v->value, pc_value_band(v), pc_wander_band(v));
   pc_phase now = l->counter.phase;
   int late = event == PC_COUNT_DONE ? -1 : settle(f, l);
   if (now == PC_PHASE_REST && l->counter.t_base == f->look.t) pc_faults_rest(&l->faults, &f->look);
@@ -331,18 +330,24 @@ static void hold_setup(pc_form *f, lane *l) {
   l->set = true;
 }
 
+/* Where a person who rests as this one does has gone far enough, by a number with that error: as repetitions
+ * are told (counter.c). */
+static pc_limits hold_limits(const lane *l, const pc_value *v) {
+  return pc_counter_limits(&l->counter.rules, l->low, pc_value_band(v), pc_wander_band(v));
+}
+
 static int hold(pc_form *f, lane *l, const pc_value *v) {
-  double way = f->rules->far - f->rules->rest, sign = way < 0 ? -1 : 1, band = pc_value_band(v);
-  double slack = fmax(fmin(fmin(band, MOST_SLACK), (fabs(way) - APART) / 2), 0);
-  double x = sign * (v->value - f->rules->rest);
+  double sign = f->rules->far < f->rules->rest ? -1 : 1, x = sign * (v->value - f->rules->rest);
   l->counter.phase = l->holding ? PC_PHASE_FAR : PC_PHASE_REST;
   if (isnan(v->value)) return -1;
-  if (x <= slack) {
+  if (!l->holding && !(x > l->low)) l->low = x;
+  pc_limits limits = hold_limits(l, v);
+  if (x <= limits.rest) {
     end_hold(f, l);
     pc_faults_rest(&l->faults, &f->look);
     return -1;
   }
-  bool past = x >= fabs(way) - slack && set_up(f, true);
+  bool past = x >= limits.far && set_up(f, true);
   if (past && !l->holding) begin_hold(f, l);
   if (!l->holding) return -1;
   hold_setup(f, l);
@@ -352,7 +357,7 @@ static int hold(pc_form *f, lane *l, const pc_value *v) {
     return -1;
   }
   if (past) {
-    l->held.end = earlier(f, f->look.t), l->held.error = band;
+    l->held.end = earlier(f, f->look.t), l->held.error = pc_value_band(v);
     l->held_to = here(f);
     l->sum += v->value * f->look.dt, l->sum_t += f->look.dt;
   }
@@ -364,7 +369,7 @@ static int hold(pc_form *f, lane *l, const pc_value *v) {
 static void forget(pc_form *f, lane *l) {
   end_hold(f, l);
   pc_counter_break(&l->counter);
-  l->faults.has_rest = false, l->last = -1;
+  l->faults.has_rest = false, l->last = -1, l->low = NAN;
 }
 
 static int serve(pc_form *f, lane *l, bool fits) {
