@@ -467,7 +467,7 @@ static void walking(void) {
     const pc_compared *back = row(v, "C08"), *weights = row(v, "L16");
     CHECK(!back->why && back->ours[0] > 1 && back->ours[0] < 2.5, "%g", back->ours[0]);
     CHECK(weights->verdict[0] == PC_NO_BAND && weights->ours[0] < 2.5, "%g body weights", weights->ours[0]);
-    least_of(row(v, "H02"));
+    least_of(row(v, "H02")), least_of(row(v, "H31"));
     printf("NOTE walking: L4/L5 %.2f of standing\n", back->ours[0]);
   } else
     SKIP("no shared recordings");

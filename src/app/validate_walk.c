@@ -1,10 +1,11 @@
-/* validate_walk.c: the comparisons that need walking: played by a man, or somebody's that was recorded.
+/* validate_walk.c: the comparisons that need a movement: walking that a man plays, or walking and rising that
+ * somebody was recorded doing.
  *
  * Hip: the largest force over both hips and the movement, % of body weight; beside it what the hip does then,
  * the largest while it does not flex, and the least that any sharing would allow. Back: the largest
  * compression of each disc, over the one of the same body standing at ease. Frames in which the plates and
  * the movement differ by more than a tenth of the body's weight are left out: there somebody's foot was
- * beside the plate.
+ * beside the plate, or somebody still sat on a chair beside it.
  */
 #include "app/findings.h"
 #include "app/job.h"
@@ -122,11 +123,11 @@ static void tell_back(const walk *w) {
 }
 
 static void tell(const walk *w, pc_arena *arena) {
-  static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07"};
+  static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07", "H31"};
   double hip = 100 * w->hip.force / w->weight;
   const char *note =
       pc_arena_print(arena,
-                     "%s: whatever muscles share it, this walking presses the hip with %.0f %%BW at least "
+                     "%s: whatever muscles share it, this presses the hip with %.0f %%BW at least "
                      "(movement, ground forces and levers leave no less); %.0f %%BW while the hip does not "
                      "flex; highest with %.2f N m/kg of flexion, %.2f of abduction, %.2f at the ankle, %d "
                      "muscles of that side at their limits",
