@@ -30,6 +30,37 @@ static void set_ranges(pc_fit *f) {
   }
 }
 
+/* A joint goes so far that its tissue resists with this, N m. Ankles bend by 33 degrees then; people squat
+ * and lunge with 30 to 40. More: the tissue of whoever has any (person.h) is asked for hundreds of N m. */
+static const double TISSUE = 20;
+
+/* Where between the middle and `end` the tissue resists so. */
+static double tissue_ends(const pc_passive *p, double end) {
+  double near = 0, moment, slope;
+  pc_passive_moment(p, end, &moment, &slope);
+  if (fabs(moment) <= TISSUE) return end;
+  for (int i = 0; i < 40; i++) {
+    double middle = 0.5 * (near + end);
+    pc_passive_moment(p, middle, &moment, &slope);
+    *(fabs(moment) > TISSUE ? &end : &near) = middle;
+  }
+  return near;
+}
+
+/* The tissue is that of people in general: a body without any moves like one that has it. */
+static int narrow(pc_fit *f, pc_arena *arena, pc_err *err) {
+  pc_body tissue = *f->body;
+  tissue.arena = arena;
+  if (pc_body_add_passive_joints(&tissue, err)) return err->code;
+  for (int i = 0; i < tissue.n_passives; i++) {
+    int z = f->body->coordinates[tissue.passives[i].coordinate].free;
+    if (z < 0) continue;
+    f->lo[z] = tissue_ends(&tissue.passives[i], f->lo[z]);
+    f->hi[z] = tissue_ends(&tissue.passives[i], f->hi[z]);
+  }
+  return PC_OK;
+}
+
 int pc_fit_make(pc_fit *f, const pc_body *body, pc_arena *arena, pc_err *err) {
   int n = body->n_free;
   *f = (pc_fit){.body = body, .n = n, .pose = pc_pose_make(body)};
@@ -47,7 +78,7 @@ int pc_fit_make(pc_fit *f, const pc_body *body, pc_arena *arena, pc_err *err) {
   }
   f->rows = (pc_rows){body, f->pose, f->unknown_of};
   set_ranges(f);
-  return PC_OK;
+  return narrow(f, arena, err);
 }
 
 void pc_fit_free(pc_fit *f) {
