@@ -173,6 +173,53 @@ static void check_near_holds(void) {
   }
 }
 
+/* Both heels from the side, by script: two raises by 0.4 of the foot's length. What one foot is told too low
+ * and the other too high is nothing; a foot in the air says nothing; one that stands flat makes half a raise.
+ */
+static void turn_foot(pc_sight *s, bool left, double rise, double air) {
+  const double foot = 0.22, scale = 0.5;
+  double *heel = s->image[left ? PC_LM_LEFT_HEEL : PC_LM_RIGHT_HEEL],
+         *toe = s->image[left ? PC_LM_LEFT_TOE : PC_LM_RIGHT_TOE],
+         *ankle = s->image[left ? PC_LM_LEFT_ANKLE : PC_LM_RIGHT_ANKLE];
+  heel[0] = toe[0] - scale * foot * sqrt(1 - rise * rise), heel[1] = toe[1] - scale * foot * rise;
+  heel[1] -= scale * air, toe[1] -= scale * air, ankle[1] -= scale * air;
+}
+
+static void check_heels(void) {
+  static const pc_form_rules rules = {.views = FROM_SIDE,
+                                      .kind = "reps",
+                                      .count = {PC_M_HEEL, PC_OF_WORKING},
+                                      .rest = 15,
+                                      .far = 40,
+                                      .setup = FORM_ERECT,
+                                      .n_setup = 1};
+  static const moment m[] = {{0, 0}, {2, 0},  {3, 1},  {6, 1},  {7, 0},
+                             {9, 0}, {10, 1}, {11, 1}, {12, 0}, {14, 0}};
+  static const struct {
+    const char *what;
+    double off, left, air; /* of the foot's length, told wrong at most; the left foot's part; m */
+    int complete;
+  } cases[] = {{"both", 0, 1, 0, 2},
+               {"one low, one high", 0.4, 1, 0, 2},
+               {"one in the air", 0, 0, 0.35, 2},
+               {"one flat", 0, 0, 0, 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    pc_exercise e = form_exercise(&rules, false);
+    pc_form *form = pc_form_make(&e, NULL);
+    for (int k = 0; k < 14 * 30; k++) {
+      double t = k / 30.0, rise = 0.4 * depth_at(m, sizeof m / sizeof *m, t);
+      double off = t > 3 && t < 6 ? cases[i].off * pow(sin(M_PI * t / 3), 2) : 0;
+      pc_sight s = form_stick(t, 0, 0, 0);
+      turn_foot(&s, false, rise - off, 0);
+      turn_foot(&s, true, cases[i].left * rise + off, cases[i].air);
+      pc_form_push(form, &s, NULL);
+    }
+    const pc_form_result *r = pc_form_end(form);
+    CHECK(r->complete == cases[i].complete, "%s: %d raises", cases[i].what, r->complete);
+    pc_form_free(form);
+  }
+}
+
 /* ---- what is not judged ---- */
 
 static void check_refused(void) {
@@ -321,6 +368,7 @@ int main(void) {
   check_jitter();
   check_holds();
   check_near_holds();
+  check_heels();
   check_refused();
   check_set_up();
   check_faults();
