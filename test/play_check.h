@@ -76,7 +76,7 @@ static inline void check_ranges(const pc_exercise *e, const pc_body *body, const
 
 /* No joint goes so far that people's tissue resists with more than this, N m; also where this body has none.
  */
-static const double TISSUE_RESISTS = 25;
+static const double TISSUE_RESISTS = 30;
 static inline void check_tissue(const pc_exercise *e, const pc_body *body, const pc_motion *m,
                                 pc_arena *arena) {
   pc_body tissue = *body;

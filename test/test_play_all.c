@@ -17,6 +17,9 @@ static const char *const FEW = "step_down chair_stand lat_thoracic_reach side_lu
 /* 5.4 km/h is a pace that was measured in people of 1.7 m; a woman of 1.50 m does not keep it up. */
 static const char *const NOT_ALL = "walk_with_intent";
 
+/* A tall man's side bridge, as it leaves the floor: 18.8 N m, 1.2 % of his weight and 1.7 m (measured). */
+static const double TALL_LACKS = 0.015;
+
 static void check_sizes(const pc_body *human, const pc_catalogue *c) {
   static const struct {
     double height, mass;
@@ -33,7 +36,7 @@ static void check_sizes(const pc_body *human, const pc_catalogue *c) {
     printf("%.2f m, %.0f kg\n", people[p].height, people[p].mass);
     for (int i = 0; body && i < c->n; i++) {
       const pc_exercise *e = &c->exercises[i];
-      if (pc_word_in(all ? NOT_ALL : FEW, e->name) != all) check_movement(body, e, NAN, NULL);
+      if (pc_word_in(all ? NOT_ALL : FEW, e->name) != all) check_share(body, e, NAN, TALL_LACKS, NULL);
     }
     pc_body_free(body), pc_body_free(scaled);
   }
