@@ -123,7 +123,6 @@ static void tell_back(const walk *w) {
 }
 
 static void tell(const walk *w, pc_arena *arena) {
-  static const char *const hips[] = {"H01", "H02", "H03", "H04", "H07", "H31"};
   double hip = 100 * w->hip.force / w->weight;
   const char *note =
       pc_arena_print(arena,
@@ -133,11 +132,12 @@ static void tell(const walk *w, pc_arena *arena) {
                      "muscles of that side at their limits",
                      w->movement->what, 100 * w->least / w->weight, 100 * w->stands / w->weight,
                      w->hip.flexion, w->hip.abduction, w->hip.ankle, w->hip.full);
-  for (size_t i = 0; i < sizeof hips / sizeof *hips; i++) {
-    if (!pc_word_in(w->movement->rows, hips[i])) continue;
-    pc_validation_take(w->v, hips[i], w->hip.force, (const double[PC_FACTORS]){hip, hip});
-    pc_validation_note(w->v, hips[i], note);
-    if (!strcmp(hips[i], "H01")) pc_validation_note(w->v, "C09", note);
+  for (int i = 0; i < w->v->n_rows; i++) {
+    const pc_compared *c = &w->v->rows[i];
+    if (strcmp(c->where, "hip") || !pc_word_in(w->movement->rows, c->row)) continue;
+    pc_validation_take(w->v, c->row, w->hip.force, (const double[PC_FACTORS]){hip, hip});
+    pc_validation_note(w->v, c->row, note);
+    if (!strcmp(c->row, "H01")) pc_validation_note(w->v, "C09", note);
   }
   tell_back(w);
 }

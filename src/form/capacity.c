@@ -14,6 +14,7 @@
  * for it, which is said.
  */
 #include "posterior/capacity.h"
+#include "form/counter.h"
 #include "form/shape.h"
 
 #include <math.h>
@@ -23,8 +24,8 @@ static const double Z95 = 1.96;
 static const double WHOLE = 30;   /* s, of chair stands and of standing on one leg */
 static const double TIMING = 0.5; /* s: 95 % of when a hold begins and ends */
 /* % of leg length: the foot is off the floor, 15 above where it rests (one_leg_stand's rule, MEAS-2). Until
- * it is lower by its error, at most so much (counter.c), it still is. */
-static const double LIFTED = 15, MOST_LOWER = 7.5;
+ * it is lower by as much as it may be off, it still is. */
+static const double LIFTED = 15;
 static const double LASTS = 0.3; /* s a sunken pelvis lasts before it counts */
 static const double LEANS = 60, STILL = 5, STRAIGHT = 150, HELD = 110; /* degrees */
 
@@ -117,7 +118,7 @@ static int by_exercise(const test *t, const pc_catalogue *c, const pc_sight *sig
 
 /* Whether the foot is off the floor; was: it was so a moment ago. */
 static bool lifted(const pc_measures *m, int side, bool was) {
-  double lower = was ? fmin(band(m, PC_M_FOOT_HEIGHT, side), MOST_LOWER) : 0;
+  double lower = was ? pc_counter_off(band(m, PC_M_FOOT_HEIGHT, side)) : 0;
   return of(m, PC_M_FOOT_HEIGHT, side) > LIFTED - lower;
 }
 

@@ -215,19 +215,24 @@ static pc_count_event at_rest(pc_counter *c, double t, double x, double rest) {
   return PC_COUNT_STARTED;
 }
 
+double pc_counter_off(double band) {
+  return fmin(isnan(band) ? 0 : band, MOST_SLACK);
+}
+
 pc_limits pc_counter_limits(const pc_count_rules *r, double low, double band, double change) {
-  double way = fabs(r->far - r->rest), off = fmin(isnan(band) ? 0 : band, MOST_SLACK);
+  double way = fabs(r->far - r->rest), off = pc_counter_off(band);
   double slack = fmax(fmin(off, (way - fmax(APART, isnan(change) ? 0 : change)) / 2), 0);
-  return (pc_limits){off, slack, fmax(way - off, fmin(way - slack, low + way - 2 * slack))};
+  return (pc_limits){slack, fmax(way - off, fmin(way - slack, low + way - 2 * slack))};
 }
 
 pc_count_event pc_counter_push(pc_counter *c, double t, double value, double band, double change) {
   double way = c->rules.far - c->rules.rest, sign = way < 0 ? -1 : 1, x = sign * (value - c->rules.rest);
+  const double off = pc_counter_off(band);
   if (isnan(value)) return PC_COUNT_NOTHING;
-  settles(c, t, x, pc_counter_limits(&c->rules, 0, band, change).off);
+  settles(c, t, x, off);
   const double low = c->any ? c->base : x;
   const pc_limits limits = pc_counter_limits(&c->rules, low, band, change);
-  double rest = limits.rest, far = limits.far, off = limits.off, range = fabs(way) - 2 * rest;
+  double rest = limits.rest, far = limits.far, range = fabs(way) - 2 * rest;
   if (c->phase == PC_PHASE_REST) rest = fmax(rest, fmin(off, low + NEAR)); /* who rests past rest */
   if (!c->any) begin(c, t, x, rest);
   c->passes = far;

@@ -48,11 +48,12 @@ typedef struct pc_counter {
 
 /* Where the thresholds of a number are that may be off, past rest towards far. */
 typedef struct pc_limits {
-  double off;  /* by which it may be off at most */
   double rest; /* the resting threshold gives way so far */
   double far;
 } pc_limits;
 
+/* By how much a number that is known to within `band` may be off and still be taken; NaN: not at all. */
+double pc_counter_off(double band);
 /* low: the value of who rests; band, change: as in pc_counter_push. */
 pc_limits pc_counter_limits(const pc_count_rules *r, double low, double band, double change);
 

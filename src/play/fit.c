@@ -33,13 +33,14 @@ static void set_ranges(pc_fit *f) {
 /* A joint goes so far that its tissue resists with this, N m. Ankles bend by 33 degrees then; people squat
  * and lunge with 30 to 40. More: the tissue of whoever has any (person.h) is asked for hundreds of N m. */
 static const double TISSUE = 20;
+enum { HALVINGS = 40 }; /* of the range: 1e-12 of it */
 
 /* Where between the middle and `end` the tissue resists so. */
 static double tissue_ends(const pc_passive *p, double end) {
   double near = 0, moment, slope;
   pc_passive_moment(p, end, &moment, &slope);
   if (fabs(moment) <= TISSUE) return end;
-  for (int i = 0; i < 40; i++) {
+  for (int i = 0; i < HALVINGS; i++) {
     double middle = 0.5 * (near + end);
     pc_passive_moment(p, middle, &moment, &slope);
     *(fabs(moment) > TISSUE ? &end : &near) = middle;
